@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reading JSON (RFC 8259) that somebody else wrote: bounded depth, typed fields, and all problems
+ * at once. Any thread; one object belongs to one thread at a time. */
+#include "hf-json.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "hf-error.h"
+
+/* json-glib parses by recursion. */
+#define MOST_DEPTH 32
+
+static gboolean
+refuse (GError **error, gsize offset, const char *why)
+{
+  g_set_error (error, HF_ERROR, HF_ERROR_MALFORMED, "not JSON: %s at byte %" G_GSIZE_FORMAT, why,
+               offset);
+  return FALSE;
+}
+
+/* One pass before the parser sees the text: one object, not too deep, and nothing of what json-glib
+ * takes beyond RFC 8259 that would hide brackets from us (comments, single quotes). */
+static gboolean
+check_shape (const char *text, gsize length, GError **error)
+{
+  gboolean in_string = FALSE;
+  gboolean ended = FALSE;
+  unsigned depth = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      char c = text[i];
+
+      if (in_string)
+        {
+          if (c == '\\')
+            i++;
+          else
+            in_string = c != '"';
+        }
+      else if (strchr (" \t\r\n", c))
+        continue;
+      else if (ended)
+        return refuse (error, i, "something follows the object");
+      else if (depth == 0 && c != '{')
+        return refuse (error, i, "no object begins");
+      else if (c == '{' || c == '[')
+        {
+          if (++depth > MOST_DEPTH)
+            return refuse (error, i, "nested too deep");
+        }
+      else if (c == '}' || c == ']')
+        ended = --depth == 0;
+      else if (c == '"')
+        in_string = TRUE;
+      else if (!g_ascii_isalnum (c) && !strchr (",:+-.", c))
+        return refuse (error, i, "an unexpected character");
+    }
+  return ended || refuse (error, length, "the object does not end");
+}
+
+/**
+ * hf_json_parse_object:
+ * @text: JSON, not trusted; the caller has bounded its size
+ * @length: its bytes, or -1 when it ends with a zero byte
+ * @error: %HF_ERROR_MALFORMED when @text is not one JSON object in UTF-8 with at most 32 levels
+ *
+ * Of fields with the same name the last one counts.
+ *
+ * Returns: (transfer full): the object
+ */
+JsonObject *
+hf_json_parse_object (const char *text, gssize length, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError) problem = NULL;
+  gsize size = length < 0 ? strlen (text) : (gsize)length;
+  const char *invalid;
+  JsonNode *root;
+
+  if (!g_utf8_validate_len (text, size, &invalid))
+    {
+      refuse (error, (gsize)(invalid - text), "not UTF-8");
+      return NULL;
+    }
+  if (!check_shape (text, size, error))
+    return NULL;
+  if (!json_parser_load_from_data (parser, text, (gssize)size, &problem))
+    {
+      g_set_error (error, HF_ERROR, HF_ERROR_MALFORMED, "not JSON: %s", problem->message);
+      return NULL;
+    }
+
+  root = json_parser_get_root (parser);
+  if (!root || !JSON_NODE_HOLDS_OBJECT (root))
+    {
+      refuse (error, 0, "no object begins");
+      return NULL;
+    }
+  return json_node_dup_object (root);
+}
+
+/**
+ * hf_json_to_text:
+ * Returns: (transfer full): @object in one line without spaces
+ */
+char *
+hf_json_to_text (JsonObject *object)
+{
+  g_autoptr (JsonNode) node = json_node_alloc ();
+
+  json_node_init_object (node, object);
+  return json_to_string (node, FALSE);
+}
+
+/* null is as good as absent. */
+static JsonNode *
+find (JsonObject *object, const char *field)
+{
+  JsonNode *node = json_object_get_member (object, field);
+
+  return node && !JSON_NODE_HOLDS_NULL (node) ? node : NULL;
+}
+
+static gboolean
+node_is (JsonNode *node, GType type)
+{
+  return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type;
+}
+
+/* A whole number may be written as 3.0 or 3e2. Doubles are exact up to 2^53. */
+static gboolean
+node_to_int (JsonNode *node, gint64 *value)
+{
+  double number;
+
+  if (node_is (node, G_TYPE_INT64))
+    {
+      *value = json_node_get_int (node);
+      return TRUE;
+    }
+  if (!node_is (node, G_TYPE_DOUBLE))
+    return FALSE;
+
+  number = json_node_get_double (node);
+  if (!(fabs (number) <= 9007199254740992.0) || floor (number) != number)
+    return FALSE;
+  *value = (gint64)number;
+  return TRUE;
+}
+
+/**
+ * hf_json_read_int:
+ * @object: where from
+ * @field: the name
+ * @min: the least value that is right
+ * @max: the greatest one
+ * @value: (inout): the number
+ * @problems: told of a wrong type or a value out of range
+ *
+ * Returns: whether @field was present and right
+ */
+gboolean
+hf_json_read_int (JsonObject *object, const char *field, gint64 min, gint64 max, gint64 *value,
+                  HfProblems *problems)
+{
+  JsonNode *node = find (object, field);
+  gint64 number;
+
+  if (!node)
+    return FALSE;
+  if (!node_to_int (node, &number))
+    {
+      hf_problems_add (problems, field, "type_error.integer", "must be a whole number");
+      return FALSE;
+    }
+  if (number < min || number > max)
+    {
+      hf_problems_add (problems, field, "value_error.range",
+                       "must be from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, min, max);
+      return FALSE;
+    }
+  *value = number;
+  return TRUE;
+}
+
+/**
+ * hf_json_read_double:
+ * @object: where from
+ * @field: the name
+ * @min: the least value that is right
+ * @max: the greatest one
+ * @value: (inout): the number, finite
+ * @problems: told of a wrong type or a value out of range
+ *
+ * Returns: whether @field was present and right
+ */
+gboolean
+hf_json_read_double (JsonObject *object, const char *field, double min, double max, double *value,
+                     HfProblems *problems)
+{
+  JsonNode *node = find (object, field);
+  double number;
+
+  if (!node)
+    return FALSE;
+  if (!node_is (node, G_TYPE_INT64) && !node_is (node, G_TYPE_DOUBLE))
+    {
+      hf_problems_add (problems, field, "type_error.float", "must be a number");
+      return FALSE;
+    }
+
+  number = node_is (node, G_TYPE_INT64) ? (double)json_node_get_int (node)
+                                        : json_node_get_double (node);
+  if (!isfinite (number) || number < min || number > max)
+    {
+      hf_problems_add (problems, field, "value_error.range", "must be from %g to %g", min, max);
+      return FALSE;
+    }
+  *value = number;
+  return TRUE;
+}
+
+/**
+ * hf_json_read_bool:
+ * @object: where from
+ * @field: the name
+ * @value: (inout): the truth
+ * @problems: told of a wrong type
+ *
+ * Returns: whether @field was present and right
+ */
+gboolean
+hf_json_read_bool (JsonObject *object, const char *field, gboolean *value, HfProblems *problems)
+{
+  JsonNode *node = find (object, field);
+
+  if (!node)
+    return FALSE;
+  if (!node_is (node, G_TYPE_BOOLEAN))
+    {
+      hf_problems_add (problems, field, "type_error.bool", "must be true or false");
+      return FALSE;
+    }
+  *value = json_node_get_boolean (node);
+  return TRUE;
+}
+
+/**
+ * hf_json_read_string:
+ * @object: where from
+ * @field: the name
+ * @max_length: the most bytes that are right
+ * @value: (inout) (transfer full): the text; what it held before is freed
+ * @problems: told of a wrong type or too long a text
+ *
+ * Returns: whether @field was present and right
+ */
+gboolean
+hf_json_read_string (JsonObject *object, const char *field, gsize max_length, char **value,
+                     HfProblems *problems)
+{
+  JsonNode *node = find (object, field);
+  const char *text;
+
+  if (!node)
+    return FALSE;
+  if (!node_is (node, G_TYPE_STRING))
+    {
+      hf_problems_add (problems, field, "type_error.str", "must be a text");
+      return FALSE;
+    }
+
+  text = json_node_get_string (node);
+  if (strlen (text) > max_length)
+    {
+      hf_problems_add (problems, field, "value_error.length",
+                       "must have at most %" G_GSIZE_FORMAT " bytes", max_length);
+      return FALSE;
+    }
+  g_free (*value);
+  *value = g_strdup (text);
+  return TRUE;
+}
+
+/**
+ * hf_json_read_strings:
+ * @object: where from
+ * @field: the name
+ * @max_items: the most entries that are right
+ * @value: (inout) (transfer full): the texts, %NULL-terminated; what it held before is freed
+ * @problems: told of a wrong type or too many entries
+ *
+ * Returns: whether @field was present and right
+ */
+gboolean
+hf_json_read_strings (JsonObject *object, const char *field, gsize max_items, char ***value,
+                      HfProblems *problems)
+{
+  g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
+  JsonNode *node = find (object, field);
+  JsonArray *array;
+
+  if (!node)
+    return FALSE;
+  if (!JSON_NODE_HOLDS_ARRAY (node))
+    {
+      hf_problems_add (problems, field, "type_error.list", "must be a list of texts");
+      return FALSE;
+    }
+
+  array = json_node_get_array (node);
+  if (json_array_get_length (array) > max_items)
+    {
+      hf_problems_add (problems, field, "value_error.length",
+                       "must have at most %" G_GSIZE_FORMAT " entries", max_items);
+      return FALSE;
+    }
+  for (unsigned i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonNode *item = json_array_get_element (array, i);
+
+      if (!node_is (item, G_TYPE_STRING))
+        {
+          hf_problems_add (problems, field, "type_error.list", "must be a list of texts");
+          return FALSE;
+        }
+      g_strv_builder_add (texts, json_node_get_string (item));
+    }
+  g_strfreev (*value);
+  *value = g_strv_builder_end (texts);
+  return TRUE;
+}
+
+/**
+ * hf_json_read_object:
+ * @object: where from
+ * @field: the name
+ * @value: (inout) (transfer none): the object, which lives as long as @object
+ * @problems: told of a wrong type
+ *
+ * Returns: whether @field was present and right
+ */
+gboolean
+hf_json_read_object (JsonObject *object, const char *field, JsonObject **value,
+                     HfProblems *problems)
+{
+  JsonNode *node = find (object, field);
+
+  if (!node)
+    return FALSE;
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    {
+      hf_problems_add (problems, field, "type_error.dict", "must be an object");
+      return FALSE;
+    }
+  *value = json_node_get_object (node);
+  return TRUE;
+}
+
+/**
+ * hf_json_refuse_unknown:
+ * @object: an input
+ * @known: (array zero-terminated=1): the fields that it may have
+ * @problems: told of each other field
+ */
+void
+hf_json_refuse_unknown (JsonObject *object, const char *const *known, HfProblems *problems)
+{
+  g_autoptr (GList) fields = json_object_get_members (object);
+
+  for (GList *l = fields; l; l = l->next)
+    if (!g_strv_contains (known, l->data))
+      hf_problems_add (problems, l->data, "value_error.extra", "is not a field that is known here");
+}
