@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of kinds. A new kind is its class and one row here; the conformance suite, the API's
+ * validation and the settings dialog follow from it. Any thread. */
+#include "hf-backend-kind.h"
+
+#include <string.h>
+
+#include "hf-car-archive-backend.h"
+#include "hf-memory-backend.h"
+
+#define MAX_TEXT 4096 /* bytes of a setting: PATH_MAX */
+
+static const HfSetting car_archive_settings[] = {
+  { .name = "path",
+    .type = HF_SETTING_PATH,
+    .required = TRUE,
+    .help = "The directory that holds the archive; its parent exists." },
+};
+
+static const HfSetting memory_settings[] = {
+  { .name = "store",
+    .type = HF_SETTING_STRING,
+    .required = TRUE,
+    .help = "The name of the store in memory." },
+  { .name = "public",
+    .type = HF_SETTING_BOOL,
+    .help = "Whether its copies can be seen by anyone." },
+};
+
+static const HfBackendKind kinds[] = {
+  {
+      .name = "car_archive",
+      .type = "local",
+      .title = "Folder of CAR files",
+      .max_size_gb = 5000,
+      .priority = 8,
+      .settings = car_archive_settings,
+      .n_settings = G_N_ELEMENTS (car_archive_settings),
+      .get_type = hf_car_archive_backend_get_type,
+  },
+  {
+      .name = "memory",
+      .type = "local",
+      .title = "Memory",
+      .max_size_gb = 1000,
+      .priority = 9,
+      .for_tests = TRUE,
+      .settings = memory_settings,
+      .n_settings = G_N_ELEMENTS (memory_settings),
+      .get_type = hf_memory_backend_get_type,
+  },
+};
+
+static void
+check_text (const HfSetting *setting, const char *text, const char *field, HfProblems *problems)
+{
+  if (*text == '\0')
+    hf_problems_add (problems, field, "value_error.length", "must not be empty");
+  else if (strlen (text) > MAX_TEXT)
+    hf_problems_add (problems, field, "value_error.length", "must have at most %d bytes", MAX_TEXT);
+  else if (setting->type == HF_SETTING_PATH && !g_path_is_absolute (text))
+    hf_problems_add (problems, field, "value_error.path",
+                     "must be an absolute path, one that begins with a slash");
+}
+
+static void
+check_int (const HfSetting *setting, gint64 value, const char *field, HfProblems *problems)
+{
+  if (value < setting->min || value > setting->max)
+    hf_problems_add (problems, field, "value_error.range",
+                     "must be from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, setting->min,
+                     setting->max);
+}
+
+static void
+check_value (const HfSetting *setting, JsonNode *node, const char *field, HfProblems *problems)
+{
+  GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  switch (setting->type)
+    {
+    case HF_SETTING_STRING:
+    case HF_SETTING_PATH:
+      if (type == G_TYPE_STRING)
+        check_text (setting, json_node_get_string (node), field, problems);
+      else
+        hf_problems_add (problems, field, "type_error.str", "must be a text");
+      break;
+    case HF_SETTING_INT:
+      if (type == G_TYPE_INT64)
+        check_int (setting, json_node_get_int (node), field, problems);
+      else
+        hf_problems_add (problems, field, "type_error.integer", "must be a whole number");
+      break;
+    case HF_SETTING_BOOL:
+      if (type != G_TYPE_BOOLEAN)
+        hf_problems_add (problems, field, "type_error.bool", "must be true or false");
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static const HfSetting *
+find_setting (const HfBackendKind *self, const char *name)
+{
+  for (gsize i = 0; i < self->n_settings; i++)
+    if (g_str_equal (self->settings[i].name, name))
+      return &self->settings[i];
+  return NULL;
+}
+
+/**
+ * hf_backend_kind_find:
+ * Returns: (transfer none) (nullable): the kind called @name
+ */
+const HfBackendKind *
+hf_backend_kind_find (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_strcmp0 (kinds[i].name, name) == 0)
+      return &kinds[i];
+  return NULL;
+}
+
+/**
+ * hf_backend_kind_at:
+ * Returns: (transfer none) (nullable): the kind at @index, from 0; %NULL behind the last
+ */
+const HfBackendKind *
+hf_backend_kind_at (gsize index)
+{
+  return index < G_N_ELEMENTS (kinds) ? &kinds[index] : NULL;
+}
+
+/**
+ * hf_backend_kind_check:
+ * @settings: what a user or a script gave
+ * @problems: told of each setting that is wrong, missing or unknown, as "settings.…"
+ */
+void
+hf_backend_kind_check (const HfBackendKind *self, JsonObject *settings, HfProblems *problems)
+{
+  g_autoptr (GList) names = json_object_get_members (settings);
+
+  for (gsize i = 0; i < self->n_settings; i++)
+    {
+      const HfSetting *setting = &self->settings[i];
+      g_autofree char *field = g_strconcat ("settings.", setting->name, NULL);
+      JsonNode *node = json_object_get_member (settings, setting->name);
+
+      if (node)
+        check_value (setting, node, field, problems);
+      else if (setting->required)
+        hf_problems_add (problems, field, "value_error.missing", "is required: %s", setting->help);
+    }
+  for (GList *l = names; l; l = l->next)
+    if (!find_setting (self, l->data))
+      {
+        g_autofree char *field = g_strconcat ("settings.", (const char *)l->data, NULL);
+
+        hf_problems_add (problems, field, "value_error.extra", "is no setting of %s", self->name);
+      }
+}
+
+/**
+ * hf_backend_kind_create:
+ * @config: (transfer none): with settings that hf_backend_kind_check() found right
+ *
+ * Makes a backend without touching its place.
+ *
+ * Returns: (transfer full): the backend
+ */
+HfBackend *
+hf_backend_kind_create (const HfBackendKind *self, HfBackendConfig *config)
+{
+  return g_object_new (self->get_type (), "config", config, NULL);
+}

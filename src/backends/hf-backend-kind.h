@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-backend.h"
+#include "hf-json.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  HF_SETTING_STRING,
+  HF_SETTING_PATH, /* absolute */
+  HF_SETTING_INT,
+  HF_SETTING_BOOL,
+} HfSettingType;
+
+typedef struct
+{
+  const char *name;
+  HfSettingType type;
+  gboolean required;
+  gint64 min, max; /* of an int */
+  const char *help; /* a sentence */
+} HfSetting;
+
+/**
+ * HfBackendKind:
+ * One row of the table of kinds: what the API's validation and the settings dialog are made from.
+ */
+typedef struct
+{
+  const char *name; /* "car_archive" */
+  const char *type; /* "local", "distributed", "cloud", "blockchain" */
+  const char *title;
+  guint64 max_size_gb; /* default limit, 10^9 bytes */
+  int priority; /* default */
+  gboolean is_public; /* default */
+  gboolean for_tests; /* not offered to users */
+  const HfSetting *settings;
+  gsize n_settings;
+  GType (*get_type) (void);
+} HfBackendKind;
+
+const HfBackendKind *hf_backend_kind_find (const char *name);
+const HfBackendKind *hf_backend_kind_at (gsize index);
+void hf_backend_kind_check (const HfBackendKind *self, JsonObject *settings, HfProblems *problems);
+HfBackend *hf_backend_kind_create (const HfBackendKind *self, HfBackendConfig *config);
+
+G_END_DECLS

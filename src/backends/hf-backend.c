@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What all kinds of backends have in common: the immutable configuration, and the checks that no
+ * kind can forget. Threading: any thread, as the kinds. */
+#include "hf-backend.h"
+
+#include "hf-error.h"
+#include "hf-human.h"
+
+typedef struct
+{
+  HfBackendConfig *config;
+} HfBackendPrivate;
+
+enum
+{
+  PROP_CONFIG = 1,
+};
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (HfBackend, hf_backend, G_TYPE_OBJECT)
+
+static HfBackendConfig *
+config_of (HfBackend *self)
+{
+  HfBackendPrivate *priv = hf_backend_get_instance_private (self);
+
+  return priv->config;
+}
+
+static gboolean
+require (HfBackend *self, HfBackendFlags flag, const char *what, GError **error)
+{
+  if (HF_BACKEND_GET_CLASS (self)->flags & flag)
+    return TRUE;
+  g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED, "the backend “%s” can't %s",
+               config_of (self)->id, what);
+  return FALSE;
+}
+
+/* Before a store was added there is nothing that an identity could be compared with. */
+static gboolean
+require_store (HfBackend *self, GCancellable *cancellable, GError **error)
+{
+  HfBackendConfig *config = config_of (self);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (config->store_uuid)
+    return TRUE;
+  g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
+               "the backend “%s” has no store yet; add it first", config->id);
+  return FALSE;
+}
+
+static gboolean
+ready (HfBackend *self, HfBackendFlags flag, const char *what, GCancellable *cancellable,
+       GError **error)
+{
+  return require (self, flag, what, error) && require_store (self, cancellable, error);
+}
+
+static void
+hf_backend_set_property (GObject *object, unsigned id, const GValue *value, GParamSpec *spec)
+{
+  HfBackendPrivate *priv = hf_backend_get_instance_private (HF_BACKEND (object));
+
+  switch (id)
+    {
+    case PROP_CONFIG:
+      priv->config = hf_backend_config_ref (g_value_get_pointer (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+    }
+}
+
+static void
+hf_backend_finalize (GObject *object)
+{
+  HfBackendPrivate *priv = hf_backend_get_instance_private (HF_BACKEND (object));
+
+  g_clear_pointer (&priv->config, hf_backend_config_unref);
+  G_OBJECT_CLASS (hf_backend_parent_class)->finalize (object);
+}
+
+static void
+hf_backend_class_init (HfBackendClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->set_property = hf_backend_set_property;
+  object_class->finalize = hf_backend_finalize;
+
+  /* HfBackend:config: (type gpointer): an #HfBackendConfig. */
+  g_object_class_install_property (object_class, PROP_CONFIG,
+                                   g_param_spec_pointer ("config", NULL, NULL,
+                                                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY
+                                                             | G_PARAM_STATIC_STRINGS));
+}
+
+static void
+hf_backend_init (HfBackend *self)
+{
+}
+
+/**
+ * hf_backend_config_new:
+ * @id: chosen by the user
+ * @settings: validated by hf_backend_kind_check(); not changed any more
+ * @store_uuid: (nullable): the store that the backend was added for
+ * @installation_id: whose ownership marks are ours
+ * @spill_dir: (nullable): for private temporary files; %NULL for the system's
+ * @clock: the time
+ *
+ * Returns: (transfer full): the configuration, shared by counting
+ */
+HfBackendConfig *
+hf_backend_config_new (const char *id, JsonObject *settings, const char *store_uuid,
+                       const char *installation_id, const char *spill_dir, HfClock *clock)
+{
+  HfBackendConfig *self = g_atomic_rc_box_new0 (HfBackendConfig);
+
+  self->id = g_strdup (id);
+  self->settings = json_object_ref (settings);
+  self->store_uuid = g_strdup (store_uuid);
+  self->installation_id = g_strdup (installation_id);
+  self->spill_dir = g_strdup (spill_dir);
+  self->clock = hf_clock_ref (clock);
+  return self;
+}
+
+/**
+ * hf_backend_config_ref:
+ * Returns: (transfer full): @self
+ */
+HfBackendConfig *
+hf_backend_config_ref (HfBackendConfig *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+config_clear (gpointer data)
+{
+  HfBackendConfig *self = data;
+
+  g_free (self->id);
+  json_object_unref (self->settings);
+  g_free (self->store_uuid);
+  g_free (self->installation_id);
+  g_free (self->spill_dir);
+  hf_clock_unref (self->clock);
+}
+
+/**
+ * hf_backend_config_unref:
+ * @self: (transfer full): freed with its last reference
+ */
+void
+hf_backend_config_unref (HfBackendConfig *self)
+{
+  g_atomic_rc_box_release_full (self, config_clear);
+}
+
+/**
+ * hf_backend_get_config:
+ * Returns: (transfer none): what the backend was made from
+ */
+HfBackendConfig *
+hf_backend_get_config (HfBackend *self)
+{
+  return config_of (self);
+}
+
+/**
+ * hf_backend_get_flags:
+ * Returns: what the kind can do
+ */
+HfBackendFlags
+hf_backend_get_flags (HfBackend *self)
+{
+  return HF_BACKEND_GET_CLASS (self)->flags;
+}
+
+/**
+ * hf_backend_get_largest_pin:
+ * Returns: the bytes of the largest pin that the kind takes; 0 when it has no limit
+ */
+guint64
+hf_backend_get_largest_pin (HfBackend *self)
+{
+  return HF_BACKEND_GET_CLASS (self)->largest_pin;
+}
+
+/**
+ * hf_backend_probe:
+ * @error: %HF_ERROR_UNAVAILABLE, %HF_ERROR_DENIED
+ *
+ * Looks whether the place answers, which store it is and how much room it has. Writes nothing.
+ *
+ * Returns: (transfer full): what was found; its identity may be another than the config's
+ */
+HfProbe *
+hf_backend_probe (HfBackend *self, GCancellable *cancellable, GError **error)
+{
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  return HF_BACKEND_GET_CLASS (self)->probe (self, cancellable, error);
+}
+
+/**
+ * hf_backend_establish:
+ * @uuid: the identity that a place without one gets
+ *
+ * To be called once, when the user adds the store.
+ *
+ * Returns: (transfer full): the identity that the place carries now
+ */
+char *
+hf_backend_establish (HfBackend *self, const char *uuid, GCancellable *cancellable, GError **error)
+{
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  return HF_BACKEND_GET_CLASS (self)->establish (self, uuid, cancellable, error);
+}
+
+/**
+ * hf_backend_list:
+ * @func: (scope call): called for each copy
+ *
+ * Returns: whether all copies that stood there during the whole call were told
+ */
+gboolean
+hf_backend_list (HfBackend *self, HfEntryFunc func, gpointer data, GCancellable *cancellable,
+                 GError **error)
+{
+  return ready (self, HF_BACKEND_CAN_LIST, "list what it holds", cancellable, error)
+         && HF_BACKEND_GET_CLASS (self)->list (self, func, data, cancellable, error);
+}
+
+/**
+ * hf_backend_stat:
+ * @locator: of a copy
+ * @error: %HF_ERROR_NOT_FOUND only when the copy is surely absent
+ *
+ * Returns: (transfer full): what a direct look shows, which proves nothing
+ */
+HfEntry *
+hf_backend_stat (HfBackend *self, const char *locator, GCancellable *cancellable, GError **error)
+{
+  if (!require_store (self, cancellable, error))
+    return NULL;
+  return HF_BACKEND_GET_CLASS (self)->stat (self, locator, cancellable, error);
+}
+
+/**
+ * hf_backend_locate:
+ * Returns: (transfer full) (nullable): the locator that a copy of @cid has or would have; %NULL
+ * when only put decides it
+ */
+char *
+hf_backend_locate (HfBackend *self, HfCid *cid)
+{
+  HfBackendClass *klass = HF_BACKEND_GET_CLASS (self);
+
+  return klass->locate ? klass->locate (self, cid) : NULL;
+}
+
+/**
+ * hf_backend_put:
+ * @root: what @car is a copy of
+ * @size: the expected bytes of @car, 0 when not known
+ * @car: ends normally only after the whole DAG was proven
+ * @error: the error of @car, %HF_ERROR_NO_SPACE, %HF_ERROR_TOO_LARGE and others
+ *
+ * Reads @car to its end and keeps it as a copy of @root, with our mark, durably. See
+ * #HfBackendClass.
+ *
+ * Returns: (transfer full): where it is
+ */
+HfReceipt *
+hf_backend_put (HfBackend *self, HfCid *root, guint64 size, GInputStream *car,
+                GCancellable *cancellable, GError **error)
+{
+  HfBackendClass *klass = HF_BACKEND_GET_CLASS (self);
+
+  if (!ready (self, HF_BACKEND_CAN_STORE, "store copies", cancellable, error))
+    return NULL;
+  if (klass->largest_pin > 0 && size > klass->largest_pin)
+    {
+      g_autofree char *most = hf_human_bytes (klass->largest_pin);
+      g_autofree char *asked = hf_human_bytes (size);
+
+      g_set_error (error, HF_ERROR, HF_ERROR_TOO_LARGE,
+                   "%s is more than the backend “%s” takes for one pin (%s)", asked,
+                   config_of (self)->id, most);
+      return NULL;
+    }
+  return klass->put (self, root, size, car, cancellable, error);
+}
+
+/**
+ * hf_backend_get:
+ * @locator: of a copy
+ *
+ * Returns: (transfer full): the bytes of the copy as a CARv1, from this store alone, not verified
+ */
+GInputStream *
+hf_backend_get (HfBackend *self, const char *locator, GCancellable *cancellable, GError **error)
+{
+  if (!ready (self, HF_BACKEND_CAN_FETCH, "read copies", cancellable, error))
+    return NULL;
+  return HF_BACKEND_GET_CLASS (self)->get (self, locator, cancellable, error);
+}
+
+/**
+ * hf_backend_get_block:
+ * @locator: of a copy, perhaps a damaged one
+ * @cid: of a block in it
+ * @error: %HF_ERROR_NOT_FOUND when the copy does not have it
+ *
+ * Returns: (transfer full): the block, not verified
+ */
+HfBlock *
+hf_backend_get_block (HfBackend *self, const char *locator, HfCid *cid, GCancellable *cancellable,
+                      GError **error)
+{
+  if (!ready (self, HF_BACKEND_CAN_FETCH_BLOCK, "read single blocks", cancellable, error))
+    return NULL;
+  return HF_BACKEND_GET_CLASS (self)->get_block (self, locator, cid, cancellable, error);
+}
+
+/**
+ * hf_backend_remove:
+ * @locator: of a copy
+ * @removed: (out): what became of the bytes
+ *
+ * Takes our mark off, and deletes the bytes if no other installation has one. Called by the
+ * engine's removal alone (SAFETY §4).
+ *
+ * Returns: whether it is done, durably
+ */
+gboolean
+hf_backend_remove (HfBackend *self, const char *locator, HfRemoved *removed,
+                   GCancellable *cancellable, GError **error)
+{
+  return ready (self, HF_BACKEND_CAN_STORE, "remove copies", cancellable, error)
+         && HF_BACKEND_GET_CLASS (self)->remove (self, locator, removed, cancellable, error);
+}
+
+/**
+ * hf_backend_describe:
+ * Returns: (transfer full): where the copy is, for people
+ */
+char *
+hf_backend_describe (HfBackend *self, const char *locator)
+{
+  HfBackendClass *klass = HF_BACKEND_GET_CLASS (self);
+  char *text = klass->describe ? klass->describe (self, locator) : NULL;
+
+  return text ? text : g_strdup (locator);
+}
+
+/**
+ * hf_probe_free:
+ * @self: (transfer full): what a probe found
+ */
+void
+hf_probe_free (HfProbe *self)
+{
+  g_free (self->store_uuid);
+  g_free (self->domain);
+  g_free (self->version);
+  g_free (self);
+}
+
+/**
+ * hf_receipt_free:
+ * @self: (transfer full): a receipt
+ */
+void
+hf_receipt_free (HfReceipt *self)
+{
+  g_free (self->locator);
+  g_free (self);
+}
+
+/**
+ * hf_entry_free:
+ * @self: (transfer full): an entry
+ */
+void
+hf_entry_free (HfEntry *self)
+{
+  g_free (self->locator);
+  g_clear_pointer (&self->cid, hf_cid_unref);
+  g_free (self);
+}

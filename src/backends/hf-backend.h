@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "hf-block.h"
+#include "hf-clock.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  HF_BACKEND_CAN_LIST = 1 << 0,
+  HF_BACKEND_CAN_STORE = 1 << 1,
+  HF_BACKEND_CAN_FETCH = 1 << 2,
+  HF_BACKEND_CAN_FETCH_BLOCK = 1 << 3,
+  HF_BACKEND_IS_DEFERRED = 1 << 4, /* put is acknowledged before it is held */
+} HfBackendFlags;
+
+/**
+ * HfBackendConfig:
+ * All that a backend is made from, immutable and counted.
+ */
+typedef struct
+{
+  char *id;
+  JsonObject *settings; /* as the kind describes them, validated */
+  char *store_uuid; /* the store that this backend was added for; NULL while it is being added */
+  char *installation_id; /* whose ownership marks are ours */
+  char *spill_dir; /* for private temporary files */
+  HfClock *clock;
+} HfBackendConfig;
+
+HfBackendConfig *hf_backend_config_new (const char *id, JsonObject *settings,
+                                        const char *store_uuid, const char *installation_id,
+                                        const char *spill_dir, HfClock *clock);
+HfBackendConfig *hf_backend_config_ref (HfBackendConfig *self);
+void hf_backend_config_unref (HfBackendConfig *self);
+
+typedef struct
+{
+  char *store_uuid; /* NULL when the place carries no identity yet */
+  char *domain; /* failure domain: "disk:…", "host:…", "account:…" */
+  char *version; /* of the service, for people */
+  guint64 free_bytes; /* that we may still write; G_MAXUINT64 = not known */
+  guint64 total_bytes;
+} HfProbe;
+
+typedef struct
+{
+  char *locator;
+  guint64 bytes; /* that the copy takes there */
+  gboolean created; /* FALSE when the store held it before Holdfast did */
+} HfReceipt;
+
+/* One copy that a store holds. */
+typedef struct
+{
+  char *locator;
+  HfCid *cid; /* NULL when the name tells none */
+  guint64 bytes;
+  gboolean ours; /* carries this installation's mark */
+} HfEntry;
+
+/* FALSE with @error set stops the listing. */
+typedef gboolean (*HfEntryFunc) (const HfEntry *entry, gpointer data, GError **error);
+
+typedef enum
+{
+  HF_REMOVED, /* the bytes are gone */
+  HF_REMOVED_ABSENT, /* there were none */
+  HF_REMOVED_OUR_MARK, /* others own them too: they stay, our mark is gone */
+} HfRemoved;
+
+/**
+ * HfBackend:
+ * A place that can hold copies. Calls are synchronous, may come from several threads at once, take
+ * a #GCancellable and report in #HF_ERROR: UNAVAILABLE when the place does not answer or carries
+ * another identity than the config's, DENIED when it refuses our access, NO_SPACE, NOT_FOUND after
+ * a direct look. Every call but probe and establish first makes sure that the place is the store
+ * that was added.
+ */
+#define HF_TYPE_BACKEND (hf_backend_get_type ())
+G_DECLARE_DERIVABLE_TYPE (HfBackend, hf_backend, HF, BACKEND, GObject)
+
+struct _HfBackendClass
+{
+  GObjectClass parent_class;
+  HfBackendFlags flags;
+  guint64 largest_pin; /* bytes; 0 = no limit of the kind */
+
+  /* Health, identity and room. Never writes. Required. */
+  HfProbe *(*probe) (HfBackend *self, GCancellable *cancellable, GError **error);
+
+  /* Called once, when the user adds the store: returns the identity that the place carries, or
+   * writes @uuid as its identity. Never called when a store is opened. Required. */
+  char *(*establish) (HfBackend *self, const char *uuid, GCancellable *cancellable, GError **error);
+
+  /* All copies, in no order, streaming: a million entries take the memory of one. A copy that is
+   * being written is not listed. Needs CAN_LIST, else NULL. */
+  gboolean (*list) (HfBackend *self, HfEntryFunc func, gpointer data, GCancellable *cancellable,
+                    GError **error);
+
+  /* A direct look at one copy. HF_ERROR_NOT_FOUND only when it is surely absent. Proves nothing.
+   * Required. */
+  HfEntry *(*stat) (HfBackend *self, const char *locator, GCancellable *cancellable,
+                    GError **error);
+
+  /* The locator that a copy of @cid has or would have here, or NULL when put decides it. Never
+   * blocks. */
+  char *(*locate) (HfBackend *self, HfCid *cid);
+
+  /* Reads @car to its end and keeps it as a copy of @root, with our mark, durable when this
+   * returns. @car ends normally only after the whole DAG was proven; an error in it is passed on
+   * and leaves nothing behind. A whole copy that is there already is kept (and @car still read to
+   * its end); a damaged one is set aside, never overwritten, once the new one is durable. @size is
+   * the expected length, 0 = not known. Needs CAN_STORE, else NULL. */
+  HfReceipt *(*put) (HfBackend *self, HfCid *root, guint64 size, GInputStream *car,
+                     GCancellable *cancellable, GError **error);
+
+  /* The bytes of one copy as a CARv1, from this store alone, as they are: not verified. Needs
+   * CAN_FETCH, else NULL. */
+  GInputStream *(*get) (HfBackend *self, const char *locator, GCancellable *cancellable,
+                        GError **error);
+
+  /* One block of a copy, not verified; also from a damaged copy, as far as it can be read. Needs
+   * CAN_FETCH_BLOCK, else NULL. */
+  HfBlock *(*get_block) (HfBackend *self, const char *locator, HfCid *cid,
+                         GCancellable *cancellable, GError **error);
+
+  /* Takes our mark off, and deletes the bytes if no other installation has one. Called by the
+   * engine's removal alone (SAFETY §4). Needs CAN_STORE, else NULL. */
+  gboolean (*remove) (HfBackend *self, const char *locator, HfRemoved *removed,
+                      GCancellable *cancellable, GError **error);
+
+  /* Where the copy is, for people: a file name, a URL. Never blocks. NULL: the locator says it. */
+  char *(*describe) (HfBackend *self, const char *locator);
+};
+
+HfBackendConfig *hf_backend_get_config (HfBackend *self);
+HfBackendFlags hf_backend_get_flags (HfBackend *self);
+guint64 hf_backend_get_largest_pin (HfBackend *self);
+
+HfProbe *hf_backend_probe (HfBackend *self, GCancellable *cancellable, GError **error);
+char *hf_backend_establish (HfBackend *self, const char *uuid, GCancellable *cancellable,
+                            GError **error);
+gboolean hf_backend_list (HfBackend *self, HfEntryFunc func, gpointer data,
+                          GCancellable *cancellable, GError **error);
+HfEntry *hf_backend_stat (HfBackend *self, const char *locator, GCancellable *cancellable,
+                          GError **error);
+char *hf_backend_locate (HfBackend *self, HfCid *cid);
+HfReceipt *hf_backend_put (HfBackend *self, HfCid *root, guint64 size, GInputStream *car,
+                           GCancellable *cancellable, GError **error);
+GInputStream *hf_backend_get (HfBackend *self, const char *locator, GCancellable *cancellable,
+                              GError **error);
+HfBlock *hf_backend_get_block (HfBackend *self, const char *locator, HfCid *cid,
+                               GCancellable *cancellable, GError **error);
+gboolean hf_backend_remove (HfBackend *self, const char *locator, HfRemoved *removed,
+                            GCancellable *cancellable, GError **error);
+char *hf_backend_describe (HfBackend *self, const char *locator);
+
+void hf_probe_free (HfProbe *self);
+void hf_receipt_free (HfReceipt *self);
+void hf_entry_free (HfEntry *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfBackendConfig, hf_backend_config_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfProbe, hf_probe_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfReceipt, hf_receipt_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfEntry, hf_entry_free)
+
+G_END_DECLS

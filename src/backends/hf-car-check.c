@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Whether a copy that stands in a store already is worth keeping. This decides what put does with
+ * it; evidence is written by the engine alone. Any thread. */
+#include "hf-car-check.h"
+
+#include "hf-car-reader.h"
+#include "hf-dag.h"
+#include "hf-error.h"
+
+static gboolean
+check_header (HfCarReader *reader, HfCid *root, GCancellable *cancellable, GError **error)
+{
+  GPtrArray *roots;
+
+  if (!hf_car_reader_read_header (reader, cancellable, error))
+    return FALSE;
+  roots = hf_car_reader_get_roots (reader);
+  for (unsigned i = 0; i < roots->len; i++)
+    if (hf_cid_equal (g_ptr_array_index (roots, i), root))
+      return TRUE;
+  g_set_error (error, HF_ERROR, HF_ERROR_CORRUPT, "its header names other roots");
+  return FALSE;
+}
+
+static gboolean
+check_blocks (HfCarReader *reader, HfDagCheck *check, GCancellable *cancellable, GError **error)
+{
+  HfDagSummary summary;
+
+  while (TRUE)
+    {
+      g_autoptr (HfBlock) block = NULL;
+      HfBlockVerdict verdict;
+
+      if (!hf_block_stream_next (HF_BLOCK_STREAM (reader), &block, cancellable, error))
+        return FALSE;
+      if (!block)
+        return hf_dag_check_finish (check, &summary, error);
+      if (!hf_dag_check_add (check, block, &verdict, error))
+        return FALSE;
+    }
+}
+
+/**
+ * hf_car_check:
+ * @car: the bytes of a copy
+ * @root: what it must be a copy of
+ * @spill_dir: (nullable): for private temporary files
+ * @error: why not; hf_car_is_damaged() tells whether that is the copy's fault
+ *
+ * Reads all of it, hashes every block and follows every link.
+ *
+ * Returns: whether it is a whole copy
+ */
+gboolean
+hf_car_check (GInputStream *car, HfCid *root, const char *spill_dir, GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (HfCarReader) reader = hf_car_reader_new (car);
+  g_autoptr (HfDagCheck) check = hf_dag_check_new (root, spill_dir);
+
+  return check_header (reader, root, cancellable, error)
+         && check_blocks (reader, check, cancellable, error);
+}
+
+/**
+ * hf_car_is_damaged:
+ * @error: of hf_car_check()
+ *
+ * Returns: whether the copy is to blame: it is not whole, or the system can't read it; %FALSE when
+ * the store, our access or a cancellation is
+ */
+gboolean
+hf_car_is_damaged (const GError *error)
+{
+  static const HfError codes[]
+      = { HF_ERROR_FAILED,  HF_ERROR_MALFORMED,  HF_ERROR_INVALID,  HF_ERROR_UNSUPPORTED,
+          HF_ERROR_CORRUPT, HF_ERROR_INCOMPLETE, HF_ERROR_TOO_LARGE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (g_error_matches (error, HF_ERROR, (int)codes[i]))
+      return TRUE;
+  return FALSE;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "hf-cid.h"
+
+G_BEGIN_DECLS
+
+gboolean hf_car_check (GInputStream *car, HfCid *root, const char *spill_dir,
+                       GCancellable *cancellable, GError **error);
+gboolean hf_car_is_damaged (const GError *error);
+
+G_END_DECLS
