@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/* The numbers are stored: never renumber. */
+typedef enum
+{
+  HF_JOB_IMPORT = 1,    /* an uploaded CAR to its first copies */
+  HF_JOB_REPLICATE = 2, /* more copies, or a repair, from the copies there are */
+  HF_JOB_VERIFY = 3,    /* full reads */
+  HF_JOB_REMOVE = 4,    /* one removal */
+} HfJobKind;
+
+/* The numbers are stored: never renumber. */
+typedef enum
+{
+  HF_JOB_QUEUED = 0, /* waits for its turn, or for next_try */
+  HF_JOB_RUNNING = 1,
+  HF_JOB_DONE = 2,
+  HF_JOB_FAILED = 3,
+  HF_JOB_CANCELLED = 4,
+} HfJobState;
+
+/**
+ * HfJob:
+ * A unit of durable work, a value. Whatever state a crash leaves, running a job again is right.
+ */
+typedef struct
+{
+  gint64 id;
+  HfJobKind kind;
+  HfJobState state;
+  gint64 pin_id;     /* 0 when it is about several */
+  gint64 subject_id; /* the removal of a remove job; else 0 */
+  JsonObject *payload; /* what to do; never secrets */
+  int priority;        /* higher goes first */
+  int attempts;
+  gint64 next_try;
+  gint64 created;
+  gint64 started;
+  gint64 finished;
+  guint64 done_bytes;
+  guint64 total_bytes;
+  char *error;        /* of the last attempt, a sentence */
+  JsonObject *result; /* for the user; NULL until there is one */
+} HfJob;
+
+HfJob *hf_job_new (HfJobKind kind);
+void hf_job_free (HfJob *self);
+const char *hf_job_kind_to_string (HfJobKind kind);
+const char *hf_job_state_to_string (HfJobState state);
+gboolean hf_job_is_over (const HfJob *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfJob, hf_job_free)
+
+G_END_DECLS

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-json.h"
+#include "hf-pin.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  HF_STRATEGY_BALANCED,   /* lowest fill after placing */
+  HF_STRATEGY_PRIORITY,   /* preferred backends, then their priority number */
+  HF_STRATEGY_SIZE_BASED, /* most free bytes */
+} HfStrategy;
+
+/**
+ * HfPolicy:
+ * How many copies, and where, a value. 0 < min ≤ target ≤ max.
+ */
+typedef struct
+{
+  int min_replicas;
+  int target_replicas;
+  int max_replicas;
+  int min_domains;
+  double max_size_gb;     /* per backend, 10^9 bytes */
+  gboolean max_size_set;  /* FALSE: the default, which limits nothing */
+  char **preferred_backends;
+  gboolean auto_replication;
+  HfStrategy strategy;
+  gint64 undo_window; /* µs between the decision to remove a copy and its removal */
+} HfPolicy;
+
+HfPolicy *hf_policy_new (void);
+HfPolicy *hf_policy_copy (const HfPolicy *self);
+void hf_policy_free (HfPolicy *self);
+JsonObject *hf_policy_to_json (const HfPolicy *self);
+void hf_policy_apply_json (HfPolicy *self, JsonObject *object, HfProblems *problems);
+int hf_policy_min_for (const HfPolicy *self, const HfPin *pin);
+int hf_policy_target_for (const HfPolicy *self, const HfPin *pin);
+int hf_policy_max_for (const HfPolicy *self, const HfPin *pin);
+HfHealth hf_policy_health_of (const HfPolicy *self, const HfPin *pin);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfPolicy, hf_policy_free)
+
+G_END_DECLS

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copies as values. Any thread; one value belongs to one thread at a time. */
+#include "hf-replica.h"
+
+#include "hf-clock.h"
+
+static const char *const state_names[]
+    = { "queued",  "accepted", "copying", "stored",   "verified", "stale",
+        "suspect", "missing",  "corrupt", "removing", "deleting", "failed" };
+static const char *const proof_names[] = { "none", "listed", "checksum", "sample", "full-read" };
+
+/**
+ * hf_replica_new:
+ * Returns: (transfer full): a queued copy of nothing yet, created by Holdfast
+ */
+HfReplica *
+hf_replica_new (void)
+{
+  HfReplica *self = g_new0 (HfReplica, 1);
+
+  self->created = TRUE;
+  return self;
+}
+
+/**
+ * hf_replica_free:
+ * @self: (transfer full) (nullable): a copy
+ */
+void
+hf_replica_free (HfReplica *self)
+{
+  if (!self)
+    return;
+  g_free (self->backend_id);
+  g_free (self->locator);
+  g_free (self->proved_store);
+  g_free (self->error);
+  g_free (self);
+}
+
+/**
+ * hf_replica_state_to_string:
+ * Returns: the word for answers, "unknown" for a number that is none of ours
+ */
+const char *
+hf_replica_state_to_string (HfReplicaState state)
+{
+  return (unsigned)state < G_N_ELEMENTS (state_names) ? state_names[state] : "unknown";
+}
+
+/**
+ * hf_proof_kind_to_string:
+ * Returns: the word for answers, "unknown" for a number that is none of ours
+ */
+const char *
+hf_proof_kind_to_string (HfProofKind kind)
+{
+  return (unsigned)kind < G_N_ELEMENTS (proof_names) ? proof_names[kind] : "unknown";
+}
+
+/**
+ * hf_proof_kind_lasts:
+ * Returns: for how many µs after it was made such a proof counts for health; 0: it never counts
+ */
+gint64
+hf_proof_kind_lasts (HfProofKind kind)
+{
+  switch (kind)
+    {
+    case HF_PROOF_CHECKSUM:
+    case HF_PROOF_SAMPLE:
+      return 30 * HF_DAY;
+    case HF_PROOF_FULL_READ:
+      return 180 * HF_DAY;
+    case HF_PROOF_NONE:
+    case HF_PROOF_LISTED:
+    default:
+      return 0;
+    }
+}
