@@ -49,9 +49,10 @@ static gboolean
 check_fd (Put *self, int fd, const char *name, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GInputStream) stream = hf_car_stream_new (fd, name);
+  HfDagSummary summary;
 
   return hf_car_check (stream, self->root, hf_car_archive_get_config (self->archive)->spill_dir,
-                       cancellable, error);
+                       &summary, NULL, cancellable, error);
 }
 
 /* A copy that the disk can't read, while the store is there, is a damaged one too. */

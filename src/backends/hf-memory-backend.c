@@ -166,8 +166,10 @@ is_good (HfBackend *backend, HfCid *root, GBytes *car, gboolean *good, GCancella
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (car);
   g_autoptr (GError) why = NULL;
 
-  *good
-      = hf_car_check (stream, root, hf_backend_get_config (backend)->spill_dir, cancellable, &why);
+  HfDagSummary summary;
+
+  *good = hf_car_check (stream, root, hf_backend_get_config (backend)->spill_dir, &summary, NULL,
+                        cancellable, &why);
   if (*good || hf_car_is_damaged (why))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&why));

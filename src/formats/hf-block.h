@@ -8,13 +8,13 @@
 G_BEGIN_DECLS
 
 /* Limits, checked before anything is allocated. */
-#define HF_BLOCK_MAX (8 * 1024 * 1024)      /* bytes of one block; Kubo makes at most 2 MiB */
-#define HF_CAR_MAX_HEADER (1024 * 1024)     /* bytes of a CAR header */
+#define HF_BLOCK_MAX (8 * 1024 * 1024) /* bytes of one block; Kubo makes at most 2 MiB */
+#define HF_CAR_MAX_HEADER (1024 * 1024) /* bytes of a CAR header */
 
 /**
  * HfBlock:
- * A block as it stands in a CAR: varint length, CID, data, in one buffer that several targets share.
- * Immutable and counted.
+ * A block as it stands in a CAR: varint length, CID, data, in one buffer that several targets
+ * share. Immutable and counted.
  */
 typedef struct _HfBlock HfBlock;
 
@@ -31,7 +31,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfBlock, hf_block_unref)
 
 /**
  * HfBlockStream:
- * Blocks one after the other, each hashed against its CID before it is handed out. Used by one thread.
+ * Blocks one after the other, each hashed against its CID before it is handed out. Used by one
+ * thread.
  */
 #define HF_TYPE_BLOCK_STREAM (hf_block_stream_get_type ())
 G_DECLARE_INTERFACE (HfBlockStream, hf_block_stream, HF, BLOCK_STREAM, GObject)
@@ -40,9 +41,11 @@ struct _HfBlockStreamInterface
 {
   GTypeInterface parent;
 
-  /* The next block, or %NULL in *block at the proper end. FALSE with @error when a block is wrong, the source
-   * ends too early or can't be read, or @cancellable was triggered; nothing can be read after that. */
-  gboolean (*next) (HfBlockStream *self, HfBlock **block, GCancellable *cancellable, GError **error);
+  /* The next block, or %NULL in *block at the proper end. FALSE with @error when a block is wrong,
+   * the source ends too early or can't be read, or @cancellable was triggered; nothing can be read
+   * after that. */
+  gboolean (*next) (HfBlockStream *self, HfBlock **block, GCancellable *cancellable,
+                    GError **error);
 };
 
 gboolean hf_block_stream_next (HfBlockStream *self, HfBlock **block, GCancellable *cancellable,

@@ -7,15 +7,16 @@ G_BEGIN_DECLS
 
 /**
  * HfCarIndexBuilder:
- * Collects where each block of a CARv1 stands and writes a MultihashIndexSorted (0x0401), the index of CARv2
- * (https://ipld.io/specs/transport/car/carv2/), as a file of its own. Beyond 64 Ki blocks entries live in an
- * unlinked file in @spill_dir, so that memory stays bounded.
+ * Collects where each block of a CARv1 stands and writes a MultihashIndexSorted (0x0401), the index
+ * of CARv2 (https://ipld.io/specs/transport/car/carv2/), as a file of its own. Beyond 64 Ki blocks
+ * entries live in an unlinked file in @spill_dir, so that memory stays bounded.
  */
 typedef struct _HfCarIndexBuilder HfCarIndexBuilder;
 
 HfCarIndexBuilder *hf_car_index_builder_new (const char *spill_dir);
 void hf_car_index_builder_free (HfCarIndexBuilder *self);
-gboolean hf_car_index_builder_add (HfCarIndexBuilder *self, HfCid *cid, guint64 offset, GError **error);
+gboolean hf_car_index_builder_add (HfCarIndexBuilder *self, HfCid *cid, guint64 offset,
+                                   GError **error);
 
 /* Writes the index through @write, in pieces of at most 64 KiB. */
 typedef gboolean (*HfWriteFunc) (gconstpointer bytes, gsize length, gpointer data, GError **error);

@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 
 /**
  * HfCarReader:
- * Reads a CARv1 (https://ipld.io/specs/transport/car/carv1/) from a stream, hashing each block. Memory is one
- * block. An #HfBlockStream.
+ * Reads a CARv1 (https://ipld.io/specs/transport/car/carv1/) from a stream, hashing each block.
+ * Memory is one block. An #HfBlockStream.
  */
 #define HF_TYPE_CAR_READER (hf_car_reader_get_type ())
 G_DECLARE_FINAL_TYPE (HfCarReader, hf_car_reader, HF, CAR_READER, GObject)

@@ -7,8 +7,9 @@ G_BEGIN_DECLS
 
 /**
  * HfCidMap:
- * CID → 64-bit value for any number of CIDs: an open-addressed table that moves from the heap to an unlinked,
- * mapped file in @spill_dir beyond 64 Ki entries, where the kernel may page it out. One thread at a time.
+ * CID → 64-bit value for any number of CIDs: an open-addressed table that moves from the heap to an
+ * unlinked, mapped file in @spill_dir beyond 64 Ki entries, where the kernel may page it out. One
+ * thread at a time.
  */
 typedef struct _HfCidMap HfCidMap;
 typedef gboolean (*HfCidMapFunc) (HfCid *cid, guint64 value, gpointer data); /* FALSE stops */

@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 
 /**
  * HfCid:
- * A content identifier, immutable and counted, to be shared between threads. Two are equal when codec and
- * multihash are: a version 0 CID equals its version 1 form.
+ * A content identifier, immutable and counted, to be shared between threads. Two are equal when
+ * codec and multihash are: a version 0 CID equals its version 1 form.
  */
 typedef struct _HfCid HfCid;
 

@@ -10,8 +10,8 @@ typedef gboolean (*HfLinkFunc) (HfCid *link, gpointer data, GError **error);
 
 typedef enum
 {
-  HF_LINKS_NONE,    /* a leaf: the codec has no links */
-  HF_LINKS_READ,    /* the codec's links can be read */
+  HF_LINKS_NONE, /* a leaf: the codec has no links */
+  HF_LINKS_READ, /* the codec's links can be read */
   HF_LINKS_UNKNOWN, /* a codec that we can't read: its DAG is opaque */
 } HfLinksKind;
 

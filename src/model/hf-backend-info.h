@@ -11,12 +11,13 @@ typedef enum
   HF_BACKEND_UNKNOWN = 0, /* not probed yet */
   HF_BACKEND_HEALTHY = 1,
   HF_BACKEND_UNAVAILABLE = 2, /* does not answer, or is another store than the one that was added */
-  HF_BACKEND_DENIED = 3,      /* refuses our access */
+  HF_BACKEND_DENIED = 3, /* refuses our access */
 } HfBackendState;
 
 /**
  * HfBackendInfo:
- * A backend as configured and as last seen, with the store behind it, a value. Two backends may reach one store.
+ * A backend as configured and as last seen, with the store behind it, a value. Two backends may
+ * reach one store.
  */
 typedef struct
 {
@@ -24,7 +25,7 @@ typedef struct
   char *kind;
   JsonObject *settings;
   guint64 max_bytes; /* 0 = no limit */
-  int priority;      /* lower goes first */
+  int priority; /* lower goes first */
   char **tags;
   gboolean paused;
   gboolean is_public;
@@ -33,7 +34,7 @@ typedef struct
   gint64 store_id;
   char *store_uuid;
   char *domain; /* failure domain */
-  int slot;     /* bit in HfPin.store_mask */
+  int slot; /* bit in HfPin.store_mask */
 
   HfBackendState state;
   char *reason; /* a sentence, when not healthy */
@@ -42,7 +43,7 @@ typedef struct
   guint64 total_bytes;
 
   /* Kept by triggers, per store: */
-  guint64 pin_count;  /* copies that are held */
+  guint64 pin_count; /* copies that are held */
   guint64 held_bytes; /* their bytes */
   guint64 used_bytes; /* bytes of all copies, also planned and damaged ones */
 } HfBackendInfo;

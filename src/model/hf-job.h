@@ -8,10 +8,10 @@ G_BEGIN_DECLS
 /* The numbers are stored: never renumber. */
 typedef enum
 {
-  HF_JOB_IMPORT = 1,    /* an uploaded CAR to its first copies */
+  HF_JOB_IMPORT = 1, /* an uploaded CAR to its first copies */
   HF_JOB_REPLICATE = 2, /* more copies, or a repair, from the copies there are */
-  HF_JOB_VERIFY = 3,    /* full reads */
-  HF_JOB_REMOVE = 4,    /* one removal */
+  HF_JOB_VERIFY = 3, /* full reads */
+  HF_JOB_REMOVE = 4, /* one removal */
 } HfJobKind;
 
 /* The numbers are stored: never renumber. */
@@ -33,10 +33,10 @@ typedef struct
   gint64 id;
   HfJobKind kind;
   HfJobState state;
-  gint64 pin_id;     /* 0 when it is about several */
+  gint64 pin_id; /* 0 when it is about several */
   gint64 subject_id; /* the removal of a remove job; else 0 */
   JsonObject *payload; /* what to do; never secrets */
-  int priority;        /* higher goes first */
+  int priority; /* higher goes first */
   int attempts;
   gint64 next_try;
   gint64 created;
@@ -44,7 +44,7 @@ typedef struct
   gint64 finished;
   guint64 done_bytes;
   guint64 total_bytes;
-  char *error;        /* of the last attempt, a sentence */
+  char *error; /* of the last attempt, a sentence */
   JsonObject *result; /* for the user; NULL until there is one */
 } HfJob;
 

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  HF_CONTENT_WAITING,  /* its bytes were never held here */
+  HF_CONTENT_WAITING, /* its bytes were never held here */
   HF_CONTENT_COMPLETE, /* every block was seen and hashed */
 } HfContent;
 
@@ -20,14 +20,15 @@ typedef enum
 typedef enum
 {
   HF_HEALTH_CRITICAL, /* fewer copies than min */
-  HF_HEALTH_WARNING,  /* fewer than target */
+  HF_HEALTH_WARNING, /* fewer than target */
   HF_HEALTH_HEALTHY,
   HF_HEALTH_EXCESS, /* more than max */
 } HfHealth;
 
 /**
  * HfPin:
- * One pin as the registry has it: a value, read and written as a whole. Times are µs since 1970, 0 = never.
+ * One pin as the registry has it: a value, read and written as a whole. Times are µs since 1970, 0
+ * = never.
  */
 typedef struct
 {
@@ -49,8 +50,8 @@ typedef struct
   gboolean managed; /* FALSE while its copies are being taken away */
 
   /* Kept by triggers, over distinct stores: */
-  int held;    /* copies that were proven there once: verified or stale */
-  int proven;  /* of these, with a proof that still counts */
+  int held; /* copies that were proven there once: verified or stale */
+  int proven; /* of these, with a proof that still counts */
   int domains; /* failure domains they stand in */
   guint64 store_mask;
 } HfPin;

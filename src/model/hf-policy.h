@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  HF_STRATEGY_BALANCED,   /* lowest fill after placing */
-  HF_STRATEGY_PRIORITY,   /* preferred backends, then their priority number */
+  HF_STRATEGY_BALANCED, /* lowest fill after placing */
+  HF_STRATEGY_PRIORITY, /* preferred backends, then their priority number */
   HF_STRATEGY_SIZE_BASED, /* most free bytes */
 } HfStrategy;
 
@@ -23,8 +23,8 @@ typedef struct
   int target_replicas;
   int max_replicas;
   int min_domains;
-  double max_size_gb;     /* per backend, 10^9 bytes */
-  gboolean max_size_set;  /* FALSE: the default, which limits nothing */
+  double max_size_gb; /* per backend, 10^9 bytes */
+  gboolean max_size_set; /* FALSE: the default, which limits nothing */
   char **preferred_backends;
   gboolean auto_replication;
   HfStrategy strategy;

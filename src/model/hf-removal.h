@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* The numbers are stored: never renumber. */
 typedef enum
 {
-  HF_REMOVAL_WAITING = 0,  /* for not_before, or for its witnesses' proofs */
+  HF_REMOVAL_WAITING = 0, /* for not_before, or for its witnesses' proofs */
   HF_REMOVAL_DELETING = 1, /* the backend was, or is about to be, told; after a crash: unknown */
   HF_REMOVAL_DONE = 2,
   HF_REMOVAL_ABORTED = 3, /* undone, or a witness changed */
@@ -18,7 +18,7 @@ typedef enum
 typedef enum
 {
   HF_REMOVAL_UNPIN = 1, /* the user stopped managing the pin: needs no witnesses */
-  HF_REMOVAL_TRIM = 2,  /* one copy less of a pin that stays */
+  HF_REMOVAL_TRIM = 2, /* one copy less of a pin that stays */
 } HfRemovalReason;
 
 /* A copy that lets another one go. */
@@ -41,7 +41,7 @@ typedef struct
   HfRemovalState state;
   gint64 reserved_at;
   gint64 not_before; /* end of the undo window */
-  int need_copies;   /* witnesses in distinct stores */
+  int need_copies; /* witnesses in distinct stores */
   int need_domains;
   char *error;
   GArray *witnesses; /* of HfWitness */

@@ -5,18 +5,19 @@
 
 G_BEGIN_DECLS
 
-/* The numbers are stored: never renumber. What each means for health, proof and removal: SAFETY rules, src/DESIGN.md. */
+/* The numbers are stored: never renumber. What each means for health, proof and removal: SAFETY
+ * rules, src/DESIGN.md. */
 typedef enum
 {
-  HF_REPLICA_QUEUED = 0,   /* a place is reserved */
+  HF_REPLICA_QUEUED = 0, /* a place is reserved */
   HF_REPLICA_ACCEPTED = 1, /* the service took it, and does not hold it yet */
   HF_REPLICA_COPYING = 2,
-  HF_REPLICA_STORED = 3,   /* written, not yet read back */
+  HF_REPLICA_STORED = 3, /* written, not yet read back */
   HF_REPLICA_VERIFIED = 4, /* proven, and the proof still counts */
-  HF_REPLICA_STALE = 5,    /* proven once, too long ago or under other circumstances */
-  HF_REPLICA_SUSPECT = 6,  /* one direct look did not find it */
-  HF_REPLICA_MISSING = 7,  /* two direct looks did not find it */
-  HF_REPLICA_CORRUPT = 8,  /* a full read found wrong or missing blocks */
+  HF_REPLICA_STALE = 5, /* proven once, too long ago or under other circumstances */
+  HF_REPLICA_SUSPECT = 6, /* one direct look did not find it */
+  HF_REPLICA_MISSING = 7, /* two direct looks did not find it */
+  HF_REPLICA_CORRUPT = 8, /* a full read found wrong or missing blocks */
   HF_REPLICA_REMOVING = 9, /* waits for its removal, can be undone */
   HF_REPLICA_DELETING = 10,
   HF_REPLICA_FAILED = 11, /* could not be written */
@@ -26,9 +27,9 @@ typedef enum
 typedef enum
 {
   HF_PROOF_NONE = 0,
-  HF_PROOF_LISTED = 1,    /* the service says so: counts for nothing */
-  HF_PROOF_CHECKSUM = 2,  /* the service's checksum on write, self-tested */
-  HF_PROOF_SAMPLE = 3,    /* some blocks hashed by us */
+  HF_PROOF_LISTED = 1, /* the service says so: counts for nothing */
+  HF_PROOF_CHECKSUM = 2, /* the service's checksum on write, self-tested */
+  HF_PROOF_SAMPLE = 3, /* some blocks hashed by us */
   HF_PROOF_FULL_READ = 4, /* every block hashed by us, DAG complete, from that store alone */
 } HfProofKind;
 
@@ -49,10 +50,10 @@ typedef struct
   gint64 stored_at;
   HfProofKind proof;
   gint64 proved_at;
-  char *proved_store;  /* uuid of the store that the proof was made in */
+  char *proved_store; /* uuid of the store that the proof was made in */
   gint64 absent_since; /* first direct look that did not find it */
   char *error;
-  gint64 job_id;  /* the job that writes it; 0 = none */
+  gint64 job_id; /* the job that writes it; 0 = none */
   gint64 version; /* grows with each change */
 } HfReplica;
 

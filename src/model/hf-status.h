@@ -17,9 +17,9 @@ typedef struct
   guint64 above_max;
   guint64 at_target; /* with at least target copies */
   guint64 too_few_domains; /* enough copies, in fewer domains than the policy asks */
-  guint64 unverified;      /* enough copies, fewer than min with a proof that counts */
-  guint64 no_copy;         /* none at all; also in below_min */
-  guint64 waiting;         /* bytes never held; also in no_copy */
+  guint64 unverified; /* enough copies, fewer than min with a proof that counts */
+  guint64 no_copy; /* none at all; also in below_min */
+  guint64 waiting; /* bytes never held; also in no_copy */
 } HfStatus;
 
 double hf_status_efficiency (const HfStatus *self);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whether a copy that stands in a store already is worth keeping. This decides what put does with
- * it; evidence is written by the engine alone. Any thread. */
+/* Whether a CAR is a whole copy of a DAG: the full read on which proofs rest. Any thread. */
 #include "hf-car-check.h"
 
 #include "hf-car-reader.h"
-#include "hf-dag.h"
 #include "hf-error.h"
 
 static gboolean
@@ -23,10 +21,9 @@ check_header (HfCarReader *reader, HfCid *root, GCancellable *cancellable, GErro
 }
 
 static gboolean
-check_blocks (HfCarReader *reader, HfDagCheck *check, GCancellable *cancellable, GError **error)
+check_blocks (HfCarReader *reader, HfDagCheck *check, HfDagSummary *summary,
+              GCancellable *cancellable, GError **error)
 {
-  HfDagSummary summary;
-
   while (TRUE)
     {
       g_autoptr (HfBlock) block = NULL;
@@ -35,7 +32,7 @@ check_blocks (HfCarReader *reader, HfDagCheck *check, GCancellable *cancellable,
       if (!hf_block_stream_next (HF_BLOCK_STREAM (reader), &block, cancellable, error))
         return FALSE;
       if (!block)
-        return hf_dag_check_finish (check, &summary, error);
+        return hf_dag_check_finish (check, summary, error);
       if (!hf_dag_check_add (check, block, &verdict, error))
         return FALSE;
     }
@@ -46,6 +43,8 @@ check_blocks (HfCarReader *reader, HfDagCheck *check, GCancellable *cancellable,
  * @car: the bytes of a copy
  * @root: what it must be a copy of
  * @spill_dir: (nullable): for private temporary files
+ * @summary: (out): the DAG, when the copy is whole
+ * @bytes: (out) (optional): how many were read
  * @error: why not; hf_car_is_damaged() tells whether that is the copy's fault
  *
  * Reads all of it, hashes every block and follows every link.
@@ -53,14 +52,17 @@ check_blocks (HfCarReader *reader, HfDagCheck *check, GCancellable *cancellable,
  * Returns: whether it is a whole copy
  */
 gboolean
-hf_car_check (GInputStream *car, HfCid *root, const char *spill_dir, GCancellable *cancellable,
-              GError **error)
+hf_car_check (GInputStream *car, HfCid *root, const char *spill_dir, HfDagSummary *summary,
+              guint64 *bytes, GCancellable *cancellable, GError **error)
 {
   g_autoptr (HfCarReader) reader = hf_car_reader_new (car);
   g_autoptr (HfDagCheck) check = hf_dag_check_new (root, spill_dir);
+  gboolean whole = check_header (reader, root, cancellable, error)
+                   && check_blocks (reader, check, summary, cancellable, error);
 
-  return check_header (reader, root, cancellable, error)
-         && check_blocks (reader, check, cancellable, error);
+  if (bytes != NULL)
+    *bytes = hf_car_reader_get_bytes_read (reader);
+  return whole;
 }
 
 /**
