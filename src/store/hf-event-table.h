@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-db.h"
+#include "hf-event.h"
+
+G_BEGIN_DECLS
+
+gboolean hf_event_table_append (HfDb *db, HfEvent *event, gint64 now, GError **error);
+GPtrArray *hf_event_table_list (HfDb *db, gint64 after_id, unsigned limit, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-db.h"
+#include "hf-pin.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char *backend_id; /* only pins with a copy there; NULL = any */
+  const char *text; /* a part of the name, or the beginning of the CID; NULL = any */
+  int health; /* an HfHealth by the given limits, or -1 = any */
+  int min_replicas, target_replicas, max_replicas; /* the policy's, for health */
+  guint64 min_size, max_size; /* 0 = any */
+  gint64 after_id; /* cursor: ids grow */
+  unsigned limit;
+} HfPinQuery;
+
+gboolean hf_pin_table_insert (HfDb *db, HfPin *pin, gboolean *existed, GError **error);
+HfPin *hf_pin_table_find (HfDb *db, const HfCid *cid, GError **error);
+HfPin *hf_pin_table_get (HfDb *db, gint64 id, GError **error);
+gboolean hf_pin_table_update (HfDb *db, const HfPin *pin, GError **error);
+gboolean hf_pin_table_delete (HfDb *db, gint64 id, GError **error);
+GPtrArray *hf_pin_table_list (HfDb *db, const HfPinQuery *query, GError **error);
+gboolean hf_pin_table_count (HfDb *db, const HfPinQuery *query, guint64 *count, GError **error);
+
+/* The reconciler's list: pins on which something changed, each once. */
+gboolean hf_pin_table_touch (HfDb *db, gint64 id, gint64 not_before, GError **error);
+gboolean hf_pin_table_touch_store (HfDb *db, gint64 store_id, GError **error);
+gboolean hf_pin_table_touch_short (HfDb *db, int target_replicas, GError **error);
+GArray *hf_pin_table_touched (HfDb *db, gint64 now, unsigned limit, gint64 *next, GError **error);
+gboolean hf_pin_table_untouch (HfDb *db, gint64 id, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What time and a lost store mean for copies, in set form. */
+#include "hf-replica-table.h"
+
+#include "hf-rules.h"
+#include "hf-schema.h"
+
+#define MAKE_STALE                                                                                 \
+  "UPDATE replica SET state = 5, version = version + 1 WHERE state = " HF_SQL_VERIFIED
+
+static gboolean
+run_age (HfDb *db, const char *sql, gint64 first, gint64 second, guint64 *changed, GError **error)
+{
+  g_autoptr (HfStatement) statement = hf_db_prepare (db, sql, error);
+
+  if (!statement)
+    return FALSE;
+  hf_statement_bind_int (statement, 1, first);
+  if (hf_statement_find_parameter (statement, "?2") > 0)
+    hf_statement_bind_int (statement, 2, second);
+  if (!hf_statement_run (statement, error))
+    return FALSE;
+  *changed += (guint64)hf_db_changes (db);
+  return TRUE;
+}
+
+static gboolean
+age_kind (HfDb *db, HfProofKind kind, gint64 now, guint64 *changed, GError **error)
+{
+  gint64 lasts = hf_proof_kind_lasts (kind);
+
+  if (HF_RULE (STALE_BY_AGE)
+      && !run_age (db, "/* age copies */ " MAKE_STALE " AND proof = ?1 AND proved_at < ?2", kind,
+                   lasts > 0 ? now - lasts : G_MAXINT64, changed, error))
+    return FALSE;
+  return !HF_RULE (STALE_FUTURE)
+         || run_age (db, "/* age copies */ " MAKE_STALE " AND proof = ?1 AND proved_at > ?2", kind,
+                     now, changed, error);
+}
+
+/**
+ * hf_replica_table_age:
+ * @db: inside a change
+ * @now: the time
+ * @changed: (out): how many copies became stale
+ * @error: what went wrong
+ *
+ * A verified copy becomes stale when its proof is older than its kind lasts, is dated in the
+ * future, or was made in another store than the row's. Nothing else changes it: time alone makes no
+ * copy missing. One statement a kind and reason, each by an index that holds what it looks for in
+ * order.
+ *
+ * Returns: whether all of them were looked at
+ */
+gboolean
+hf_replica_table_age (HfDb *db, gint64 now, guint64 *changed, GError **error)
+{
+  *changed = 0;
+  for (HfProofKind kind = HF_PROOF_NONE; kind <= HF_PROOF_FULL_READ; kind++)
+    if (!age_kind (db, kind, now, changed, error))
+      return FALSE;
+  if (!HF_RULE (STALE_STORE))
+    return TRUE;
+  return run_age (db, "/* age copies */ " MAKE_STALE " AND proved_store IS NOT NULL AND ?1", 1, 0,
+                  changed, error);
+}
+
+/**
+ * hf_replica_table_count_dependent:
+ * @store_id: the store that may go away
+ * @min_replicas: the policy's
+ * @pins: (out): how many
+ * @error: what went wrong
+ *
+ * Counts the managed pins with anything in the store that would have fewer proven copies than their
+ * min without it. A copy there counts as something unless it is known to be missing, or is planned
+ * or failed and has no locator: a damaged or unverified one may be all that is left. Costs as many
+ * rows as the store has copies.
+ *
+ * Returns: whether @pins was set
+ */
+gboolean
+hf_replica_table_count_dependent (HfDb *db, gint64 store_id, int min_replicas, guint64 *pins,
+                                  GError **error)
+{
+  g_autoptr (HfStatement) statement = hf_db_prepare (
+      db,
+      "/* count pins that need a store */ SELECT count (*) FROM replica r JOIN pin p"
+      " ON p.id = r.pin_id WHERE r.store_id = ?1 AND r.state <> 7"
+      " AND (r.state NOT IN (0, " HF_SQL_FAILED ") OR r.locator IS NOT NULL)"
+      " AND p.managed = 1 AND p.proven - (r.state = " HF_SQL_VERIFIED ")"
+      " < coalesce (nullif (p.min_replicas, 0), ?2)",
+      error);
+  gboolean row;
+
+  if (!statement)
+    return FALSE;
+  hf_statement_bind_int (statement, 1, store_id);
+  hf_statement_bind_int (statement, 2, min_replicas);
+  if (!hf_statement_step (statement, &row, error))
+    return FALSE;
+  *pins = hf_statement_get_size (statement, 0);
+  return TRUE;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-db.h"
+
+G_BEGIN_DECLS
+
+/* Replica states and what they count for, as SQL. The numbers are those of HfReplicaState. */
+#define HF_SQL_VERIFIED "4"
+#define HF_SQL_HELD "(4, 5)" /* verified, stale */
+#define HF_SQL_FAILED "11"
+
+/* The columns store_mask, held, proven, domains of a pin, counted from the copies. There is at most
+ * one copy per pin and store, so the sum of the bits is their union. */
+#define HF_SQL_PIN_COUNTERS                                                                        \
+  "(SELECT coalesce (sum (1 << s.slot), 0), count (*), coalesce (sum (r.state = " HF_SQL_VERIFIED  \
+  "), 0), count (DISTINCT s.domain) FROM replica r JOIN store s ON s.id = r.store_id"              \
+  " WHERE r.pin_id = pin.id AND r.state IN " HF_SQL_HELD ")"
+
+/* The key of pin_class. */
+#define HF_SQL_CLASS                                                                               \
+  "managed, content, min_replicas, target_replicas, max_replicas, store_mask, held, proven, "      \
+  "domains"
+
+const char *hf_schema_get_tables (void);
+gboolean hf_schema_create_triggers (HfDb *db, GError **error);
+gboolean hf_schema_drop_triggers (HfDb *db, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The counts of all pins, from the classes that triggers keep, and the points of the charts. */
+#include "hf-status-table.h"
+
+#include "hf-clock.h"
+
+#define SAMPLE_EVERY (5 * HF_MINUTE)
+
+/* All pins of a class are alike: what holds for one, holds for as many. */
+static void
+add_class (HfStatus *status, const HfPolicy *policy, const HfPin *pin, guint64 pins, guint64 bytes)
+{
+  int min = hf_policy_min_for (policy, pin);
+
+  status->total_pins += pins;
+  status->total_bytes += bytes;
+  if (pin->held < min)
+    status->below_min += pins;
+  else
+    {
+      if (pin->domains < policy->min_domains)
+        status->too_few_domains += pins;
+      if (pin->proven < min)
+        status->unverified += pins;
+    }
+  if (pin->held > hf_policy_max_for (policy, pin))
+    status->above_max += pins;
+  if (pin->held >= hf_policy_target_for (policy, pin))
+    status->at_target += pins;
+  if (pin->held == 0)
+    status->no_copy += pins;
+  if (pin->held == 0 && pin->content == HF_CONTENT_WAITING)
+    status->waiting += pins;
+}
+
+/**
+ * hf_status_table_read:
+ * @policy: the limits
+ * @status: (out): the counts over all managed pins
+ * @error: why they can't be read
+ *
+ * Returns: whether @status was set
+ */
+gboolean
+hf_status_table_read (HfDb *db, const HfPolicy *policy, HfStatus *status, GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db,
+                       "/* read the counts */ SELECT content, min_replicas, target_replicas,"
+                       " max_replicas, held, proven, domains, pins, bytes FROM pin_class"
+                       " WHERE managed = 1",
+                       error);
+  HfStatus counts = { 0 };
+  gboolean row;
+
+  while (statement && hf_statement_step (statement, &row, error))
+    {
+      HfPin pin = { 0 };
+
+      if (!row)
+        {
+          *status = counts;
+          return TRUE;
+        }
+      pin.content = (HfContent)hf_statement_get_int (statement, 0);
+      pin.min_replicas = (int)hf_statement_get_int (statement, 1);
+      pin.target_replicas = (int)hf_statement_get_int (statement, 2);
+      pin.max_replicas = (int)hf_statement_get_int (statement, 3);
+      pin.held = (int)hf_statement_get_int (statement, 4);
+      pin.proven = (int)hf_statement_get_int (statement, 5);
+      pin.domains = (int)hf_statement_get_int (statement, 6);
+      add_class (&counts, policy, &pin, hf_statement_get_size (statement, 7),
+                 hf_statement_get_size (statement, 8));
+    }
+  return FALSE;
+}
+
+/**
+ * hf_status_table_sample:
+ * @db: inside a change
+ * @status: the counts
+ * @now: the time
+ * @error: what went wrong
+ *
+ * Keeps one point for every five minutes: the last one of them.
+ *
+ * Returns: whether it was kept
+ */
+gboolean
+hf_status_table_sample (HfDb *db, const HfStatus *status, gint64 now, GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db,
+                       "/* keep the counts */ INSERT OR REPLACE INTO sample"
+                       " (time, total, at_target, below_min, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
+                       error);
+
+  if (!statement)
+    return FALSE;
+  hf_statement_bind_int (statement, 1, now - now % SAMPLE_EVERY);
+  hf_statement_bind_size (statement, 2, status->total_pins);
+  hf_statement_bind_size (statement, 3, status->at_target);
+  hf_statement_bind_size (statement, 4, status->below_min);
+  hf_statement_bind_size (statement, 5, status->total_bytes);
+  return hf_statement_run (statement, error);
+}
