@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What users say about pins: this one, verify it, no longer. Each is one change of the registry.
+ * Threading: blocks; workers only. */
+
+#include "hf-admission.h"
+
+#include "hf-error.h"
+#include "hf-job-table.h"
+#include "hf-jobs.h"
+#include "hf-pin-table.h"
+#include "hf-reconciler.h"
+#include "hf-remover.h"
+#include "hf-replica-table.h"
+#include "hf-rules.h"
+
+#define NAMED_ROOTS 10 /* in a message */
+
+static HfAdded *
+added_new (void)
+{
+  HfAdded *added = g_new0 (HfAdded, 1);
+
+  added->cids = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_cid_unref);
+  return added;
+}
+
+static HfPin *
+make_pin (HfCid *cid, const char *text, const HfAddOptions *options, gint64 now)
+{
+  HfPin *pin = hf_pin_new ();
+
+  pin->cid = hf_cid_ref (cid);
+  pin->text = g_strdup (text);
+  pin->name = g_strdup (options->name != NULL ? options->name : "");
+  pin->visibility = options->visibility;
+  pin->priority = options->priority;
+  pin->min_replicas = options->min_replicas;
+  pin->target_replicas = options->target_replicas;
+  pin->max_replicas = options->max_replicas;
+  pin->metadata = g_strdup ("{}");
+  pin->managed = TRUE;
+  pin->created = now;
+  return pin;
+}
+
+/* ---- an upload ---- */
+
+static GError *
+complain_of_roots (GPtrArray *roots)
+{
+  GString *text = g_string_new (NULL);
+  GError *error;
+  unsigned i;
+
+  if (roots->len == 0)
+    g_string_append (text,
+                     "the CAR names no root: send it again with ?root= and the CID of its root");
+  else
+    {
+      g_string_append_printf (text, "the CAR has %u roots (", roots->len);
+      for (i = 0; i < MIN (roots->len, NAMED_ROOTS); i++)
+        {
+          g_autofree char *root = hf_cid_to_text (g_ptr_array_index (roots, i));
+          g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", root);
+        }
+      g_string_append_printf (
+          text,
+          "%s): send it again with ?roots=all for a pin of each, or with ?root= and "
+          "the CID of one",
+          roots->len > NAMED_ROOTS ? ", …" : "");
+    }
+  error = g_error_new_literal (HF_ERROR, HF_ERROR_INVALID, text->str);
+  g_string_free (text, TRUE);
+  return error;
+}
+
+/* (element-type HfCid): the roots that pins are made of. */
+static GPtrArray *
+choose_roots (HfSpool *spool, const HfAddOptions *options, GError **error)
+{
+  GPtrArray *roots = hf_spool_get_roots (spool);
+  g_autoptr (GPtrArray) chosen = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_cid_unref);
+  unsigned i;
+
+  if (options->root != NULL)
+    {
+      HfCid *root = hf_cid_new_from_text (options->root, error);
+
+      if (root == NULL)
+        return NULL;
+      g_ptr_array_add (chosen, root);
+      return g_steal_pointer (&chosen);
+    }
+  for (i = 0; i < roots->len; i++)
+    if (!g_ptr_array_find_with_equal_func (chosen, g_ptr_array_index (roots, i), hf_cid_equal,
+                                           NULL))
+      g_ptr_array_add (chosen, hf_cid_ref (g_ptr_array_index (roots, i)));
+  if (chosen->len == 1 || (chosen->len > 1 && options->all_roots))
+    return g_steal_pointer (&chosen);
+  g_propagate_error (error, complain_of_roots (chosen));
+  return NULL;
+}
+
+static gboolean
+survey (HfSpool *spool, HfPin *pin, GCancellable *cancellable, GError **error)
+{
+  HfDagSummary summary;
+
+  if (!hf_spool_survey (spool, pin->cid, &summary, cancellable, error))
+    {
+      g_prefix_error (error, "the CAR does not hold all of %s: ", pin->text);
+      return FALSE;
+    }
+  if (summary.opaque > 0)
+    {
+      g_set_error (
+          error, HF_ERROR, HF_ERROR_UNSUPPORTED,
+          "%s has %" G_GUINT64_FORMAT
+          " blocks of a codec whose links can't be read here, so it can't be shown to be complete",
+          pin->text, summary.opaque);
+      return FALSE;
+    }
+  pin->content = HF_CONTENT_COMPLETE;
+  pin->size = summary.bytes;
+  pin->blocks = summary.blocks;
+  return TRUE;
+}
+
+/* (element-type HfPin): the pins that the upload makes, each complete. */
+static GPtrArray *
+survey_roots (HfSpool *spool, GPtrArray *roots, const HfAddOptions *options, gint64 now,
+              GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) pins = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_pin_free);
+  unsigned i;
+
+  for (i = 0; i < roots->len; i++)
+    {
+      HfCid *root = g_ptr_array_index (roots, i);
+      g_autofree char *text
+          = options->root != NULL ? g_strdup (options->root) : hf_cid_to_text (root);
+      HfPin *pin = make_pin (root, text, options, now);
+
+      g_ptr_array_add (pins, pin);
+      if (!survey (spool, pin, cancellable, error))
+        return NULL;
+    }
+  return g_steal_pointer (&pins);
+}
+
+typedef struct
+{
+  HfStore *store;
+  HfSpool *spool;
+  GPtrArray *pins;
+  HfAdded *added;
+} Upload;
+
+/* A pin that is known keeps what the user said of it before; one that is on its way out is pinned
+ * again. */
+static gboolean
+enter_pin (HfDb *db, HfPin *pin, gint64 now, gboolean *undone, GError **error)
+{
+  gboolean existed;
+  g_autoptr (HfPin) known = NULL;
+
+  *undone = FALSE;
+  if (!hf_pin_table_insert (db, pin, &existed, error))
+    return FALSE;
+  if (!existed)
+    return TRUE;
+  known = hf_pin_table_get (db, pin->id, error);
+  if (known == NULL || (!known->managed && !hf_remover_undo (db, pin->id, now, undone, error)))
+    return FALSE;
+  known->managed = TRUE;
+  if (pin->content == HF_CONTENT_COMPLETE)
+    {
+      known->content = HF_CONTENT_COMPLETE;
+      known->size = pin->size;
+      known->blocks = pin->blocks;
+    }
+  return hf_pin_table_update (db, known, error) && hf_pin_table_touch (db, pin->id, 0, error);
+}
+
+/* By what was said of the pin when it was new. */
+static gboolean
+reserve_for (HfDb *db, gint64 pin_id, HfJob *job, GError **error)
+{
+  g_autoptr (HfPin) pin = hf_pin_table_get (db, pin_id, error);
+  g_auto (HfReconciled) result = { 0 };
+  gboolean placed;
+
+  if (pin == NULL || (pin->held == 0 && !hf_reconciler_take_over (db, pin->id, job, error)))
+    return FALSE;
+  if (!hf_reconciler_reserve (db, pin, job, &result, error)
+      || !hf_reconciler_has_place (db, pin->id, &placed, error))
+    return FALSE;
+  if (placed)
+    return TRUE;
+  g_set_error (error, HF_ERROR, HF_ERROR_NO_SPACE, "%s was not taken: %s", pin->text,
+               result.shortage != NULL ? result.shortage : "no backend can store it");
+  return FALSE;
+}
+
+static gboolean
+enter_upload (HfDb *db, gpointer data, GError **error)
+{
+  Upload *upload = data;
+  gint64 now = hf_clock_now (hf_store_get_clock (upload->store));
+  g_autoptr (HfJob) job = hf_job_new (HF_JOB_IMPORT);
+  unsigned i;
+
+  for (i = 0; i < upload->pins->len; i++)
+    {
+      HfPin *pin = g_ptr_array_index (upload->pins, i);
+      gboolean undone;
+
+      if (!enter_pin (db, pin, now, &undone, error))
+        return FALSE;
+      job->priority = MAX (job->priority, pin->priority);
+      job->total_bytes += pin->size;
+    }
+  job->created = now;
+  g_clear_pointer (&job->payload, json_object_unref);
+  g_clear_pointer (&job->payload, json_object_unref);
+  job->payload = hf_import_job_payload (hf_spool_get_name (upload->spool), upload->pins);
+  for (i = 0; i < upload->pins->len; i++)
+    if (!reserve_for (db, ((HfPin *)g_ptr_array_index (upload->pins, i))->id, job, error))
+      return FALSE;
+  upload->added->job_id = job->id;
+  return TRUE;
+}
+
+/* The spool must be durable before the job that needs it is; without a job nobody needs it. */
+static gboolean
+enter (Upload *upload, GError **error)
+{
+  g_autoptr (GError) leftover = NULL;
+  gboolean entered;
+
+  if (!hf_spool_keep (upload->spool, error))
+    return FALSE;
+  entered = hf_store_change (upload->store, enter_upload, upload, error);
+  if ((!entered || upload->added->job_id == 0)
+      && !hf_spool_delete (hf_spool_get_directory (upload->spool),
+                           hf_spool_get_name (upload->spool), &leftover))
+    g_warning ("an upload stays until the next start: %s", leftover->message);
+  return entered;
+}
+
+/**
+ * hf_admission_add_spool:
+ * @store: the registry
+ * @spool: an upload, just received; kept when there is something to do with it
+ * @options: what the user said
+ * @cancellable: (nullable): stops the survey
+ * @error: return location
+ *
+ * Makes pins of the upload's roots, reserves places for their copies, and queues the import.
+ *
+ * Returns: (transfer full): what was added, or %NULL with INVALID (roots), INCOMPLETE, UNSUPPORTED
+ * (links that can't be read), NO_SPACE (no store takes it); nothing was changed then
+ */
+HfAdded *
+hf_admission_add_spool (HfStore *store, HfSpool *spool, const HfAddOptions *options,
+                        GCancellable *cancellable, GError **error)
+{
+  gint64 now = hf_clock_now (hf_store_get_clock (store));
+  g_autoptr (GPtrArray) roots = choose_roots (spool, options, error);
+  g_autoptr (GPtrArray) pins = NULL;
+  g_autoptr (HfAdded) added = added_new ();
+  Upload upload = { store, spool, NULL, added };
+  unsigned i;
+
+  if (roots == NULL)
+    return NULL;
+  pins = survey_roots (spool, roots, options, now, cancellable, error);
+  if (pins == NULL)
+    return NULL;
+  added->unreachable = hf_spool_count_unreachable (spool);
+  for (i = 0; i < roots->len; i++)
+    g_ptr_array_add (added->cids, hf_cid_ref (g_ptr_array_index (roots, i)));
+
+  upload.pins = pins;
+  if (!enter (&upload, error))
+    return NULL;
+  return g_steal_pointer (&added);
+}
+
+/* ---- a CID ---- */
+
+typedef struct
+{
+  HfStore *store;
+  HfPin *pin;
+  gint64 job_id;
+} Naming;
+
+static gboolean
+enter_cid (HfDb *db, gpointer data, GError **error)
+{
+  Naming *naming = data;
+  gint64 now = hf_clock_now (hf_store_get_clock (naming->store));
+  g_autoptr (HfPin) pin = NULL;
+  gboolean undone;
+
+  if (!enter_pin (db, naming->pin, now, &undone, error))
+    return FALSE;
+  pin = hf_pin_table_get (db, naming->pin->id, error);
+  return pin != NULL && hf_reconciler_replicate (db, pin, now, &naming->job_id, error);
+}
+
+/**
+ * hf_admission_add_cid:
+ * @store: the registry
+ * @text: a CID, as the user writes it
+ * @options: what the user said
+ * @error: return location
+ *
+ * Makes a pin whose bytes are looked for in the stores there are. One that is being removed is kept
+ * again.
+ *
+ * Returns: (transfer full): what was added, or %NULL with MALFORMED for what is no CID
+ */
+HfAdded *
+hf_admission_add_cid (HfStore *store, const char *text, const HfAddOptions *options, GError **error)
+{
+  gint64 now = hf_clock_now (hf_store_get_clock (store));
+  g_autoptr (HfCid) cid = hf_cid_new_from_text (text, error);
+  g_autoptr (HfPin) pin = NULL;
+  g_autoptr (HfAdded) added = NULL;
+  Naming naming = { store, NULL, 0 };
+
+  if (cid == NULL)
+    return NULL;
+  pin = naming.pin = make_pin (cid, text, options, now);
+  if (!hf_store_change (store, enter_cid, &naming, error))
+    return NULL;
+  added = added_new ();
+  added->job_id = naming.job_id;
+  g_ptr_array_add (added->cids, hf_cid_ref (cid));
+  return g_steal_pointer (&added);
+}
+
+/* ---- verify ---- */
+
+typedef struct
+{
+  HfStore *store;
+  HfCid *cid;
+  gboolean keep_replicas;
+  GArray *job_ids;
+} Request;
+
+/* NOT_FOUND also for a pin that is on its way out. */
+static HfPin *
+find_managed (HfDb *db, const HfCid *cid, GError **error)
+{
+  g_autoptr (HfPin) pin = hf_pin_table_find (db, cid, error);
+  g_autofree char *text = NULL;
+
+  if (pin == NULL || pin->managed)
+    return g_steal_pointer (&pin);
+  text = hf_cid_to_text (cid);
+  g_set_error (error, HF_ERROR, HF_ERROR_NOT_FOUND,
+               "%s is being unpinned; pin it again to undo that", text);
+  return NULL;
+}
+
+static gboolean
+enter_verify (HfDb *db, gpointer data, GError **error)
+{
+  Request *request = data;
+  g_autoptr (HfPin) pin = find_managed (db, request->cid, error);
+  g_autoptr (HfJob) job = hf_job_new (HF_JOB_VERIFY);
+
+  if (pin == NULL)
+    return FALSE;
+  job->pin_id = pin->id;
+  job->priority = pin->priority;
+  job->created = hf_clock_now (hf_store_get_clock (request->store));
+  if (!hf_job_table_insert (db, job, error))
+    return FALSE;
+  g_array_append_val (request->job_ids, job->id);
+  return TRUE;
+}
+
+/**
+ * hf_admission_verify:
+ * @store: the registry
+ * @cid: a pin
+ * @job_id: (out): the job that reads all its copies
+ * @error: return location
+ *
+ * Returns: %FALSE with NOT_FOUND when there is no such pin
+ */
+gboolean
+hf_admission_verify (HfStore *store, HfCid *cid, gint64 *job_id, GError **error)
+{
+  g_autoptr (GArray) jobs = g_array_new (FALSE, FALSE, sizeof (gint64));
+  Request request = { store, cid, FALSE, jobs };
+
+  if (!hf_store_change (store, enter_verify, &request, error))
+    return FALSE;
+  *job_id = g_array_index (jobs, gint64, 0);
+  return TRUE;
+}
+
+/* ---- unpin ---- */
+
+/* Copies that Holdfast did not create are not its to take away: their rows go, their bytes stay. A
+ * row that a job still writes stays too, to be told what to remove. */
+static gboolean
+let_go (HfDb *db, GPtrArray *replicas, gboolean keep_all, GArray *victims, GError **error)
+{
+  unsigned i;
+
+  for (i = 0; i < replicas->len; i++)
+    {
+      HfReplica *replica = g_ptr_array_index (replicas, i);
+      gboolean written = replica->locator != NULL;
+
+      if (replica->state == HF_REPLICA_REMOVING || replica->state == HF_REPLICA_DELETING)
+        continue;
+      if (keep_all || (HF_RULE (ADOPTED_STAYS) && written && !replica->created)
+          || (replica->state == HF_REPLICA_FAILED && replica->job_id == 0))
+        {
+          if (!hf_replica_table_delete (db, replica->id, error))
+            return FALSE;
+          continue;
+        }
+      g_array_append_val (victims, replica->id);
+    }
+  return TRUE;
+}
+
+static gboolean
+enter_unpin (HfDb *db, gpointer data, GError **error)
+{
+  Request *request = data;
+  g_autoptr (HfPin) pin = find_managed (db, request->cid, error);
+  g_autoptr (GPtrArray) replicas = NULL;
+  g_autoptr (GArray) victims = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (pin == NULL)
+    return FALSE;
+  if (!hf_remover_end_trims (db, pin->id, request->keep_replicas, error))
+    return FALSE;
+  replicas = hf_replica_table_of_pin (db, pin->id, error);
+  if (replicas == NULL || !let_go (db, replicas, request->keep_replicas, victims, error))
+    return FALSE;
+  pin->managed = FALSE;
+  if (!hf_pin_table_update (db, pin, error) || !hf_pin_table_untouch (db, pin->id, error))
+    return FALSE;
+  if (victims->len > 0)
+    return hf_remover_request (db, pin, &g_array_index (victims, gint64, 0), victims->len,
+                               HF_REMOVAL_UNPIN, hf_clock_now (hf_store_get_clock (request->store)),
+                               request->job_ids, error);
+  return hf_remover_delete_if_empty (db, pin->id, error);
+}
+
+/**
+ * hf_admission_unpin:
+ * @store: the registry
+ * @cid: a pin
+ * @keep_replicas: whether all copies stay where they are
+ * @job_ids: (element-type gint64): gets the jobs that will remove the copies after the undo window
+ * @error: return location
+ *
+ * Stops managing a pin. Until the undo window ends, pinning it again takes that back.
+ *
+ * Returns: %FALSE with NOT_FOUND when there is no such pin
+ */
+gboolean
+hf_admission_unpin (HfStore *store, HfCid *cid, gboolean keep_replicas, GArray *job_ids,
+                    GError **error)
+{
+  Request request = { store, cid, keep_replicas, job_ids };
+
+  return hf_store_change (store, enter_unpin, &request, error);
+}

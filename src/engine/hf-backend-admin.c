@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Adding, changing and removing backends. Adding is the one moment at which a place gets its
+ * identity (SAFETY §1). Threading: blocks; workers only. */
+
+#include "hf-backend-admin.h"
+
+#include <string.h>
+
+#include "hf-backend-kind.h"
+#include "hf-backend-table.h"
+#include "hf-error.h"
+#include "hf-event-table.h"
+#include "hf-pin-table.h"
+#include "hf-replica-table.h"
+#include "hf-rules.h"
+#include "hf-setting-table.h"
+
+#define GB 1000000000.0
+#define MAX_SIZE_GB 1e9 /* an exabyte */
+#define ID_LENGTH 63
+
+/* ---- add ---- */
+
+static gboolean
+is_good_id (const char *id)
+{
+  gsize i;
+
+  if (id == NULL || !g_ascii_isalnum (id[0]) || strlen (id) > ID_LENGTH)
+    return FALSE;
+  for (i = 0; id[i] != '\0'; i++)
+    if (!g_ascii_islower (id[i]) && !g_ascii_isdigit (id[i]) && id[i] != '-' && id[i] != '_')
+      return FALSE;
+  return TRUE;
+}
+
+static const HfBackendKind *
+check_wanted (const HfBackendInfo *wanted, HfProblems *problems)
+{
+  const HfBackendKind *kind = wanted->kind != NULL ? hf_backend_kind_find (wanted->kind) : NULL;
+
+  if (!is_good_id (wanted->id))
+    hf_problems_add (
+        problems, "id", "value_error",
+        "an id has 1 to %d of the characters a-z 0-9 - _ and begins with a letter or digit",
+        ID_LENGTH);
+  if (kind == NULL)
+    hf_problems_add (problems, "kind", "value_error", "“%s” is not a kind of backend",
+                     wanted->kind != NULL ? wanted->kind : "");
+  else
+    hf_backend_kind_check (kind, wanted->settings, problems);
+  return hf_problems_count (problems) == 0 ? kind : NULL;
+}
+
+/* A tag "domain:NAME" says what the device can't tell: that two disks are in one house, or one
+ * array in two. */
+static char *
+domain_for (char **tags, const char *derived)
+{
+  gsize i;
+
+  for (i = 0; tags != NULL && tags[i] != NULL; i++)
+    if (g_str_has_prefix (tags[i], "domain:") && tags[i][7] != '\0')
+      return g_strdup (tags[i]);
+  return g_strdup (derived);
+}
+
+static HfBackendInfo *
+make_info (const HfBackendKind *kind, const HfBackendInfo *wanted, const HfProbe *probe,
+           const char *store_uuid, gint64 now)
+{
+  HfBackendInfo *info = hf_backend_info_copy (wanted);
+
+  if (info->max_bytes == 0)
+    info->max_bytes = (guint64)((double)kind->max_size_gb * GB);
+  if (info->priority == 0)
+    info->priority = kind->priority;
+  info->is_public = kind->is_public;
+  if (json_object_has_member (info->settings, "public"))
+    info->is_public = json_object_get_boolean_member (info->settings, "public");
+  info->created = now;
+  g_free (info->store_uuid);
+  info->store_uuid = g_strdup (store_uuid);
+  g_free (info->domain);
+  info->domain = domain_for (info->tags, probe->domain);
+  info->state = HF_BACKEND_HEALTHY;
+  info->since = now;
+  info->free_bytes = probe->free_bytes;
+  info->total_bytes = probe->total_bytes;
+  return info;
+}
+
+typedef struct
+{
+  HfStore *store;
+  HfBackendInfo *info;
+} Entry;
+
+/* One store under two names would make one copy look like two. */
+static gboolean
+refuse_same_store (HfDb *db, const HfBackendInfo *info, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (HfBackendInfo) known
+      = hf_backend_table_find_store (db, info->store_uuid, &local_error);
+
+  if (!HF_RULE (SAME_STORE)
+      || (known == NULL && g_error_matches (local_error, HF_ERROR, HF_ERROR_NOT_FOUND)))
+    return TRUE;
+  if (known == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT,
+               "this place is the store of backend “%s”, reached another way: a copy there would "
+               "count once. "
+               "Choose another place",
+               known->id);
+  return FALSE;
+}
+
+static gboolean
+touch_short (HfDb *db, GError **error)
+{
+  g_autoptr (HfPolicy) policy = hf_setting_table_get_policy (db, error);
+
+  return policy != NULL && hf_pin_table_touch_short (db, policy->target_replicas, error);
+}
+
+static gboolean
+enter (HfDb *db, gpointer data, GError **error)
+{
+  Entry *entry = data;
+  g_autoptr (HfEvent) event = hf_event_new (HF_SEVERITY_INFO, "backend-added", 0, entry->info->id,
+                                            "%s was added", entry->info->id);
+
+  return refuse_same_store (db, entry->info, error)
+         && hf_backend_table_insert (db, entry->info, error)
+         && hf_event_table_append (db, event, entry->info->created, error)
+         && touch_short (db, error);
+}
+
+/* The place, with its identity: as it carries it, or new. */
+static char *
+establish (HfBackendSet *backends, const HfBackendInfo *wanted, HfProbe **probe, GError **error)
+{
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autoptr (HfBackend) place
+      = hf_backend_set_make (backends, wanted->id, wanted->kind, wanted->settings, NULL, error);
+  g_autofree char *found = place != NULL ? hf_backend_establish (place, uuid, NULL, error) : NULL;
+
+  *probe = found != NULL ? hf_backend_probe (place, NULL, error) : NULL;
+  if (*probe == NULL)
+    {
+      g_prefix_error (error, "adding backend “%s”: ", wanted->id);
+      return NULL;
+    }
+  return g_steal_pointer (&found);
+}
+
+/**
+ * hf_backend_admin_add:
+ * @store: the registry
+ * @backends: gets the new one
+ * @wanted: id, kind, settings; where not 0 or %NULL: max_bytes, priority, tags
+ * @problems: gets what is wrong with @wanted
+ * @error: return location
+ *
+ * Gives the place its identity, if it has none, and begins to use it.
+ *
+ * Returns: (transfer full): the backend; %NULL with @problems, or with CONFLICT (id or store
+ * known), UNAVAILABLE, DENIED
+ */
+HfBackendInfo *
+hf_backend_admin_add (HfStore *store, HfBackendSet *backends, const HfBackendInfo *wanted,
+                      HfProblems *problems, GError **error)
+{
+  const HfBackendKind *kind = check_wanted (wanted, problems);
+  g_autoptr (HfProbe) probe = NULL;
+  g_autofree char *uuid = NULL;
+  g_autoptr (HfBackendInfo) info = NULL;
+  g_autoptr (HfBackend) backend = NULL;
+  Entry entry = { store, NULL };
+
+  if (kind == NULL)
+    return NULL;
+  uuid = establish (backends, wanted, &probe, error);
+  if (uuid == NULL)
+    return NULL;
+  info = make_info (kind, wanted, probe, uuid, hf_clock_now (hf_store_get_clock (store)));
+  entry.info = info;
+  backend = hf_backend_set_make (backends, info->id, info->kind, info->settings, uuid, error);
+  if (backend == NULL || !hf_store_change (store, enter, &entry, error))
+    return NULL;
+  hf_backend_set_put (backends, backend);
+  return g_steal_pointer (&info);
+}
+
+static gboolean
+read_flag (HfStore *store, const char *key, gboolean *set, GError **error)
+{
+  HfDb *db = hf_store_borrow (store, error);
+  g_autofree char *value = NULL;
+  gboolean read = db != NULL && hf_setting_table_get (db, key, &value, error);
+
+  if (db != NULL)
+    hf_store_give_back (store, db);
+  *set = value != NULL;
+  return read;
+}
+
+static gboolean
+set_flag (HfDb *db, gpointer data, GError **error)
+{
+  return hf_setting_table_set (db, data, "1", error);
+}
+
+/**
+ * hf_backend_admin_add_first:
+ * @store: the registry
+ * @backends: gets the new one
+ * @data_dir: the data directory
+ * @error: return location
+ *
+ * On the first start of all, makes a store in the data directory, so that the program is useful
+ * with nothing else installed. One that the user removes does not come back.
+ *
+ * Returns: %FALSE with @error when it could not be made
+ */
+gboolean
+hf_backend_admin_add_first (HfStore *store, HfBackendSet *backends, const char *data_dir,
+                            GError **error)
+{
+  static const char *const key = "first-store-made";
+  g_autoptr (HfBackendInfo) wanted = hf_backend_info_new ();
+  g_autofree char *path = g_build_filename (data_dir, "car_archive", NULL);
+  g_autoptr (HfProblems) problems = hf_problems_new ();
+  g_autoptr (HfBackendInfo) info = NULL;
+  gboolean made;
+
+  if (!read_flag (store, key, &made, error))
+    return FALSE;
+  if (made)
+    return TRUE;
+  g_free (wanted->id);
+  wanted->id = g_strdup ("car_archive");
+  g_free (wanted->kind);
+  wanted->kind = g_strdup ("car_archive");
+  g_clear_pointer (&wanted->settings, json_object_unref);
+  wanted->settings = json_object_new ();
+  json_object_set_string_member (wanted->settings, "path", path);
+  info = hf_backend_admin_add (store, backends, wanted, problems, error);
+  return info != NULL && hf_store_change (store, set_flag, (gpointer)key, error);
+}
+
+/* ---- change ---- */
+
+typedef struct
+{
+  HfStore *store;
+  const char *id;
+  JsonObject *changes;
+  HfProblems *problems;
+  HfBackendInfo *info;
+} Change;
+
+static void
+apply_changes (HfBackendInfo *info, JsonObject *changes, HfProblems *problems)
+{
+  static const char *const known[] = { "max_size_gb", "priority", "tags", "paused", NULL };
+  double max_size_gb;
+  gint64 priority;
+  char **tags = NULL;
+
+  hf_json_refuse_unknown (changes, known, problems);
+  if (hf_json_read_double (changes, "max_size_gb", 0, MAX_SIZE_GB, &max_size_gb, problems))
+    info->max_bytes = (guint64)(max_size_gb * GB);
+  if (hf_json_read_int (changes, "priority", 1, 1000, &priority, problems))
+    info->priority = (int)priority;
+  hf_json_read_bool (changes, "paused", &info->paused, problems);
+  if (hf_json_read_strings (changes, "tags", 32, &tags, problems))
+    {
+      g_strfreev (info->tags);
+      info->tags = tags;
+    }
+}
+
+static gboolean
+enter_change (HfDb *db, gpointer data, GError **error)
+{
+  Change *change = data;
+
+  change->info = hf_backend_table_get (db, change->id, error);
+  if (change->info == NULL)
+    return FALSE;
+  apply_changes (change->info, change->changes, change->problems);
+  if (hf_problems_count (change->problems) > 0)
+    return hf_problems_set_error (change->problems, error), FALSE;
+  if (json_object_has_member (change->changes, "tags"))
+    {
+      g_autofree char *domain = domain_for (change->info->tags, change->info->domain);
+
+      g_free (change->info->domain);
+      change->info->domain = g_steal_pointer (&domain);
+    }
+  return hf_backend_table_update (db, change->info, error) && touch_short (db, error);
+}
+
+/**
+ * hf_backend_admin_change:
+ * @store: the registry
+ * @id: a backend
+ * @changes: any of max_size_gb (10⁹ bytes, 0 = no limit), priority, tags, paused
+ * @problems: gets what is wrong with @changes
+ * @error: return location
+ *
+ * Returns: (transfer full): the backend as it is now; %NULL with @problems and INVALID, or
+ * NOT_FOUND
+ */
+HfBackendInfo *
+hf_backend_admin_change (HfStore *store, const char *id, JsonObject *changes, HfProblems *problems,
+                         GError **error)
+{
+  Change change = { store, id, changes, problems, NULL };
+
+  if (hf_store_change (store, enter_change, &change, error))
+    return change.info;
+  g_clear_pointer (&change.info, hf_backend_info_free);
+  return NULL;
+}
+
+/* ---- remove ---- */
+
+static gboolean
+leave (HfDb *db, gpointer data, GError **error)
+{
+  Change *change = data;
+  g_autoptr (HfBackendInfo) info = hf_backend_table_get (db, change->id, error);
+  g_autoptr (HfPolicy) policy = info != NULL ? hf_setting_table_get_policy (db, error) : NULL;
+  g_autoptr (HfEvent) event
+      = hf_event_new (HF_SEVERITY_INFO, "backend-removed", 0, NULL,
+                      "%s was removed; its copies stay where they are", change->id);
+  guint64 pins;
+
+  if (policy == NULL
+      || !hf_replica_table_count_dependent (db, info->store_id, policy->min_replicas, &pins, error))
+    return FALSE;
+  if (HF_RULE (MIN_COPIES) && pins > 0)
+    {
+      g_set_error (error, HF_ERROR, HF_ERROR_UNSAFE,
+                   "%" G_GUINT64_FORMAT " pins would have fewer proven copies than the policy's "
+                   "minimum without “%s”: add another "
+                   "backend and wait until they are copied, or unpin them",
+                   pins, change->id);
+      return FALSE;
+    }
+  return hf_pin_table_touch_store (db, info->store_id, error)
+         && hf_replica_table_delete_store (db, info->store_id, error)
+         && hf_backend_table_delete (db, change->id, error)
+         && hf_event_table_append (db, event, hf_clock_now (hf_store_get_clock (change->store)),
+                                   error);
+}
+
+/**
+ * hf_backend_admin_remove:
+ * @store: the registry
+ * @backends: loses it
+ * @id: a backend
+ * @error: return location
+ *
+ * Stops using a store. Nothing in it is deleted; adding it again finds the copies.
+ *
+ * Returns: %FALSE with UNSAFE while pins need it, or NOT_FOUND
+ */
+gboolean
+hf_backend_admin_remove (HfStore *store, HfBackendSet *backends, const char *id, GError **error)
+{
+  Change change = { .store = store, .id = id };
+
+  if (!hf_store_change (store, leave, &change, error))
+    return FALSE;
+  hf_backend_set_drop (backends, id);
+  return TRUE;
+}

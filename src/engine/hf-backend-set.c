@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Keeps one live HfBackend for each row of the backend table, and writes what probes find into the
+ * row. Threading: any; the table is behind a mutex, calls on backends run outside it. */
+
+#include "hf-backend-set.h"
+
+#include "hf-backend-kind.h"
+#include "hf-backend-table.h"
+#include "hf-error.h"
+#include "hf-event-table.h"
+#include "hf-pin-table.h"
+#include "hf-setting-table.h"
+
+struct _HfBackendSet
+{
+  HfStore *store;
+  char *spill_dir;
+  GMutex mutex;
+  GHashTable *backends; /* id → HfBackend */
+};
+
+/**
+ * hf_backend_set_new:
+ * @store: the registry; outlives the set
+ * @spill_dir: directory for private temporary files
+ *
+ * Returns: (transfer full): an empty set
+ */
+HfBackendSet *
+hf_backend_set_new (HfStore *store, const char *spill_dir)
+{
+  HfBackendSet *self = g_new0 (HfBackendSet, 1);
+
+  self->store = store;
+  self->spill_dir = g_strdup (spill_dir);
+  g_mutex_init (&self->mutex);
+  self->backends = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  return self;
+}
+
+/**
+ * hf_backend_set_free:
+ * @self: (transfer full): a set
+ */
+void
+hf_backend_set_free (HfBackendSet *self)
+{
+  g_hash_table_unref (self->backends);
+  g_mutex_clear (&self->mutex);
+  g_free (self->spill_dir);
+  g_free (self);
+}
+
+/**
+ * hf_backend_set_get_spill_dir:
+ * @self: a set
+ *
+ * Returns: the directory for private temporary files
+ */
+const char *
+hf_backend_set_get_spill_dir (HfBackendSet *self)
+{
+  return self->spill_dir;
+}
+
+/**
+ * hf_backend_set_make:
+ * @self: a set
+ * @id: the backend's id
+ * @kind: a kind's name
+ * @settings: validated for the kind
+ * @store_uuid: (nullable): identity of its store; %NULL while it is being added
+ * @error: return location
+ *
+ * Returns: (transfer full): a backend that is not in the set yet; %NULL with INVALID for an unknown
+ * kind
+ */
+HfBackend *
+hf_backend_set_make (HfBackendSet *self, const char *id, const char *kind, JsonObject *settings,
+                     const char *store_uuid, GError **error)
+{
+  const HfBackendKind *row = hf_backend_kind_find (kind);
+  g_autoptr (HfBackendConfig) config = NULL;
+
+  if (row == NULL)
+    {
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, "backend “%s” is of the unknown kind “%s”",
+                   id, kind);
+      return NULL;
+    }
+  config
+      = hf_backend_config_new (id, settings, store_uuid, hf_store_get_installation_id (self->store),
+                               self->spill_dir, hf_store_get_clock (self->store));
+  return hf_backend_kind_create (row, config);
+}
+
+/**
+ * hf_backend_set_put:
+ * @self: a set
+ * @backend: replaces the one with the same id
+ */
+void
+hf_backend_set_put (HfBackendSet *self, HfBackend *backend)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  g_hash_table_replace (self->backends, g_strdup (hf_backend_get_config (backend)->id),
+                        g_object_ref (backend));
+}
+
+/**
+ * hf_backend_set_drop:
+ * @self: a set
+ * @id: the backend that goes; calls that run keep it alive
+ */
+void
+hf_backend_set_drop (HfBackendSet *self, const char *id)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  g_hash_table_remove (self->backends, id);
+}
+
+/**
+ * hf_backend_set_get:
+ * @self: a set
+ * @id: a backend's id
+ * @error: return location
+ *
+ * Returns: (transfer full): the backend, or %NULL with NOT_FOUND
+ */
+HfBackend *
+hf_backend_set_get (HfBackendSet *self, const char *id, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  HfBackend *backend = g_hash_table_lookup (self->backends, id);
+
+  if (backend == NULL)
+    g_set_error (error, HF_ERROR, HF_ERROR_NOT_FOUND, "there is no backend “%s”", id);
+  return backend != NULL ? g_object_ref (backend) : NULL;
+}
+
+/**
+ * hf_backend_set_load:
+ * @self: a set
+ * @error: return location
+ *
+ * Makes a backend for each row.
+ *
+ * Returns: %FALSE with @error when the registry can't be read or has a kind that this version
+ * doesn't know
+ */
+gboolean
+hf_backend_set_load (HfBackendSet *self, GError **error)
+{
+  HfDb *db = hf_store_borrow (self->store, error);
+  g_autoptr (GPtrArray) rows = NULL;
+  unsigned i;
+
+  if (db == NULL)
+    return FALSE;
+  rows = hf_backend_table_list (db, error);
+  hf_store_give_back (self->store, db);
+  for (i = 0; rows != NULL && i < rows->len; i++)
+    {
+      HfBackendInfo *info = g_ptr_array_index (rows, i);
+      g_autoptr (HfBackend) backend = hf_backend_set_make (self, info->id, info->kind,
+                                                           info->settings, info->store_uuid, error);
+      if (backend == NULL)
+        return FALSE;
+      hf_backend_set_put (self, backend);
+    }
+  return rows != NULL;
+}
+
+/* What a probe found, on its way into the row. */
+typedef struct
+{
+  const char *id;
+  HfBackendState state;
+  const char *reason;
+  const HfProbe *probe;
+  gint64 now;
+  gboolean changed;
+} Finding;
+
+static gboolean
+touch_short (HfDb *db, GError **error)
+{
+  g_autoptr (HfPolicy) policy = hf_setting_table_get_policy (db, error);
+
+  return policy != NULL && hf_pin_table_touch_short (db, policy->target_replicas, error);
+}
+
+static gboolean
+record_finding (HfDb *db, gpointer data, GError **error)
+{
+  Finding *finding = data;
+  g_autoptr (HfBackendInfo) info = hf_backend_table_get (db, finding->id, error);
+  g_autoptr (HfEvent) event = NULL;
+
+  if (info == NULL)
+    return FALSE;
+  finding->changed = info->state != finding->state;
+  if (finding->changed)
+    info->since = finding->now;
+  info->state = finding->state;
+  g_free (info->reason);
+  info->reason = g_strdup (finding->reason);
+  if (finding->probe != NULL)
+    {
+      info->free_bytes = finding->probe->free_bytes;
+      info->total_bytes = finding->probe->total_bytes;
+    }
+  if (!hf_backend_table_set_state (db, info, error))
+    return FALSE;
+  if (!finding->changed)
+    return TRUE;
+
+  event = finding->state == HF_BACKEND_HEALTHY
+              ? hf_event_new (HF_SEVERITY_INFO, "backend-up", 0, info->id, "%s is reachable",
+                              info->id)
+              : hf_event_new (HF_SEVERITY_WARNING, "backend-down", 0, info->id, "%s: %s", info->id,
+                              finding->reason);
+  return hf_event_table_append (db, event, finding->now, error)
+         && (finding->state != HF_BACKEND_HEALTHY || touch_short (db, error));
+}
+
+/**
+ * hf_backend_set_probe:
+ * @self: a set
+ * @id: a backend's id
+ * @changed: (out) (optional): whether its state is another one now
+ * @cancellable: (nullable): stops it
+ * @error: return location
+ *
+ * Asks the backend how it is and writes the answer into its row. A backend that came back has all
+ * pins that are short of copies looked at again.
+ *
+ * Returns: %FALSE with @error only when the answer could not be recorded; a backend that is down is
+ * an answer
+ */
+gboolean
+hf_backend_set_probe (HfBackendSet *self, const char *id, gboolean *changed,
+                      GCancellable *cancellable, GError **error)
+{
+  g_autoptr (HfBackend) backend = hf_backend_set_get (self, id, error);
+  g_autoptr (HfProbe) probe = NULL;
+  g_autoptr (GError) why = NULL;
+  Finding finding = { .id = id, .state = HF_BACKEND_HEALTHY };
+
+  if (backend == NULL)
+    return FALSE;
+  probe = hf_backend_probe (backend, cancellable, &why);
+  if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&why));
+      return FALSE;
+    }
+  finding.probe = probe;
+  finding.now = hf_clock_now (hf_store_get_clock (self->store));
+  if (why != NULL)
+    {
+      finding.state = g_error_matches (why, HF_ERROR, HF_ERROR_DENIED) ? HF_BACKEND_DENIED
+                                                                       : HF_BACKEND_UNAVAILABLE;
+      finding.reason = why->message;
+    }
+  else if (g_strcmp0 (probe->store_uuid, hf_backend_get_config (backend)->store_uuid) != 0)
+    {
+      finding.state = HF_BACKEND_UNAVAILABLE;
+      finding.reason = probe->store_uuid == NULL
+                           ? "this place carries no identity: is the disk mounted?"
+                           : "this place carries the identity of another store";
+    }
+  if (!hf_store_change (self->store, record_finding, &finding, error))
+    return FALSE;
+  if (changed != NULL)
+    *changed = finding.changed;
+  return TRUE;
+}

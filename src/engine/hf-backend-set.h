@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-backend-info.h"
+#include "hf-backend.h"
+#include "hf-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HfBackendSet:
+ * The backends that are in use, made from their rows in the registry. Any thread.
+ */
+typedef struct _HfBackendSet HfBackendSet;
+
+HfBackendSet *hf_backend_set_new (HfStore *store, const char *spill_dir);
+void hf_backend_set_free (HfBackendSet *self);
+gboolean hf_backend_set_load (HfBackendSet *self, GError **error);
+HfBackend *hf_backend_set_make (HfBackendSet *self, const char *id, const char *kind,
+                                JsonObject *settings, const char *store_uuid, GError **error);
+void hf_backend_set_put (HfBackendSet *self, HfBackend *backend);
+void hf_backend_set_drop (HfBackendSet *self, const char *id);
+HfBackend *hf_backend_set_get (HfBackendSet *self, const char *id, GError **error);
+gboolean hf_backend_set_probe (HfBackendSet *self, const char *id, gboolean *changed,
+                               GCancellable *cancellable, GError **error);
+const char *hf_backend_set_get_spill_dir (HfBackendSet *self);
+
+G_END_DECLS

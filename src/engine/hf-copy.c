@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Fills the places that the reconciler reserved for a job: queued → copying → stored, then a full
+ * read makes it verified. Rows that a crash left copying are begun again; a row whose pin was given
+ * up meanwhile keeps its state, and what was written is noted there so that its removal finds it.
+ * Threading: blocks; workers only. */
+
+#include "hf-copy.h"
+
+#include "hf-error.h"
+#include "hf-event-table.h"
+#include "hf-pin-table.h"
+#include "hf-proof.h"
+#include "hf-replica-table.h"
+#include "hf-rules.h"
+
+static gboolean
+is_to_do (const HfReplica *replica, gint64 pin_id, gint64 job_id)
+{
+  return replica->pin_id == pin_id && replica->job_id == job_id
+         && (replica->state == HF_REPLICA_QUEUED || replica->state == HF_REPLICA_COPYING);
+}
+
+/* (element-type HfReplica): the places of this job for one pin that are still empty. */
+static GPtrArray *
+places (HfWork *work, gint64 pin_id, GError **error)
+{
+  HfDb *db = hf_store_borrow (work->store, error);
+  GPtrArray *rows;
+  unsigned i;
+
+  if (db == NULL)
+    return NULL;
+  rows = hf_replica_table_of_job (db, work->job->id, error);
+  hf_store_give_back (work->store, db);
+  for (i = rows != NULL ? rows->len : 0; i > 0; i--)
+    if (!is_to_do (g_ptr_array_index (rows, i - 1), pin_id, work->job->id))
+      g_ptr_array_remove_index (rows, i - 1);
+  return rows;
+}
+
+/**
+ * hf_copy_is_wanted:
+ * @work: a running job
+ * @pin_id: a pin
+ * @wanted: (out): whether the job has places to fill for it
+ * @error: return location
+ *
+ * Returns: %FALSE with @error when the registry can't be read
+ */
+gboolean
+hf_copy_is_wanted (HfWork *work, gint64 pin_id, gboolean *wanted, GError **error)
+{
+  g_autoptr (GPtrArray) rows = places (work, pin_id, error);
+
+  *wanted = rows != NULL && rows->len > 0;
+  return rows != NULL;
+}
+
+/* One row and its end, or all of them at the beginning. */
+typedef struct
+{
+  HfWork *work;
+  GPtrArray *rows;
+  GPtrArray *targets; /* NULL at the beginning */
+} Step;
+
+static gboolean
+begin_rows (HfDb *db, gpointer data, GError **error)
+{
+  Step *step = data;
+  unsigned i;
+
+  for (i = 0; i < step->rows->len; i++)
+    {
+      HfReplica *wanted = g_ptr_array_index (step->rows, i);
+      g_autoptr (HfReplica) row = hf_replica_table_get (db, wanted->id, error);
+
+      if (row == NULL)
+        return FALSE;
+      if (!is_to_do (row, wanted->pin_id, step->work->job->id))
+        continue;
+      row->state = HF_REPLICA_COPYING;
+      if (!hf_replica_table_update (db, row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+apply_receipt (HfReplica *row, const HfReceipt *receipt, gint64 now)
+{
+  g_free (row->locator);
+  row->locator = g_strdup (receipt->locator);
+  row->bytes = receipt->bytes;
+  row->created = receipt->created;
+  row->stored_at = now;
+  row->proof = HF_PROOF_LISTED;
+  g_clear_pointer (&row->error, g_free);
+  if (row->state == HF_REPLICA_COPYING)
+    row->state = HF_RULE (LISTED_IS_NO_PROOF) ? HF_REPLICA_STORED : HF_REPLICA_VERIFIED;
+}
+
+/* A place that held a damaged copy holds it still. */
+static void
+apply_failure (HfReplica *row, const GError *why)
+{
+  if (row->state != HF_REPLICA_COPYING)
+    return;
+  row->state = row->locator != NULL ? HF_REPLICA_CORRUPT : HF_REPLICA_FAILED;
+  row->job_id = 0;
+  g_free (row->error);
+  row->error = g_strdup (why->message);
+}
+
+static gboolean
+end_row (HfDb *db, HfWork *work, gint64 id, const HfTransferTarget *target, GError **error)
+{
+  gint64 now = hf_clock_now (work->clock);
+  g_autoptr (HfReplica) row = hf_replica_table_get (db, id, error);
+  g_autoptr (HfEvent) event = NULL;
+
+  if (row == NULL)
+    return FALSE;
+  if (target->receipt != NULL)
+    {
+      apply_receipt (row, target->receipt, now);
+      return hf_replica_table_update (db, row, error);
+    }
+  apply_failure (row, target->error);
+  event = hf_event_new (HF_SEVERITY_WARNING, "copy-failed", row->pin_id, row->backend_id,
+                        "copying to %s failed: %s", row->backend_id, target->error->message);
+  return hf_replica_table_update (db, row, error) && hf_event_table_append (db, event, now, error)
+         && hf_pin_table_touch (db, row->pin_id, now + HF_RETRY_AFTER, error);
+}
+
+/* One that the end of the program interrupted is begun again at the next start. */
+static gboolean
+has_ended (const HfTransferTarget *target)
+{
+  return target->receipt != NULL
+         || (target->error != NULL
+             && !g_error_matches (target->error, G_IO_ERROR, G_IO_ERROR_CANCELLED));
+}
+
+static gboolean
+end_rows (HfDb *db, gpointer data, GError **error)
+{
+  Step *step = data;
+  unsigned i;
+
+  for (i = 0; i < step->rows->len; i++)
+    {
+      HfReplica *row = g_ptr_array_index (step->rows, i);
+      HfTransferTarget *target = g_ptr_array_index (step->targets, i);
+
+      if (has_ended (target) && !end_row (db, step->work, row->id, target, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static GPtrArray *
+make_targets (HfWork *work, GPtrArray *rows, GError **error)
+{
+  g_autoptr (GPtrArray) targets
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_transfer_target_free);
+  unsigned i;
+
+  for (i = 0; i < rows->len; i++)
+    {
+      HfReplica *row = g_ptr_array_index (rows, i);
+      g_autoptr (HfBackend) backend = hf_backend_set_get (work->backends, row->backend_id, error);
+
+      if (backend == NULL)
+        return NULL;
+      g_ptr_array_add (targets, hf_transfer_target_new (backend));
+    }
+  return g_steal_pointer (&targets);
+}
+
+static void
+report_progress (guint64 bytes, gpointer data)
+{
+  hf_work_progress (data, bytes);
+}
+
+/* What a source's failure did to the targets is not theirs: their places stay reserved for the next
+ * source. */
+static void
+forget_errors (GPtrArray *targets)
+{
+  unsigned i;
+
+  for (i = 0; i < targets->len; i++)
+    g_clear_error (&((HfTransferTarget *)g_ptr_array_index (targets, i))->error);
+}
+
+/**
+ * hf_copy_from:
+ * @work: a running job
+ * @pin: its pin, or one of them
+ * @source: the blocks, verified
+ * @error: return location
+ *
+ * Copies the pin to the places that are reserved for it, and records each receipt or failure.
+ *
+ * Returns: how it ended. %HF_TRANSFER_SOURCE_FAILED leaves the places reserved, for another source
+ */
+HfTransferOutcome
+hf_copy_from (HfWork *work, const HfPin *pin, HfBlockStream *source, GError **error)
+{
+  HfTransferOptions options = {
+    .root = pin->cid,
+    .size = pin->size,
+    .spill_dir = hf_backend_set_get_spill_dir (work->backends),
+    .stall = HF_STALL,
+    .progress = report_progress,
+    .progress_data = work,
+  };
+  g_autoptr (GPtrArray) rows = places (work, pin->id, error);
+  g_autoptr (GPtrArray) targets = rows != NULL ? make_targets (work, rows, error) : NULL;
+  Step step = { work, rows, NULL };
+  HfTransferOutcome outcome;
+  HfDagSummary summary;
+  g_autoptr (GError) failure = NULL;
+
+  if (targets == NULL || !hf_store_change (work->store, begin_rows, &step, error))
+    return HF_TRANSFER_SOURCE_FAILED;
+  outcome = hf_transfer_run (source, &options, targets, &summary, work->cancellable, &failure);
+  if (outcome == HF_TRANSFER_SOURCE_FAILED)
+    forget_errors (targets);
+  step.targets = targets;
+  if (!hf_store_change (work->store, end_rows, &step, error))
+    return HF_TRANSFER_SOURCE_FAILED;
+  if (g_cancellable_set_error_if_cancelled (work->cancellable, error))
+    return HF_TRANSFER_SOURCE_FAILED; /* places may be open still */
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return outcome;
+}
+
+/**
+ * hf_copy_prove:
+ * @work: a running job
+ * @pin_id: a pin
+ * @error: return location
+ *
+ * Reads back in full what the job has stored for the pin.
+ *
+ * Returns: %FALSE with @error when the job was cancelled or the registry can't be used; a copy that
+ * turns out bad is recorded, not an error
+ */
+gboolean
+hf_copy_prove (HfWork *work, gint64 pin_id, GError **error)
+{
+  HfDb *db = hf_store_borrow (work->store, error);
+  g_autoptr (GPtrArray) rows = NULL;
+  unsigned i;
+
+  if (db == NULL)
+    return FALSE;
+  rows = hf_replica_table_of_job (db, work->job->id, error);
+  hf_store_give_back (work->store, db);
+  for (i = 0; rows != NULL && i < rows->len; i++)
+    {
+      HfReplica *row = g_ptr_array_index (rows, i);
+      g_autoptr (HfProof) proof = NULL;
+
+      if (row->pin_id != pin_id || row->state != HF_REPLICA_STORED)
+        continue;
+      proof = hf_proof_make (work->backends, work->store, row->id, work->cancellable, error);
+      if (proof == NULL)
+        return FALSE;
+    }
+  return rows != NULL;
+}
+
+static JsonObject *
+describe (const HfReplica *row)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "backend", row->backend_id);
+  json_object_set_string_member (object, "state", hf_replica_state_to_string (row->state));
+  if (row->error != NULL)
+    json_object_set_string_member (object, "error", row->error);
+  return object;
+}
+
+/**
+ * hf_copy_report:
+ * @work: a running job
+ * @pin_id: a pin
+ * @pins: gets an object {cid, copies: [{backend, state, error?}], held, proven}
+ * @held: (out): its proven copies, also stale ones
+ * @error: return location
+ *
+ * Returns: %FALSE with @error when the registry can't be read
+ */
+gboolean
+hf_copy_report (HfWork *work, gint64 pin_id, JsonArray *pins, int *held, GError **error)
+{
+  HfDb *db = hf_store_borrow (work->store, error);
+  g_autoptr (HfPin) pin = db != NULL ? hf_pin_table_get (db, pin_id, error) : NULL;
+  g_autoptr (GPtrArray) rows = pin != NULL ? hf_replica_table_of_pin (db, pin_id, error) : NULL;
+  JsonArray *copies;
+  JsonObject *object;
+  unsigned i;
+
+  if (db != NULL)
+    hf_store_give_back (work->store, db);
+  if (rows == NULL)
+    return FALSE;
+  copies = json_array_new ();
+  for (i = 0; i < rows->len; i++)
+    json_array_add_object_element (copies, describe (g_ptr_array_index (rows, i)));
+  object = json_object_new ();
+  json_object_set_string_member (object, "cid", pin->text);
+  json_object_set_array_member (object, "copies", copies);
+  json_object_set_int_member (object, "held", pin->held);
+  json_object_set_int_member (object, "proven", pin->proven);
+  json_array_add_object_element (pins, object);
+  *held = pin->held;
+  return TRUE;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-block.h"
+#include "hf-pin.h"
+#include "hf-transfer.h"
+#include "hf-work.h"
+
+G_BEGIN_DECLS
+
+gboolean hf_copy_is_wanted (HfWork *work, gint64 pin_id, gboolean *wanted, GError **error);
+HfTransferOutcome hf_copy_from (HfWork *work, const HfPin *pin, HfBlockStream *source,
+                                GError **error);
+gboolean hf_copy_prove (HfWork *work, gint64 pin_id, GError **error);
+gboolean hf_copy_report (HfWork *work, gint64 pin_id, JsonArray *pins, int *held, GError **error);
+
+G_END_DECLS

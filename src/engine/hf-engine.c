@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The façade: owns the registry, the backends and the scheduler, and hands each call to the file
+ * that does it. Threading: all calls block; any thread but the main one and the API's. */
+
+#include "hf-engine.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "hf-admission.h"
+#include "hf-backend-admin.h"
+#include "hf-error.h"
+#include "hf-file.h"
+#include "hf-pin-table.h"
+#include "hf-scheduler.h"
+#include "hf-setting-table.h"
+#include "hf-status-table.h"
+
+#define WORKERS 4
+
+struct _HfEngine
+{
+  HfStore *store;
+  HfBackendSet *backends;
+  HfScheduler *scheduler;
+  char *data_dir;
+  char *spool_dir;
+  gboolean bare;
+};
+
+/**
+ * hf_engine_new:
+ * @config: where, and by which clock
+ * @error: return location
+ *
+ * Opens the registry. Nothing runs yet.
+ *
+ * Returns: (transfer full): an engine; %NULL with CONFLICT when another process has the directory,
+ * or what is wrong with it
+ */
+HfEngine *
+hf_engine_new (const HfEngineConfig *config, GError **error)
+{
+  g_autoptr (HfEngine) self = g_new0 (HfEngine, 1);
+
+  self->data_dir = g_strdup (config->data_dir);
+  self->bare = config->bare;
+  self->spool_dir = g_build_filename (config->data_dir, "spool", NULL);
+  self->store = hf_store_open (config->data_dir, config->clock, error);
+  if (self->store == NULL || !hf_dir_make (AT_FDCWD, self->spool_dir, error))
+    return NULL;
+  self->backends = hf_backend_set_new (self->store, self->spool_dir);
+  if (!hf_backend_set_load (self->backends, error))
+    return NULL;
+  self->scheduler = hf_scheduler_new (self->store, self->backends, self->spool_dir,
+                                      config->workers != 0 ? config->workers : WORKERS);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * hf_engine_free:
+ * @self: (transfer full): an engine
+ *
+ * Stops it; what was acknowledged is durable.
+ */
+void
+hf_engine_free (HfEngine *self)
+{
+  g_clear_pointer (&self->scheduler, hf_scheduler_free);
+  g_clear_pointer (&self->backends, hf_backend_set_free);
+  g_clear_pointer (&self->store, hf_store_close);
+  g_free (self->data_dir);
+  g_free (self->spool_dir);
+  g_free (self);
+}
+
+/**
+ * hf_engine_start:
+ * @self: an engine
+ * @error: return location
+ *
+ * Takes up the work that the last run left, and begins.
+ *
+ * Returns: %FALSE with @error when the data directory can't be used
+ */
+gboolean
+hf_engine_start (HfEngine *self, GError **error)
+{
+  if (!self->bare
+      && !hf_backend_admin_add_first (self->store, self->backends, self->data_dir, error))
+    {
+      g_prefix_error (error, "making the first store: ");
+      return FALSE;
+    }
+  return hf_scheduler_start (self->scheduler, error);
+}
+
+/**
+ * hf_engine_stop:
+ * @self: an engine
+ *
+ * Interrupts what runs, to be gone on with at the next start, and waits for that.
+ */
+void
+hf_engine_stop (HfEngine *self)
+{
+  hf_scheduler_stop (self->scheduler);
+}
+
+/**
+ * hf_engine_settle:
+ * @self: an engine that runs
+ *
+ * Blocks until nothing runs and nothing is due.
+ */
+void
+hf_engine_settle (HfEngine *self)
+{
+  hf_scheduler_settle (self->scheduler);
+}
+
+/**
+ * hf_engine_get_store:
+ * @self: an engine
+ *
+ * Returns: (transfer none): the registry, to be read
+ */
+HfStore *
+hf_engine_get_store (HfEngine *self)
+{
+  return self->store;
+}
+
+/**
+ * hf_engine_get_clock:
+ * @self: an engine
+ *
+ * Returns: (transfer none): the time that it goes by
+ */
+HfClock *
+hf_engine_get_clock (HfEngine *self)
+{
+  return hf_store_get_clock (self->store);
+}
+
+/**
+ * hf_engine_set_job_func:
+ * @self: an engine that does not run yet
+ * @func: told of each job that reached an end or was put off
+ * @data: for @func
+ */
+void
+hf_engine_set_job_func (HfEngine *self, HfJobFunc func, gpointer data)
+{
+  hf_scheduler_set_over_func (self->scheduler, func, data);
+}
+
+/**
+ * hf_engine_set_changed_func:
+ * @self: an engine that does not run yet
+ * @func: told after each change of the registry
+ * @data: for @func
+ */
+void
+hf_engine_set_changed_func (HfEngine *self, HfChangedFunc func, gpointer data)
+{
+  hf_store_set_committed_func (self->store, func, data);
+}
+
+/**
+ * hf_engine_add_car:
+ * @self: an engine
+ * @car: a CARv1, read to its end
+ * @length: its expected bytes, 0 = not known
+ * @options: what the user says
+ * @cancellable: (nullable): stops it
+ * @error: return location
+ *
+ * Receives and proves an upload, and queues its copies.
+ *
+ * Returns: (transfer full): what was added; %NULL with what is wrong with the CAR, or NO_SPACE, and
+ * nothing was changed
+ */
+HfAdded *
+hf_engine_add_car (HfEngine *self, GInputStream *car, guint64 length, const HfAddOptions *options,
+                   GCancellable *cancellable, GError **error)
+{
+  g_autoptr (HfSpool) spool = hf_spool_receive (self->spool_dir, car, length, cancellable, error);
+  HfAdded *added = NULL;
+
+  if (spool != NULL)
+    added = hf_admission_add_spool (self->store, spool, options, cancellable, error);
+  hf_scheduler_kick (self->scheduler);
+  return added;
+}
+
+/**
+ * hf_engine_add_cid:
+ * @self: an engine
+ * @cid: as the user writes it
+ * @options: what the user says
+ * @error: return location
+ *
+ * Pins what some store may hold already; takes back an unpin.
+ *
+ * Returns: (transfer full): what was added; %NULL with MALFORMED
+ */
+HfAdded *
+hf_engine_add_cid (HfEngine *self, const char *cid, const HfAddOptions *options, GError **error)
+{
+  HfAdded *added = hf_admission_add_cid (self->store, cid, options, error);
+
+  hf_scheduler_kick (self->scheduler);
+  return added;
+}
+
+/**
+ * hf_engine_verify:
+ * @self: an engine
+ * @cid: a pin
+ * @job_id: (out): the job that reads all its copies
+ * @error: return location
+ *
+ * Returns: %FALSE with NOT_FOUND when there is no such pin
+ */
+gboolean
+hf_engine_verify (HfEngine *self, HfCid *cid, gint64 *job_id, GError **error)
+{
+  gboolean queued = hf_admission_verify (self->store, cid, job_id, error);
+
+  hf_scheduler_kick (self->scheduler);
+  return queued;
+}
+
+/**
+ * hf_engine_unpin:
+ * @self: an engine
+ * @cid: a pin
+ * @keep_replicas: whether its copies stay
+ * @job_ids: (out) (element-type gint64): the jobs that remove them after the undo window
+ * @error: return location
+ *
+ * Returns: %FALSE with NOT_FOUND when there is no such pin
+ */
+gboolean
+hf_engine_unpin (HfEngine *self, HfCid *cid, gboolean keep_replicas, GArray **job_ids,
+                 GError **error)
+{
+  g_autoptr (GArray) jobs = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!hf_admission_unpin (self->store, cid, keep_replicas, jobs, error))
+    return FALSE;
+  hf_scheduler_kick (self->scheduler);
+  *job_ids = g_steal_pointer (&jobs);
+  return TRUE;
+}
+
+/**
+ * hf_engine_get_policy:
+ * @self: an engine
+ * @error: return location
+ *
+ * Returns: (transfer full): the policy in force
+ */
+HfPolicy *
+hf_engine_get_policy (HfEngine *self, GError **error)
+{
+  HfDb *db = hf_store_borrow (self->store, error);
+  HfPolicy *policy;
+
+  if (db == NULL)
+    return NULL;
+  policy = hf_setting_table_get_policy (db, error);
+  hf_store_give_back (self->store, db);
+  return policy;
+}
+
+typedef struct
+{
+  JsonObject *changes;
+  HfProblems *problems;
+  HfPolicy *policy;
+} PolicyChange;
+
+static gboolean
+enter_policy (HfDb *db, gpointer data, GError **error)
+{
+  PolicyChange *change = data;
+
+  change->policy = hf_setting_table_get_policy (db, error);
+  if (change->policy == NULL)
+    return FALSE;
+  hf_policy_apply_json (change->policy, change->changes, change->problems);
+  return !hf_problems_set_error (change->problems, error)
+         && hf_setting_table_set_policy (db, change->policy, error)
+         && hf_pin_table_touch_short (db, change->policy->target_replicas, error);
+}
+
+/**
+ * hf_engine_change_policy:
+ * @self: an engine
+ * @changes: fields that get another value
+ * @problems: gets what is wrong with them
+ * @error: return location
+ *
+ * Returns: (transfer full): the policy now in force; %NULL with @problems and INVALID, and nothing
+ * was changed
+ */
+HfPolicy *
+hf_engine_change_policy (HfEngine *self, JsonObject *changes, HfProblems *problems, GError **error)
+{
+  PolicyChange change = { changes, problems, NULL };
+
+  if (!hf_store_change (self->store, enter_policy, &change, error))
+    {
+      g_clear_pointer (&change.policy, hf_policy_free);
+      return NULL;
+    }
+  hf_scheduler_kick (self->scheduler);
+  return change.policy;
+}
+
+/**
+ * hf_engine_read_status:
+ * @self: an engine
+ * @status: (out): the counts
+ * @error: return location
+ *
+ * Returns: %FALSE with @error when the registry can't be read
+ */
+gboolean
+hf_engine_read_status (HfEngine *self, HfStatus *status, GError **error)
+{
+  HfDb *db = hf_store_borrow (self->store, error);
+  g_autoptr (HfPolicy) policy = db != NULL ? hf_setting_table_get_policy (db, error) : NULL;
+  gboolean read = policy != NULL && hf_status_table_read (db, policy, status, error);
+
+  if (db != NULL)
+    hf_store_give_back (self->store, db);
+  return read;
+}
+
+/**
+ * hf_engine_add_backend:
+ * @self: an engine
+ * @wanted: see hf_backend_admin_add()
+ * @problems: gets what is wrong with @wanted
+ * @error: return location
+ *
+ * Returns: (transfer full): the backend, or %NULL
+ */
+HfBackendInfo *
+hf_engine_add_backend (HfEngine *self, const HfBackendInfo *wanted, HfProblems *problems,
+                       GError **error)
+{
+  HfBackendInfo *info = hf_backend_admin_add (self->store, self->backends, wanted, problems, error);
+
+  hf_scheduler_kick (self->scheduler);
+  return info;
+}
+
+/**
+ * hf_engine_change_backend:
+ * @self: an engine
+ * @id: a backend
+ * @changes: see hf_backend_admin_change()
+ * @problems: gets what is wrong with @changes
+ * @error: return location
+ *
+ * Returns: (transfer full): the backend, or %NULL
+ */
+HfBackendInfo *
+hf_engine_change_backend (HfEngine *self, const char *id, JsonObject *changes, HfProblems *problems,
+                          GError **error)
+{
+  HfBackendInfo *info = hf_backend_admin_change (self->store, id, changes, problems, error);
+
+  hf_scheduler_kick (self->scheduler);
+  return info;
+}
+
+/**
+ * hf_engine_remove_backend:
+ * @self: an engine
+ * @id: a backend
+ * @error: return location
+ *
+ * Returns: %FALSE with UNSAFE while pins need it, or NOT_FOUND
+ */
+gboolean
+hf_engine_remove_backend (HfEngine *self, const char *id, GError **error)
+{
+  gboolean removed = hf_backend_admin_remove (self->store, self->backends, id, error);
+
+  hf_scheduler_kick (self->scheduler);
+  return removed;
+}
+
+/**
+ * hf_engine_describe_copy:
+ * @self: an engine
+ * @backend_id: a backend
+ * @locator: (nullable): of a copy there
+ *
+ * Returns: (transfer full) (nullable): where the copy is, for people. Never blocks
+ */
+char *
+hf_engine_describe_copy (HfEngine *self, const char *backend_id, const char *locator)
+{
+  g_autoptr (HfBackend) backend = hf_backend_set_get (self->backends, backend_id, NULL);
+
+  return backend != NULL && locator != NULL ? hf_backend_describe (backend, locator)
+                                            : g_strdup (locator);
+}
+
+/**
+ * hf_added_free:
+ * @self: (transfer full): what was added
+ */
+void
+hf_added_free (HfAdded *self)
+{
+  g_ptr_array_unref (self->cids);
+  g_free (self);
+}

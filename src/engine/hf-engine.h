@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-backend-info.h"
+#include "hf-backend.h"
+#include "hf-clock.h"
+#include "hf-json.h"
+#include "hf-policy.h"
+#include "hf-status.h"
+#include "hf-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HfEngine:
+ * The façade of everything that keeps copies. Its calls block (they wait for disks and for the
+ * registry's writer), so they belong on worker threads: never on the main thread or the API's. Any
+ * number of threads.
+ */
+typedef struct _HfEngine HfEngine;
+
+typedef struct
+{
+  const char *data_dir; /* registry and spool; made when absent */
+  HfClock *clock;
+  unsigned workers; /* jobs at the same time; 0 = 4 */
+  gboolean bare; /* without the store in the data directory that a first start makes */
+} HfEngineConfig;
+
+/* What the user says about a pin when adding it. */
+typedef struct
+{
+  const char *name; /* NULL = none */
+  int priority;
+  HfVisibility visibility;
+  gboolean all_roots; /* a CAR with several roots makes one pin each */
+  const char *root; /* CID text: the one root to take from a CAR; NULL = what its header says */
+  int min_replicas, target_replicas, max_replicas; /* 0 = the policy's */
+} HfAddOptions;
+
+typedef struct
+{
+  gint64 job_id; /* 0: nothing to do, all was there already */
+  GPtrArray *cids; /* of HfCid: the pins, new or not */
+  guint64 unreachable; /* blocks of the CAR that no root reaches: dropped */
+} HfAdded;
+
+/* A job reached an end, or was put off: on any thread, must not block. */
+typedef void (*HfJobFunc) (gint64 job_id, gpointer data);
+
+/* Something that people may be looking at changed: on any thread, must not block. */
+typedef void (*HfChangedFunc) (gpointer data);
+
+HfEngine *hf_engine_new (const HfEngineConfig *config, GError **error);
+void hf_engine_free (HfEngine *self); /* stops first */
+gboolean hf_engine_start (HfEngine *self, GError **error);
+void hf_engine_stop (HfEngine *self);
+void hf_engine_settle (HfEngine *self);
+
+HfStore *hf_engine_get_store (HfEngine *self);
+HfClock *hf_engine_get_clock (HfEngine *self);
+void hf_engine_set_job_func (HfEngine *self, HfJobFunc func, gpointer data);
+void hf_engine_set_changed_func (HfEngine *self, HfChangedFunc func, gpointer data);
+
+HfAdded *hf_engine_add_car (HfEngine *self, GInputStream *car, guint64 length,
+                            const HfAddOptions *options, GCancellable *cancellable, GError **error);
+HfAdded *hf_engine_add_cid (HfEngine *self, const char *cid, const HfAddOptions *options,
+                            GError **error);
+gboolean hf_engine_verify (HfEngine *self, HfCid *cid, gint64 *job_id, GError **error);
+gboolean hf_engine_unpin (HfEngine *self, HfCid *cid, gboolean keep_replicas, GArray **job_ids,
+                          GError **error);
+
+HfPolicy *hf_engine_get_policy (HfEngine *self, GError **error);
+HfPolicy *hf_engine_change_policy (HfEngine *self, JsonObject *changes, HfProblems *problems,
+                                   GError **error);
+gboolean hf_engine_read_status (HfEngine *self, HfStatus *status, GError **error);
+
+/* Adding takes id, kind, settings and, where not 0 or NULL, max_bytes, priority and tags from
+ * @wanted. Changing takes {max_size_gb, priority, tags, paused} from @changes. FALSE or NULL
+ * without @error: see @problems. */
+HfBackendInfo *hf_engine_add_backend (HfEngine *self, const HfBackendInfo *wanted,
+                                      HfProblems *problems, GError **error);
+HfBackendInfo *hf_engine_change_backend (HfEngine *self, const char *id, JsonObject *changes,
+                                         HfProblems *problems, GError **error);
+gboolean hf_engine_remove_backend (HfEngine *self, const char *id, GError **error);
+char *hf_engine_describe_copy (HfEngine *self, const char *backend_id, const char *locator);
+
+void hf_added_free (HfAdded *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfEngine, hf_engine_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfAdded, hf_added_free)
+
+G_END_DECLS

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-work.h"
+
+G_BEGIN_DECLS
+
+/* What each kind of job does, one file each. Run on a worker; may be run again after any crash. The
+ * result is put into the job. FALSE with @error: tried again later when the error may pass, failed
+ * otherwise. */
+gboolean hf_import_job_run (HfWork *work, GError **error);
+gboolean hf_replicate_job_run (HfWork *work, GError **error);
+gboolean hf_verify_job_run (HfWork *work, GError **error);
+gboolean hf_remove_job_run (HfWork *work, GError **error);
+
+JsonObject *hf_verify_job_payload_unproven (void);
+JsonObject *hf_import_job_payload (const char *spool, GPtrArray *pins);
+const char *hf_import_job_get_spool (const HfJob *job);
+
+G_END_DECLS

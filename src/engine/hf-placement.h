@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-backend-info.h"
+#include "hf-policy.h"
+#include "hf-replica.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  HF_PLACED_NEW_DOMAIN, /* a failure domain that has no copy yet */
+  HF_PLACED_NEW_STORE, /* no domain is free: another store in a known one */
+  HF_PLACED_REPAIR, /* in place of a damaged copy in the same store */
+} HfPlacedWhy;
+
+typedef struct
+{
+  const HfBackendInfo *backend; /* one of those given */
+  HfPlacedWhy why;
+} HfPlaced;
+
+/**
+ * HfPlan:
+ * Where a pin's missing copies should go. Refers to the backends that it was made from.
+ */
+typedef struct
+{
+  GArray *targets; /* of HfPlaced, best first */
+  unsigned missing; /* copies below target for which no place was found */
+  char *shortage; /* a sentence on why, when missing > 0 */
+} HfPlan;
+
+HfPlan *hf_placement_plan (const HfPolicy *policy, const HfPin *pin, GPtrArray *backends,
+                           GPtrArray *replicas);
+gboolean hf_placement_takes_place (HfReplicaState state);
+void hf_plan_free (HfPlan *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfPlan, hf_plan_free)
+
+G_END_DECLS

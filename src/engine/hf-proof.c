@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The single place that proves copies and writes evidence (SAFETY §2). A proof is a full read:
+ * every block hashed here, the DAG complete, from that store alone. A copy that is read wrong is
+ * corrupt at once; one that is not found is only suspect until a second direct look at least ten
+ * minutes later; a store that does not answer, or not us, says nothing about its copies. Threading:
+ * blocks; workers only. */
+
+#include "hf-proof.h"
+
+#include "hf-car-check.h"
+#include "hf-error.h"
+#include "hf-event-table.h"
+#include "hf-human.h"
+#include "hf-job-table.h"
+#include "hf-jobs.h"
+#include "hf-pin-table.h"
+#include "hf-replica-table.h"
+#include "hf-rules.h"
+
+/* An I/O error of a store that is there and answers is damage; of one that isn't, it says nothing.
+ */
+static HfVerdict
+judge (HfBackend *backend, const GError *why, GCancellable *cancellable)
+{
+  g_autoptr (HfProbe) probe = NULL;
+
+  if (g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
+    return HF_VERDICT_ABSENT;
+  if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      || g_error_matches (why, HF_ERROR, HF_ERROR_UNAVAILABLE)
+      || g_error_matches (why, HF_ERROR, HF_ERROR_DENIED)
+      || g_error_matches (why, HF_ERROR, HF_ERROR_STALLED)
+      || g_error_matches (why, HF_ERROR, HF_ERROR_NO_SPACE))
+    return HF_RULE (OUR_ACCESS) ? HF_VERDICT_INCONCLUSIVE : HF_VERDICT_CORRUPT;
+  if (why->domain == HF_ERROR && why->code != HF_ERROR_FAILED)
+    return HF_VERDICT_CORRUPT;
+  probe = hf_backend_probe (backend, cancellable, NULL);
+  if (probe != NULL
+      && g_strcmp0 (probe->store_uuid, hf_backend_get_config (backend)->store_uuid) == 0)
+    return HF_VERDICT_CORRUPT;
+  return HF_VERDICT_INCONCLUSIVE;
+}
+
+/**
+ * hf_proof_read:
+ * @backend: the store's backend
+ * @locator: the copy
+ * @root: what it must be a copy of
+ * @cancellable: (nullable): stops it: inconclusive
+ *
+ * Reads a copy to its end and hashes all of it. Records nothing.
+ *
+ * Returns: (transfer full): what was found
+ */
+HfProof *
+hf_proof_read (HfBackend *backend, const char *locator, HfCid *root, GCancellable *cancellable)
+{
+  HfBackendConfig *config = hf_backend_get_config (backend);
+  HfProof *proof = g_new0 (HfProof, 1);
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
+
+  proof->started = hf_clock_now (config->clock);
+  stream = hf_backend_get (backend, locator, cancellable, &error);
+  if (stream != NULL)
+    {
+      hf_car_check (stream, root, config->spill_dir, &proof->summary, &proof->bytes, cancellable,
+                    &error);
+      g_input_stream_close (stream, NULL, NULL);
+    }
+  proof->verdict = HF_VERDICT_GOOD;
+  if (error != NULL)
+    {
+      proof->verdict = judge (backend, error, cancellable);
+      proof->detail = g_strdup (error->message);
+    }
+  proof->finished = hf_clock_now (config->clock);
+  return proof;
+}
+
+typedef struct
+{
+  gint64 replica_id;
+  const char *store_uuid;
+  HfProof *proof;
+} Recording;
+
+static void
+apply_good (HfReplica *replica, const Recording *recording)
+{
+  if (replica->state != HF_REPLICA_REMOVING && replica->state != HF_REPLICA_DELETING)
+    replica->state = HF_REPLICA_VERIFIED;
+  replica->proof = HF_PROOF_FULL_READ;
+  replica->proved_at = recording->proof->finished;
+  g_free (replica->proved_store);
+  replica->proved_store = g_strdup (recording->store_uuid);
+  replica->absent_since = 0;
+  g_clear_pointer (&replica->error, g_free);
+}
+
+/* One look that did not find it makes a copy suspect, a second one ten minutes later missing. */
+static void
+apply_absent (HfReplica *replica, const HfProof *proof)
+{
+  if (replica->absent_since == 0)
+    replica->absent_since = proof->finished;
+  replica->state
+      = HF_RULE (TWO_LOOKS) && proof->finished - replica->absent_since < HF_SECOND_LOOK_AFTER
+            ? HF_REPLICA_SUSPECT
+            : HF_REPLICA_MISSING;
+}
+
+static void
+apply_bad (HfReplica *replica, const HfProof *proof)
+{
+  g_free (replica->error);
+  replica->error = g_strdup (proof->detail);
+  if (proof->verdict == HF_VERDICT_ABSENT)
+    apply_absent (replica, proof);
+  else
+    replica->state = HF_REPLICA_CORRUPT;
+}
+
+static gboolean
+queue_second_look (HfDb *db, const HfReplica *replica, GError **error)
+{
+  g_autoptr (HfJob) job = hf_job_new (HF_JOB_VERIFY);
+
+  job->pin_id = replica->pin_id;
+  job->next_try = replica->absent_since + HF_SECOND_LOOK_AFTER;
+  job->created = replica->absent_since;
+  return hf_job_table_insert (db, job, error);
+}
+
+/* A copy that was written and could not be read back yet counts for nothing, and keeps others from
+ * being made: it is tried again until it is proven or found bad. The job that ran into it is one
+ * that does so, if it verifies. */
+static gboolean
+queue_first_proof (HfDb *db, const HfReplica *replica, gint64 now, GError **error)
+{
+  g_autoptr (HfJob) job = hf_job_new (HF_JOB_VERIFY);
+  gint64 open_job;
+
+  if (!hf_job_table_find_open (db, HF_JOB_VERIFY, replica->pin_id, &open_job, error))
+    return FALSE;
+  if (open_job != 0)
+    return TRUE;
+  job->pin_id = replica->pin_id;
+  job->next_try = now + HF_RETRY_AFTER;
+  job->created = now;
+  g_clear_pointer (&job->payload, json_object_unref);
+  job->payload = hf_verify_job_payload_unproven ();
+  return hf_job_table_insert (db, job, error);
+}
+
+static gboolean
+tell (HfDb *db, const HfReplica *replica, const HfPin *pin, const HfProof *proof, GError **error)
+{
+  const char *word = hf_replica_state_to_string (replica->state);
+  g_autofree char *type = g_strconcat ("replica-", word, NULL);
+  g_autoptr (HfEvent) event = hf_event_new (HF_SEVERITY_WARNING, type, pin->id, replica->backend_id,
+                                            "the copy of %s on %s is %s: %s", pin->text,
+                                            replica->backend_id, word, proof->detail);
+
+  return hf_event_table_append (db, event, proof->finished, error)
+         && hf_pin_table_touch (db, pin->id, 0, error)
+         && (replica->state != HF_REPLICA_SUSPECT || queue_second_look (db, replica, error));
+}
+
+static gboolean
+append_evidence (HfDb *db, const HfReplica *replica, const Recording *recording, GError **error)
+{
+  const HfProof *proof = recording->proof;
+  HfEvidence evidence = {
+    .pin_id = replica->pin_id,
+    .store_id = replica->store_id,
+    .store_uuid = (char *)recording->store_uuid,
+    .kind = HF_PROOF_FULL_READ,
+    .verdict = proof->verdict,
+    .started = proof->started,
+    .finished = proof->finished,
+    .bytes = proof->bytes,
+    .detail = proof->detail,
+  };
+
+  return hf_evidence_table_append (db, &evidence, error);
+}
+
+/* What a complete read teaches about a pin whose bytes were not known before. */
+static gboolean
+update_pin (HfDb *db, HfPin *pin, const HfProof *proof, GError **error)
+{
+  pin->last_check = proof->finished;
+  if (proof->verdict == HF_VERDICT_GOOD)
+    {
+      pin->content = HF_CONTENT_COMPLETE;
+      pin->size = proof->summary.bytes;
+      pin->blocks = proof->summary.blocks;
+    }
+  return hf_pin_table_update (db, pin, error);
+}
+
+static gboolean
+record (HfDb *db, gpointer data, GError **error)
+{
+  Recording *recording = data;
+  HfProof *proof = recording->proof;
+  g_autoptr (HfReplica) replica = hf_replica_table_get (db, recording->replica_id, error);
+  g_autoptr (HfPin) pin = replica != NULL ? hf_pin_table_get (db, replica->pin_id, error) : NULL;
+  HfReplicaState before;
+
+  if (pin == NULL || !append_evidence (db, replica, recording, error))
+    return FALSE;
+  proof->version = replica->version;
+  if (proof->verdict == HF_VERDICT_INCONCLUSIVE)
+    return replica->state != HF_REPLICA_STORED
+           || queue_first_proof (db, replica, proof->finished, error);
+
+  before = replica->state;
+  if (proof->verdict == HF_VERDICT_GOOD)
+    apply_good (replica, recording);
+  else
+    apply_bad (replica, proof);
+  if (!hf_replica_table_update (db, replica, error) || !update_pin (db, pin, proof, error))
+    return FALSE;
+  proof->version = replica->version;
+  return replica->state == before || proof->verdict == HF_VERDICT_GOOD
+         || tell (db, replica, pin, proof, error);
+}
+
+/**
+ * hf_proof_record:
+ * @store: the registry
+ * @replica_id: the copy that was read
+ * @store_uuid: identity of the store that it was read from
+ * @proof: what was found; its version is filled in
+ * @error: return location
+ *
+ * Writes the evidence and the state that follows from it, in one change; a copy that went bad is
+ * told as an event and its pin looked at again.
+ *
+ * Returns: %FALSE with @error when it could not be recorded, e.g. NOT_FOUND for a copy that is
+ * managed no more
+ */
+gboolean
+hf_proof_record (HfStore *store, gint64 replica_id, const char *store_uuid, HfProof *proof,
+                 GError **error)
+{
+  Recording recording = { replica_id, store_uuid, proof };
+
+  return hf_store_change (store, record, &recording, error);
+}
+
+/**
+ * hf_proof_make:
+ * @backends: the backends
+ * @store: the registry
+ * @replica_id: a copy with a locator
+ * @cancellable: (nullable): stops it
+ * @error: return location
+ *
+ * Reads a copy in full and records what was found.
+ *
+ * Returns: (transfer full): what was found, or %NULL with @error when the copy is not known
+ * (NOT_FOUND), was never written (CONFLICT), the read was cancelled, or the registry can't be
+ * written
+ */
+HfProof *
+hf_proof_make (HfBackendSet *backends, HfStore *store, gint64 replica_id, GCancellable *cancellable,
+               GError **error)
+{
+  HfDb *db = hf_store_borrow (store, error);
+  g_autoptr (HfReplica) replica = db != NULL ? hf_replica_table_get (db, replica_id, error) : NULL;
+  g_autoptr (HfPin) pin = replica != NULL ? hf_pin_table_get (db, replica->pin_id, error) : NULL;
+  g_autoptr (HfBackend) backend = NULL;
+  g_autoptr (HfProof) proof = NULL;
+
+  if (db != NULL)
+    hf_store_give_back (store, db);
+  if (pin == NULL)
+    return NULL;
+  if (replica->locator == NULL)
+    {
+      g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT, "the copy of %s on %s is not written yet",
+                   pin->text, replica->backend_id);
+      return NULL;
+    }
+  backend = hf_backend_set_get (backends, replica->backend_id, error);
+  if (backend == NULL)
+    return NULL;
+  proof = hf_proof_read (backend, replica->locator, pin->cid, cancellable);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  if (!hf_proof_record (store, replica_id, hf_backend_get_config (backend)->store_uuid, proof,
+                        error))
+    return NULL;
+  return g_steal_pointer (&proof);
+}
+
+/**
+ * hf_proof_free:
+ * @self: (transfer full): a proof
+ */
+void
+hf_proof_free (HfProof *self)
+{
+  g_free (self->detail);
+  g_free (self);
+}

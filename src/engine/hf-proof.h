@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-backend-set.h"
+#include "hf-dag.h"
+#include "hf-evidence-table.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HfProof:
+ * What a full read of one copy found, a value.
+ */
+typedef struct
+{
+  HfVerdict verdict;
+  gint64 started;
+  gint64 finished;
+  guint64 bytes;
+  HfDagSummary summary; /* when the verdict is good */
+  char *detail; /* a sentence, when it is not */
+  gint64 version; /* of the replica after the proof was recorded */
+} HfProof;
+
+HfProof *hf_proof_read (HfBackend *backend, const char *locator, HfCid *root,
+                        GCancellable *cancellable);
+gboolean hf_proof_record (HfStore *store, gint64 replica_id, const char *store_uuid, HfProof *proof,
+                          GError **error);
+HfProof *hf_proof_make (HfBackendSet *backends, HfStore *store, gint64 replica_id,
+                        GCancellable *cancellable, GError **error);
+void hf_proof_free (HfProof *self);
+
+#define HF_SECOND_LOOK_AFTER (10 * HF_MINUTE)
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfProof, hf_proof_free)
+
+G_END_DECLS

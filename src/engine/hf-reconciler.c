@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The only creator of copies. Works on pins on which something changed (the registry's list of
+ * touched pins), never on all: for each it asks placement what is missing, reserves the places as
+ * queued replicas, and queues the job that fills them, in one change. A place that is reserved
+ * counts, so that nothing is planned twice. Threading: hf_reconciler_run() blocks: the scheduler's
+ * thread. The others run inside a change. */
+
+#include "hf-reconciler.h"
+
+#include "hf-backend-table.h"
+#include "hf-event-table.h"
+#include "hf-job-table.h"
+#include "hf-pin-table.h"
+#include "hf-placement.h"
+#include "hf-replica-table.h"
+#include "hf-setting-table.h"
+#include "hf-work.h"
+
+#define BATCH 64 /* pins a change: keeps other writers' wait short */
+
+static HfReplica *
+find_row (GPtrArray *replicas, gint64 store_id)
+{
+  unsigned i;
+
+  for (i = 0; i < replicas->len; i++)
+    {
+      HfReplica *replica = g_ptr_array_index (replicas, i);
+      if (replica->store_id == store_id)
+        return replica;
+    }
+  return NULL;
+}
+
+/* A damaged copy's row is taken over with its locator: its bytes stay where they are, and may still
+ * serve as a source, until a good copy stands in their place. */
+static gboolean
+reserve_place (HfDb *db, const HfPin *pin, const HfBackendInfo *info, GPtrArray *replicas,
+               gint64 job_id, GError **error)
+{
+  HfReplica *known = find_row (replicas, info->store_id);
+  g_autoptr (HfReplica) fresh = NULL;
+
+  if (known != NULL)
+    {
+      known->state = HF_REPLICA_QUEUED;
+      known->job_id = job_id;
+      g_free (known->backend_id);
+      known->backend_id = g_strdup (info->id);
+      return hf_replica_table_update (db, known, error);
+    }
+  fresh = hf_replica_new ();
+  fresh->pin_id = pin->id;
+  fresh->store_id = info->store_id;
+  fresh->backend_id = g_strdup (info->id);
+  fresh->state = HF_REPLICA_QUEUED;
+  fresh->bytes = pin->size; /* planned ones count for the limits */
+  fresh->job_id = job_id;
+  return hf_replica_table_insert (db, fresh, error);
+}
+
+/**
+ * hf_reconciler_reserve:
+ * @db: inside a change
+ * @pin: a pin whose size is known
+ * @job: the job that will fill the places; put into the queue when it is new and there are any
+ * @result: (out): what was reserved
+ * @error: return location
+ *
+ * Returns: %FALSE with @error when the registry can't be read or written
+ */
+gboolean
+hf_reconciler_reserve (HfDb *db, const HfPin *pin, HfJob *job, HfReconciled *result, GError **error)
+{
+  g_autoptr (HfPolicy) policy = hf_setting_table_get_policy (db, error);
+  g_autoptr (GPtrArray) backends = policy != NULL ? hf_backend_table_list (db, error) : NULL;
+  g_autoptr (GPtrArray) replicas = NULL;
+  g_autoptr (HfPlan) plan = NULL;
+  unsigned i;
+
+  *result = (HfReconciled){ 0 };
+  if (backends == NULL)
+    return FALSE;
+  replicas = hf_replica_table_of_pin (db, pin->id, error);
+  if (replicas == NULL)
+    return FALSE;
+
+  plan = hf_placement_plan (policy, pin, backends, replicas);
+  if (plan->targets->len > 0 && job->id == 0 && !hf_job_table_insert (db, job, error))
+    return FALSE;
+  for (i = 0; i < plan->targets->len; i++)
+    {
+      const HfPlaced *placed = &g_array_index (plan->targets, HfPlaced, i);
+      if (!reserve_place (db, pin, placed->backend, replicas, job->id, error))
+        return FALSE;
+    }
+  result->reserved = plan->targets->len;
+  result->shortage = g_steal_pointer (&plan->shortage);
+  return TRUE;
+}
+
+static gboolean
+is_waiting (HfDb *db, const HfReplica *replica, gboolean *waiting, GError **error)
+{
+  g_autoptr (HfJob) owner = NULL;
+
+  *waiting = FALSE;
+  if (replica->job_id == 0
+      || (replica->state != HF_REPLICA_QUEUED && replica->state != HF_REPLICA_COPYING))
+    return TRUE;
+  owner = hf_job_table_get (db, replica->job_id, error);
+  *waiting = owner != NULL && owner->kind == HF_JOB_REPLICATE;
+  return owner != NULL;
+}
+
+/**
+ * hf_reconciler_take_over:
+ * @db: inside a change
+ * @pin_id: a pin without a proven copy
+ * @job: an import that brings its bytes; put into the queue when it is new and there are any places
+ * @error: return location
+ *
+ * Gives the import the places that a repair has reserved, and can't fill.
+ *
+ * Returns: %FALSE with @error when the registry can't be read or written
+ */
+gboolean
+hf_reconciler_take_over (HfDb *db, gint64 pin_id, HfJob *job, GError **error)
+{
+  g_autoptr (GPtrArray) replicas = hf_replica_table_of_pin (db, pin_id, error);
+  unsigned i;
+
+  for (i = 0; replicas != NULL && i < replicas->len; i++)
+    {
+      HfReplica *replica = g_ptr_array_index (replicas, i);
+      gboolean waiting;
+
+      if (!is_waiting (db, replica, &waiting, error))
+        return FALSE;
+      if (!waiting)
+        continue;
+      if (job->id == 0 && !hf_job_table_insert (db, job, error))
+        return FALSE;
+      replica->state = HF_REPLICA_QUEUED;
+      replica->job_id = job->id;
+      if (!hf_replica_table_update (db, replica, error))
+        return FALSE;
+    }
+  return replicas != NULL;
+}
+
+/**
+ * hf_reconciler_has_place:
+ * @db: inside a change
+ * @pin_id: a pin
+ * @placed: (out): whether it has a copy anywhere, or a place for one
+ * @error: return location
+ *
+ * Returns: %FALSE with @error when the registry can't be read
+ */
+gboolean
+hf_reconciler_has_place (HfDb *db, gint64 pin_id, gboolean *placed, GError **error)
+{
+  g_autoptr (GPtrArray) replicas = hf_replica_table_of_pin (db, pin_id, error);
+  unsigned i;
+
+  *placed = FALSE;
+  for (i = 0; replicas != NULL && i < replicas->len; i++)
+    if (hf_placement_takes_place (((HfReplica *)g_ptr_array_index (replicas, i))->state))
+      *placed = TRUE;
+  return replicas != NULL;
+}
+
+/**
+ * hf_reconciled_clear:
+ * @self: a result
+ *
+ * Frees what it points to.
+ */
+void
+hf_reconciled_clear (HfReconciled *self)
+{
+  g_clear_pointer (&self->shortage, g_free);
+}
+
+/* Nothing will be done about it until the backends change, so it is said, once an attempt. */
+static gboolean
+tell_shortage (HfDb *db, const HfPin *pin, const char *shortage, gint64 now, GError **error)
+{
+  g_autoptr (HfPolicy) policy = hf_setting_table_get_policy (db, error);
+  g_autoptr (HfEvent) event = NULL;
+
+  if (policy == NULL)
+    return FALSE;
+  if (pin->held >= hf_policy_min_for (policy, pin))
+    return TRUE;
+  event = hf_event_new (HF_SEVERITY_CRITICAL, "no-place", pin->id, NULL,
+                        "%s has %d proven copies of at least %d: %s", pin->text, pin->held,
+                        hf_policy_min_for (policy, pin), shortage);
+  return hf_event_table_append (db, event, now, error);
+}
+
+static gboolean
+has_source (HfDb *db, gint64 pin_id, gboolean *any, GError **error)
+{
+  g_autoptr (GPtrArray) replicas = hf_replica_table_of_pin (db, pin_id, error);
+  unsigned i;
+
+  *any = FALSE;
+  for (i = 0; replicas != NULL && i < replicas->len; i++)
+    *any = *any || ((HfReplica *)g_ptr_array_index (replicas, i))->locator != NULL;
+  return replicas != NULL;
+}
+
+/* Of a pin with nothing to copy from, an import has the bytes: places that are reserved for
+ * anything else would be lost to it. */
+static gboolean
+reserve_from_copies (HfDb *db, const HfPin *pin, HfJob *job, HfReconciled *result, GError **error)
+{
+  gboolean any;
+
+  if (!has_source (db, pin->id, &any, error))
+    return FALSE;
+  return any ? hf_reconciler_reserve (db, pin, job, result, error)
+             : hf_pin_table_touch (db, pin->id, job->created + HF_RETRY_AFTER, error);
+}
+
+/* What the open job was not made for, another one does after it. */
+static gboolean
+look_again_after (HfDb *db, gint64 job_id, GError **error)
+{
+  g_autoptr (HfJob) job = hf_job_table_get (db, job_id, error);
+
+  if (job == NULL)
+    return FALSE;
+  if (json_object_has_member (job->payload, HF_LOOK_AGAIN))
+    return TRUE;
+  json_object_set_boolean_member (job->payload, HF_LOOK_AGAIN, TRUE);
+  return hf_job_table_update (db, job, error);
+}
+
+/**
+ * hf_reconciler_replicate:
+ * @db: inside a change
+ * @pin: a managed pin
+ * @now: the time
+ * @job_id: (out): the job that makes its missing copies, or that looks for its bytes; 0 when none
+ * is needed or possible, or one is open already
+ * @error: return location
+ *
+ * Returns: %FALSE with @error when the registry can't be read or written
+ */
+gboolean
+hf_reconciler_replicate (HfDb *db, const HfPin *pin, gint64 now, gint64 *job_id, GError **error)
+{
+  g_autoptr (HfJob) job = hf_job_new (HF_JOB_REPLICATE);
+  g_auto (HfReconciled) result = { 0 };
+  gint64 open_job = 0;
+
+  *job_id = 0;
+  if (!hf_job_table_find_open (db, HF_JOB_REPLICATE, pin->id, &open_job, error))
+    return FALSE;
+  if (open_job != 0)
+    return look_again_after (db, open_job, error);
+
+  job->pin_id = pin->id;
+  job->priority = pin->priority;
+  job->created = now;
+  job->total_bytes = pin->size;
+  if (pin->content == HF_CONTENT_WAITING)
+    {
+      if (!hf_job_table_insert (db, job, error))
+        return FALSE;
+    }
+  else if (!reserve_from_copies (db, pin, job, &result, error))
+    return FALSE;
+  *job_id = job->id;
+  return result.shortage == NULL || tell_shortage (db, pin, result.shortage, now, error);
+}
+
+typedef struct
+{
+  HfStore *store;
+  gint64 now;
+  gint64 next;
+  gboolean more;
+} Run;
+
+static gboolean
+reconcile_one (HfDb *db, gint64 pin_id, gint64 now, gboolean automatic, GError **error)
+{
+  g_autoptr (HfPin) pin = hf_pin_table_get (db, pin_id, error);
+  gint64 job_id;
+
+  if (pin == NULL || !hf_pin_table_untouch (db, pin_id, error))
+    return FALSE;
+  if (!automatic || !pin->managed)
+    return TRUE;
+  return hf_reconciler_replicate (db, pin, now, &job_id, error);
+}
+
+static gboolean
+reconcile_batch (HfDb *db, gpointer data, GError **error)
+{
+  Run *run = data;
+  g_autoptr (HfPolicy) policy = hf_setting_table_get_policy (db, error);
+  g_autoptr (GArray) pins = NULL;
+  unsigned i;
+
+  if (policy == NULL)
+    return FALSE;
+  pins = hf_pin_table_touched (db, run->now, BATCH, &run->next, error);
+  for (i = 0; pins != NULL && i < pins->len; i++)
+    if (!reconcile_one (db, g_array_index (pins, gint64, i), run->now, policy->auto_replication,
+                        error))
+      return FALSE;
+  run->more = pins != NULL && pins->len == BATCH;
+  return pins != NULL;
+}
+
+/**
+ * hf_reconciler_run:
+ * @store: the registry
+ * @next: (out): when the next pin is due, or %G_MAXINT64
+ * @error: return location
+ *
+ * Brings all pins that are due towards what the policy asks.
+ *
+ * Returns: %FALSE with @error when the registry can't be read or written
+ */
+gboolean
+hf_reconciler_run (HfStore *store, gint64 *next, GError **error)
+{
+  Run run = { store, hf_clock_now (hf_store_get_clock (store)), G_MAXINT64, TRUE };
+
+  while (run.more)
+    if (!hf_store_change (store, reconcile_batch, &run, error))
+      return FALSE;
+  *next = run.next;
+  return TRUE;
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* More copies of one pin, or a repair, from the copies there are: proven ones first, then any that
+ * can be read whole, at last all of them together. A source that turns out bad is recorded as what
+ * it is. A pin whose bytes were never held is looked for in every store instead. */
+
+#include "hf-jobs.h"
+
+#include "hf-backend-table.h"
+#include "hf-car-reader.h"
+#include "hf-copy.h"
+#include "hf-error.h"
+#include "hf-pin-table.h"
+#include "hf-proof.h"
+#include "hf-reconciler.h"
+#include "hf-replica-table.h"
+#include "hf-union.h"
+
+#define LOOK_AGAIN_FIRST HF_MINUTE
+#define LOOK_AGAIN_MOST HF_DAY
+
+typedef struct
+{
+  HfPin *pin;
+  GPtrArray *replicas;
+  GPtrArray *backends;
+} Known;
+
+static void
+known_clear (Known *known)
+{
+  g_clear_pointer (&known->pin, hf_pin_free);
+  g_clear_pointer (&known->replicas, g_ptr_array_unref);
+  g_clear_pointer (&known->backends, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Known, known_clear)
+
+static gboolean
+load (HfWork *work, Known *known, GError **error)
+{
+  HfDb *db = hf_store_borrow (work->store, error);
+
+  if (db == NULL)
+    return FALSE;
+  known->pin = hf_pin_table_get (db, work->job->pin_id, error);
+  if (known->pin != NULL)
+    known->replicas = hf_replica_table_of_pin (db, known->pin->id, error);
+  if (known->replicas != NULL)
+    known->backends = hf_backend_table_list (db, error);
+  hf_store_give_back (work->store, db);
+  return known->backends != NULL;
+}
+
+/* Lower is better; -1: no source. */
+static int
+source_rank (const HfReplica *replica)
+{
+  if (replica->locator == NULL)
+    return -1;
+  switch (replica->state)
+    {
+    case HF_REPLICA_VERIFIED:
+      return 0;
+    case HF_REPLICA_STALE:
+      return 1;
+    case HF_REPLICA_STORED:
+      return 2;
+    case HF_REPLICA_SUSPECT:
+    case HF_REPLICA_REMOVING:
+      return 3;
+    case HF_REPLICA_QUEUED:
+    case HF_REPLICA_ACCEPTED:
+    case HF_REPLICA_COPYING:
+    case HF_REPLICA_MISSING:
+    case HF_REPLICA_CORRUPT:
+    case HF_REPLICA_DELETING:
+    case HF_REPLICA_FAILED:
+    default:
+      return -1;
+    }
+}
+
+static HfTransferOutcome
+copy_from_replica (HfWork *work, const HfPin *pin, const HfReplica *replica, GError **error)
+{
+  g_autoptr (HfBackend) backend = hf_backend_set_get (work->backends, replica->backend_id, error);
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (HfCarReader) reader = NULL;
+  HfTransferOutcome outcome = HF_TRANSFER_SOURCE_FAILED;
+
+  if (backend != NULL)
+    stream = hf_backend_get (backend, replica->locator, work->cancellable, error);
+  if (stream == NULL)
+    return outcome;
+  reader = hf_car_reader_new (stream);
+  if (hf_car_reader_read_header (reader, work->cancellable, error))
+    outcome = hf_copy_from (work, pin, HF_BLOCK_STREAM (reader), error);
+  g_input_stream_close (stream, NULL, NULL);
+  return outcome;
+}
+
+/* The failed read was not a proof of the whole copy: one is made, so that the record says what it
+ * is. */
+static gboolean
+examine (HfWork *work, const HfReplica *replica, GError **error)
+{
+  g_autoptr (HfProof) proof
+      = hf_proof_make (work->backends, work->store, replica->id, work->cancellable, error);
+
+  return proof != NULL;
+}
+
+static gboolean
+copy_from_any (HfWork *work, Known *known, GError **error)
+{
+  g_autoptr (HfBlockStream) assembled = NULL;
+  unsigned i;
+  int rank;
+
+  for (rank = 0; rank <= 3; rank++)
+    for (i = 0; i < known->replicas->len; i++)
+      {
+        HfReplica *replica = g_ptr_array_index (known->replicas, i);
+        g_autoptr (GError) failure = NULL;
+
+        if (source_rank (replica) != rank)
+          continue;
+        if (copy_from_replica (work, known->pin, replica, &failure) != HF_TRANSFER_SOURCE_FAILED)
+          return TRUE;
+        if (g_cancellable_set_error_if_cancelled (work->cancellable, error)
+            || !examine (work, replica, error))
+          return FALSE;
+      }
+
+  assembled = hf_union_walk (work->backends, known->pin->cid, known->replicas);
+  {
+    g_autoptr (GError) failure = NULL;
+
+    if (hf_copy_from (work, known->pin, assembled, &failure) != HF_TRANSFER_SOURCE_FAILED)
+      return TRUE;
+    g_propagate_prefixed_error (error, g_steal_pointer (&failure),
+                                "no copy of %s can be read whole, nor all of them together: ",
+                                known->pin->text);
+  }
+  return FALSE;
+}
+
+/* A copy that a store held before Holdfast knew of it. */
+typedef struct
+{
+  HfWork *work;
+  const HfPin *pin;
+  const HfBackendInfo *backend;
+  const HfEntry *entry;
+  gint64 replica_id;
+} Find;
+
+static gboolean
+adopt (HfDb *db, gpointer data, GError **error)
+{
+  Find *find = data;
+  g_autoptr (HfReplica) replica = hf_replica_new ();
+
+  replica->pin_id = find->pin->id;
+  replica->store_id = find->backend->store_id;
+  replica->backend_id = g_strdup (find->backend->id);
+  replica->state = HF_REPLICA_STORED;
+  replica->created = FALSE;
+  replica->locator = g_strdup (find->entry->locator);
+  replica->bytes = find->entry->bytes;
+  replica->stored_at = hf_clock_now (find->work->clock);
+  replica->proof = HF_PROOF_LISTED;
+  if (!hf_replica_table_insert (db, replica, error))
+    return FALSE;
+  find->replica_id = replica->id;
+  return TRUE;
+}
+
+static gboolean
+look_in (HfWork *work, const HfPin *pin, const HfBackendInfo *info, gboolean *found, GError **error)
+{
+  g_autoptr (HfBackend) backend = hf_backend_set_get (work->backends, info->id, error);
+  g_autofree char *locator = backend != NULL ? hf_backend_locate (backend, pin->cid) : NULL;
+  g_autoptr (HfEntry) entry = NULL;
+  Find find = { work, pin, info, NULL, 0 };
+  g_autoptr (HfProof) proof = NULL;
+
+  *found = FALSE;
+  if (backend == NULL)
+    return FALSE;
+  if (locator != NULL)
+    entry = hf_backend_stat (backend, locator, work->cancellable, NULL);
+  if (entry == NULL)
+    return TRUE; /* not there, or the store is down: looked at again later either way */
+  find.entry = entry;
+  if (!hf_store_change (work->store, adopt, &find, error))
+    return FALSE;
+  proof = hf_proof_make (work->backends, work->store, find.replica_id, work->cancellable, error);
+  *found = proof != NULL && proof->verdict == HF_VERDICT_GOOD;
+  return proof != NULL;
+}
+
+static gboolean
+has_row (GPtrArray *replicas, gint64 store_id)
+{
+  unsigned i;
+
+  for (i = 0; i < replicas->len; i++)
+    if (((HfReplica *)g_ptr_array_index (replicas, i))->store_id == store_id)
+      return TRUE;
+  return FALSE;
+}
+
+/* The time since the pin was added doubles between two looks, within limits. */
+static gboolean
+touch_later (HfDb *db, gpointer data, GError **error)
+{
+  Find *find = data;
+  gint64 now = hf_clock_now (find->work->clock);
+  gint64 wait = CLAMP (now - find->pin->created, LOOK_AGAIN_FIRST, LOOK_AGAIN_MOST);
+
+  return hf_pin_table_touch (db, find->pin->id, now + wait, error);
+}
+
+static gboolean
+look_everywhere (HfWork *work, Known *known, GError **error)
+{
+  Find later = { work, known->pin, NULL, NULL, 0 };
+  g_autofree char *since = hf_clock_format (known->pin->created);
+  gboolean any = FALSE;
+  unsigned i;
+
+  for (i = 0; i < known->backends->len; i++)
+    {
+      HfBackendInfo *info = g_ptr_array_index (known->backends, i);
+      gboolean found;
+
+      if (has_row (known->replicas, info->store_id))
+        continue;
+      if (!look_in (work, known->pin, info, &found, error))
+        return FALSE;
+      any = any || found;
+    }
+  work->job->result = json_object_new ();
+  json_object_set_boolean_member (work->job->result, "found", any);
+  work->look_again = any;
+  if (any)
+    return TRUE;
+  g_free (work->job->error);
+  work->job->error = g_strdup_printf ("no one has offered %s since %s", known->pin->text, since);
+  return hf_store_change (work->store, touch_later, &later, error);
+}
+
+static gboolean
+report (HfWork *work, gint64 pin_id, GError **error)
+{
+  JsonArray *pins = json_array_new ();
+  int held;
+
+  work->job->result = json_object_new ();
+  json_object_set_array_member (work->job->result, "pins", pins);
+  return hf_copy_report (work, pin_id, pins, &held, error);
+}
+
+/**
+ * hf_replicate_job_run:
+ * @work: a replicate job
+ * @error: return location
+ *
+ * Returns: %TRUE when its places were filled and proven, as far as their stores took them
+ */
+gboolean
+hf_replicate_job_run (HfWork *work, GError **error)
+{
+  g_auto (Known) known = { 0 };
+  gboolean wanted;
+
+  if (!load (work, &known, error))
+    return FALSE;
+  if (!known.pin->managed)
+    return TRUE;
+  if (known.pin->content == HF_CONTENT_WAITING)
+    return look_everywhere (work, &known, error);
+  if (!hf_copy_is_wanted (work, known.pin->id, &wanted, error)
+      || (wanted && !copy_from_any (work, &known, error)))
+    return FALSE;
+  return hf_copy_prove (work, known.pin->id, error) && report (work, known.pin->id, error);
+}

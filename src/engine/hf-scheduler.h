@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-backend-set.h"
+#include "hf-job.h"
+#include "hf-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HfScheduler:
+ * Runs the durable queue of jobs on a pool, and what comes round by the clock: reconciling, ageing
+ * of proofs, probes, samples. A thread of its own; the calls are for any thread.
+ */
+typedef struct _HfScheduler HfScheduler;
+
+typedef void (*HfJobOverFunc) (gint64 job_id, gpointer data);
+
+HfScheduler *hf_scheduler_new (HfStore *store, HfBackendSet *backends, const char *spool_dir,
+                               unsigned workers);
+void hf_scheduler_free (HfScheduler *self); /* stops first */
+void hf_scheduler_set_over_func (HfScheduler *self, HfJobOverFunc func, gpointer data);
+gboolean hf_scheduler_start (HfScheduler *self, GError **error);
+void hf_scheduler_stop (HfScheduler *self);
+void hf_scheduler_kick (HfScheduler *self);
+void hf_scheduler_settle (HfScheduler *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfScheduler, hf_scheduler_free)
+
+G_END_DECLS

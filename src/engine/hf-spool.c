@@ -1,0 +1,516 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Files in the spool directory: NAME.car, the CARv1 as received, without duplicates, and NAME.idx,
+ * a MultihashIndexSorted over it. While receiving: NAME.car.part, NAME.idx.part. A spool that no
+ * job refers to is swept at the next start. Cost: one write of the upload, and one read when it is
+ * copied. Threading: blocks; workers only. */
+
+#include "hf-spool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "hf-car-block.h"
+#include "hf-car-index.h"
+#include "hf-car-reader.h"
+#include "hf-car-writer.h"
+#include "hf-cid-map.h"
+#include "hf-error.h"
+#include "hf-file.h"
+#include "hf-human.h"
+
+#define WRITE_BYTES (1024 * 1024)
+#define MEASURE_BYTES (64 * 1024 * 1024) /* written between two looks at the free space */
+
+struct _HfSpool
+{
+  char *directory;
+  char *name;
+  int dir_fd;
+  int car_fd;
+  gboolean unkept; /* received, and goes with this object */
+  HfNewFile *new_car; /* while not kept */
+  HfCarIndexBuilder *builder;
+  HfCarIndex *index;
+  GPtrArray *roots;
+  HfCidMap *blocks; /* while it is being received: the index knows hashes, not codecs */
+  HfCidMap *reached; /* by surveys */
+  guint64 distinct; /* blocks */
+  guint64 bytes_read;
+};
+
+static HfSpool *
+spool_new (const char *directory, const char *name, GError **error)
+{
+  g_autoptr (HfSpool) self = g_new0 (HfSpool, 1);
+
+  self->directory = g_strdup (directory);
+  self->name = g_strdup (name);
+  self->car_fd = -1;
+  self->reached = hf_cid_map_new (directory);
+  self->dir_fd = hf_dir_open (AT_FDCWD, directory, error);
+  return self->dir_fd >= 0 ? g_steal_pointer (&self) : NULL;
+}
+
+static gboolean
+check_room (int fd, guint64 length, GError **error)
+{
+  guint64 free_bytes, total;
+  g_autofree char *have = NULL;
+  g_autofree char *need = NULL;
+
+  if (!hf_disk_measure (fd, &free_bytes, &total, error))
+    return FALSE;
+  if (free_bytes >= hf_disk_floor (total) && length <= free_bytes - hf_disk_floor (total))
+    return TRUE;
+  have = hf_human_bytes (free_bytes > hf_disk_floor (total) ? free_bytes - hf_disk_floor (total)
+                                                            : 0);
+  need = hf_human_bytes (length);
+  g_set_error (error, HF_ERROR, HF_ERROR_NO_SPACE,
+               "the data directory's disk has room for %s above the share that stays free, and the "
+               "upload needs %s: free some space there",
+               have, need);
+  return FALSE;
+}
+
+/* Collects sections into writes of a megabyte. */
+typedef struct
+{
+  HfNewFile *file;
+  GByteArray *pending;
+  guint64 measured; /* bytes written at the last look at the free space */
+} Writer;
+
+static gboolean
+flush (Writer *writer, GError **error)
+{
+  guint64 size;
+
+  if (!hf_new_file_write (writer->file, writer->pending->data, writer->pending->len, error))
+    return FALSE;
+  g_byte_array_set_size (writer->pending, 0);
+  size = hf_new_file_get_size (writer->file);
+  if (size - writer->measured < MEASURE_BYTES)
+    return TRUE;
+  writer->measured = size;
+  return check_room (hf_new_file_get_fd (writer->file), 0, error);
+}
+
+static gboolean
+append (Writer *writer, GBytes *bytes, GError **error)
+{
+  gsize length;
+  const void *data = g_bytes_get_data (bytes, &length);
+
+  g_byte_array_append (writer->pending, data, (unsigned)length);
+  return writer->pending->len < WRITE_BYTES || flush (writer, error);
+}
+
+static gboolean
+receive_blocks (HfSpool *self, HfCarReader *reader, Writer *writer, GCancellable *cancellable,
+                GError **error)
+{
+  g_autoptr (GBytes) header
+      = hf_car_header_new ((HfCid *const *)self->roots->pdata, self->roots->len);
+  guint64 offset = g_bytes_get_size (header);
+
+  if (!append (writer, header, error))
+    return FALSE;
+  for (;;)
+    {
+      g_autoptr (HfBlock) block = NULL;
+      gboolean is_new;
+
+      if (!hf_block_stream_next (HF_BLOCK_STREAM (reader), &block, cancellable, error))
+        return FALSE;
+      if (block == NULL)
+        break;
+      if (hf_cid_is_identity (hf_block_get_cid (block)))
+        continue;
+      if (hf_cid_map_insert (self->blocks, hf_block_get_cid (block), &is_new, error) == NULL)
+        return FALSE;
+      if (!is_new)
+        continue;
+      if (!hf_car_index_builder_add (self->builder, hf_block_get_cid (block), offset, error)
+          || !append (writer, hf_block_get_section (block), error))
+        return FALSE;
+      offset += g_bytes_get_size (hf_block_get_section (block));
+      self->distinct++;
+    }
+  return flush (writer, error);
+}
+
+static gboolean
+write_index_bytes (gconstpointer bytes, gsize length, gpointer data, GError **error)
+{
+  return hf_new_file_write (data, bytes, length, error);
+}
+
+static gboolean
+write_index (HfSpool *self, GError **error)
+{
+  g_autofree char *part = g_strconcat (self->name, ".idx.part", NULL);
+  g_autofree char *name = g_strconcat (self->name, ".idx", NULL);
+  g_autoptr (HfNewFile) file = hf_new_file_create (self->dir_fd, part, error);
+  gboolean existed;
+
+  if (file == NULL || !hf_car_index_builder_write (self->builder, write_index_bytes, file, error)
+      || !hf_new_file_publish (file, name, &existed, error))
+    return FALSE;
+  self->index = hf_car_index_open (self->dir_fd, name, error);
+  return self->index != NULL;
+}
+
+/**
+ * hf_spool_receive:
+ * @directory: the spool directory
+ * @car: a CARv1, read to its end; each block is hashed on the way
+ * @length: its expected bytes, 0 = not known
+ * @cancellable: (nullable): stops it
+ * @error: return location
+ *
+ * Receives an upload. What is received is gone with the spool unless hf_spool_keep() was called.
+ *
+ * Returns: (transfer full): the spool, or %NULL with what is wrong with the CAR (CORRUPT,
+ * MALFORMED, UNSUPPORTED, TOO_LARGE), NO_SPACE, or the stream's own error
+ */
+HfSpool *
+hf_spool_receive (const char *directory, GInputStream *car, guint64 length,
+                  GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = g_uuid_string_random ();
+  g_autoptr (HfSpool) self = spool_new (directory, name, error);
+  g_autoptr (HfCarReader) reader = hf_car_reader_new (car);
+  g_autoptr (GByteArray) pending = g_byte_array_new ();
+  g_autofree char *part = g_strconcat (name, ".car.part", NULL);
+  Writer writer = { .pending = pending };
+
+  if (self == NULL || !check_room (self->dir_fd, length, error))
+    return NULL;
+  if (!hf_car_reader_read_header (reader, cancellable, error))
+    return NULL;
+  self->roots = g_ptr_array_ref (hf_car_reader_get_roots (reader));
+  self->builder = hf_car_index_builder_new (directory);
+  self->blocks = hf_cid_map_new (directory);
+  self->unkept = TRUE;
+  self->new_car = writer.file = hf_new_file_create (self->dir_fd, part, error);
+  if (writer.file == NULL || !receive_blocks (self, reader, &writer, cancellable, error)
+      || !write_index (self, error))
+    return NULL;
+  self->car_fd = hf_new_file_get_fd (self->new_car);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * hf_spool_open:
+ * @directory: the spool directory
+ * @name: of a spool that was kept
+ * @error: return location
+ *
+ * Returns: (transfer full): the spool, to be read; %NULL with @error when it is not there or
+ * damaged
+ */
+HfSpool *
+hf_spool_open (const char *directory, const char *name, GError **error)
+{
+  g_autoptr (HfSpool) self = spool_new (directory, name, error);
+  g_autofree char *car = g_strconcat (name, ".car", NULL);
+  g_autofree char *index = g_strconcat (name, ".idx", NULL);
+
+  if (self == NULL)
+    return NULL;
+  self->car_fd = openat (self->dir_fd, car, O_RDONLY | O_CLOEXEC);
+  if (self->car_fd < 0)
+    {
+      hf_set_error_errno (error, errno, "opening the uploaded CAR %s", name);
+      return NULL;
+    }
+  self->index = hf_car_index_open (self->dir_fd, index, error);
+  return self->index != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+/* Also what a publication that failed half way has made visible. What can't be removed is swept at
+ * the next start. */
+static void
+discard (HfSpool *self)
+{
+  g_autofree char *index = g_strconcat (self->name, ".idx", NULL);
+  g_autofree char *car = g_strconcat (self->name, ".car", NULL);
+
+  hf_file_remove (self->dir_fd, index, NULL);
+  hf_file_remove (self->dir_fd, car, NULL);
+}
+
+/**
+ * hf_spool_free:
+ * @self: (transfer full): a spool; one that was received and not kept is gone
+ */
+void
+hf_spool_free (HfSpool *self)
+{
+  if (self->unkept)
+    discard (self);
+  if (self->new_car != NULL)
+    hf_new_file_free (self->new_car);
+  else if (self->car_fd >= 0)
+    close (self->car_fd);
+  g_clear_pointer (&self->builder, hf_car_index_builder_free);
+  g_clear_pointer (&self->index, hf_car_index_free);
+  g_clear_pointer (&self->roots, g_ptr_array_unref);
+  g_clear_pointer (&self->blocks, hf_cid_map_free);
+  g_clear_pointer (&self->reached, hf_cid_map_free);
+  if (self->dir_fd >= 0)
+    close (self->dir_fd);
+  g_free (self->directory);
+  g_free (self->name);
+  g_free (self);
+}
+
+/**
+ * hf_spool_keep:
+ * @self: a spool that was just received
+ * @error: return location
+ *
+ * Makes it durable, to be opened by name until hf_spool_delete().
+ *
+ * Returns: %FALSE with @error when the disk refused
+ */
+gboolean
+hf_spool_keep (HfSpool *self, GError **error)
+{
+  g_autofree char *name = g_strconcat (self->name, ".car", NULL);
+  int fd = fcntl (self->car_fd, F_DUPFD_CLOEXEC, 0);
+  gboolean existed;
+
+  if (fd < 0)
+    {
+      hf_set_error_errno (error, errno, "keeping the upload");
+      return FALSE;
+    }
+  if (!hf_new_file_publish (self->new_car, name, &existed, error))
+    {
+      close (fd);
+      g_prefix_error (error, "keeping the upload: ");
+      return FALSE;
+    }
+  self->car_fd = fd;
+  self->unkept = FALSE;
+  g_clear_pointer (&self->new_car, hf_new_file_free);
+  return TRUE;
+}
+
+/**
+ * hf_spool_delete:
+ * @directory: the spool directory
+ * @name: of a spool
+ * @error: return location
+ *
+ * Returns: %FALSE with @error when it could not be deleted; one that is not there is deleted
+ */
+gboolean
+hf_spool_delete (const char *directory, const char *name, GError **error)
+{
+  static const char *const endings[] = { ".car", ".idx" };
+  int dir_fd = hf_dir_open (AT_FDCWD, directory, error);
+  gboolean good = dir_fd >= 0;
+  gsize i;
+
+  for (i = 0; good && i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *file = g_strconcat (name, endings[i], NULL);
+      g_autoptr (GError) local_error = NULL;
+
+      if (!hf_file_remove (dir_fd, file, &local_error)
+          && !g_error_matches (local_error, HF_ERROR, HF_ERROR_NOT_FOUND))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          good = FALSE;
+        }
+    }
+  if (dir_fd >= 0)
+    close (dir_fd);
+  return good;
+}
+
+/**
+ * hf_spool_sweep:
+ * @directory: the spool directory
+ * @keep: (element-type utf8 utf8): names of spools that jobs still need
+ * @error: return location
+ *
+ * Removes what a crash or a finished job left behind. Only before anything is received.
+ *
+ * Returns: %FALSE with @error when the directory can't be read or a file not removed
+ */
+gboolean
+hf_spool_sweep (const char *directory, GHashTable *keep, GError **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (directory, 0, error);
+  const char *file;
+
+  while (dir != NULL && (file = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *name = g_strndup (file, strcspn (file, "."));
+      g_autofree char *path = g_build_filename (directory, file, NULL);
+
+      if (g_hash_table_contains (keep, name) && !g_str_has_suffix (file, ".part"))
+        continue;
+      if (unlink (path) != 0 && errno != ENOENT)
+        {
+          hf_set_error_errno (error, errno, "removing the leftover %s", path);
+          return FALSE;
+        }
+    }
+  return dir != NULL;
+}
+
+/**
+ * hf_spool_get_name:
+ * @self: a spool
+ *
+ * Returns: the name to open it with
+ */
+const char *
+hf_spool_get_name (HfSpool *self)
+{
+  return self->name;
+}
+
+/**
+ * hf_spool_get_directory:
+ * @self: a spool
+ *
+ * Returns: where it stands
+ */
+const char *
+hf_spool_get_directory (HfSpool *self)
+{
+  return self->directory;
+}
+
+/**
+ * hf_spool_get_roots:
+ * @self: a spool that was just received
+ *
+ * Returns: (transfer none) (element-type HfCid): the roots that the CAR's header names
+ */
+GPtrArray *
+hf_spool_get_roots (HfSpool *self)
+{
+  return self->roots;
+}
+
+/**
+ * hf_spool_get_bytes_read:
+ * @self: a spool
+ *
+ * Returns: bytes of sections read from it so far
+ */
+guint64
+hf_spool_get_bytes_read (HfSpool *self)
+{
+  return self->bytes_read;
+}
+
+static gboolean
+mark_reached (HfSpool *self, HfCid *cid, GError **error)
+{
+  gboolean is_new;
+
+  return hf_cid_map_insert (self->reached, cid, &is_new, error) != NULL;
+}
+
+/* A block under another codec has the same bytes, but is not what the CAR says it is. */
+static gboolean
+find (HfSpool *self, HfCid *cid, guint64 *offset)
+{
+  return (self->blocks == NULL || hf_cid_map_lookup (self->blocks, cid) != NULL)
+         && hf_car_index_lookup (self->index, cid, offset);
+}
+
+static HfBlock *
+fetch (HfCid *cid, gpointer data, GCancellable *cancellable, GError **error)
+{
+  HfSpool *self = data;
+  HfBlock *block;
+  guint64 offset;
+
+  if (!find (self, cid, &offset))
+    {
+      g_set_error_literal (error, HF_ERROR, HF_ERROR_NOT_FOUND, "not in the CAR");
+      return NULL;
+    }
+  block = hf_car_block_read (self->car_fd, offset, cid, error);
+  if (block != NULL)
+    self->bytes_read += g_bytes_get_size (hf_block_get_section (block));
+  return block;
+}
+
+static HfBlock *
+fetch_and_mark (HfCid *cid, gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (HfBlock) block = fetch (cid, data, cancellable, error);
+
+  return block != NULL && mark_reached (data, cid, error) ? g_steal_pointer (&block) : NULL;
+}
+
+/* Reads the section's head for its length: a leaf's bytes were hashed when they came in. */
+static gboolean
+has (HfCid *cid, guint64 *length, gpointer data)
+{
+  HfSpool *self = data;
+  guint64 offset;
+
+  return find (self, cid, &offset) && hf_car_block_measure (self->car_fd, offset, length, NULL)
+         && mark_reached (self, cid, NULL);
+}
+
+/**
+ * hf_spool_survey:
+ * @self: a spool
+ * @root: whose DAG
+ * @summary: (out): its blocks and bytes
+ * @cancellable: (nullable): stops it
+ * @error: return location
+ *
+ * Follows the links from @root; leaves are looked up, not read.
+ *
+ * Returns: %FALSE with INCOMPLETE naming what is missing
+ */
+gboolean
+hf_spool_survey (HfSpool *self, HfCid *root, HfDagSummary *summary, GCancellable *cancellable,
+                 GError **error)
+{
+  static const HfBlockSource source = { fetch_and_mark, has };
+
+  return hf_dag_survey (root, &source, self, self->directory, summary, cancellable, error);
+}
+
+/**
+ * hf_spool_count_unreachable:
+ * @self: a spool that was just received, all roots of interest surveyed
+ *
+ * Returns: how many of its blocks no surveyed root reaches
+ */
+guint64
+hf_spool_count_unreachable (HfSpool *self)
+{
+  return self->distinct - MIN (self->distinct, hf_cid_map_get_count (self->reached));
+}
+
+/**
+ * hf_spool_walk:
+ * @self: a spool; outlives the stream
+ * @root: whose DAG
+ *
+ * Returns: (transfer full): its blocks in depth-first order, each hashed again on the way
+ */
+HfBlockStream *
+hf_spool_walk (HfSpool *self, HfCid *root)
+{
+  static const HfBlockSource source = { fetch, has };
+
+  return HF_BLOCK_STREAM (hf_dag_walk_new (root, &source, self, NULL, self->directory));
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Reads every written copy of one pin in full, and queues the repair when one is bad. A copy that
+ * was never proven and can't be read now is tried again until it can: for that the job goes on with
+ * those copies alone. Payload: {} or {"unproven": true}. */
+
+#include "hf-jobs.h"
+
+#include "hf-error.h"
+#include "hf-job-table.h"
+#include "hf-pin-table.h"
+#include "hf-proof.h"
+#include "hf-reconciler.h"
+#include "hf-replica-table.h"
+#include "hf-setting-table.h"
+
+#define UNPROVEN "unproven"
+
+/**
+ * hf_verify_job_payload_unproven:
+ *
+ * Returns: (transfer full): the payload of a verify job for copies that were never proven
+ */
+JsonObject *
+hf_verify_job_payload_unproven (void)
+{
+  JsonObject *payload = json_object_new ();
+
+  json_object_set_boolean_member (payload, UNPROVEN, TRUE);
+  return payload;
+}
+
+static gboolean
+is_written (const HfReplica *replica)
+{
+  switch (replica->state)
+    {
+    case HF_REPLICA_STORED:
+    case HF_REPLICA_VERIFIED:
+    case HF_REPLICA_STALE:
+    case HF_REPLICA_SUSPECT:
+    case HF_REPLICA_MISSING:
+    case HF_REPLICA_CORRUPT:
+      return replica->locator != NULL;
+    case HF_REPLICA_QUEUED:
+    case HF_REPLICA_ACCEPTED:
+    case HF_REPLICA_COPYING:
+    case HF_REPLICA_REMOVING:
+    case HF_REPLICA_DELETING:
+    case HF_REPLICA_FAILED:
+    default:
+      return FALSE;
+    }
+}
+
+static JsonObject *
+describe (const HfReplica *replica, const HfProof *proof)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "backend", replica->backend_id);
+  json_object_set_string_member (object, "verdict", hf_verdict_to_string (proof->verdict));
+  json_object_set_int_member (object, "bytes", (gint64)proof->bytes);
+  if (proof->detail != NULL)
+    json_object_set_string_member (object, "detail", proof->detail);
+  return object;
+}
+
+/* On the writer thread: the repair's job id, or 0. */
+typedef struct
+{
+  HfWork *work;
+  gint64 repair;
+} Repair;
+
+static gboolean
+queue_repair (HfDb *db, gpointer data, GError **error)
+{
+  Repair *repair = data;
+  g_autoptr (HfPolicy) policy = hf_setting_table_get_policy (db, error);
+  g_autoptr (HfPin) pin
+      = policy != NULL ? hf_pin_table_get (db, repair->work->job->pin_id, error) : NULL;
+
+  if (pin == NULL)
+    return FALSE;
+  if (!policy->auto_replication || !pin->managed)
+    return TRUE;
+  if (!hf_reconciler_replicate (db, pin, hf_clock_now (repair->work->clock), &repair->repair,
+                                error))
+    return FALSE;
+  if (repair->repair != 0)
+    return hf_pin_table_untouch (db, pin->id, error);
+  return hf_job_table_find_open (db, HF_JOB_REPLICATE, pin->id, &repair->repair, error);
+}
+
+static gboolean
+is_to_do (const HfJob *job, const HfReplica *replica)
+{
+  if (json_object_get_boolean_member_with_default (job->payload, UNPROVEN, FALSE))
+    return replica->state == HF_REPLICA_STORED;
+  return is_written (replica);
+}
+
+static GPtrArray *
+load_copies (HfWork *work, GError **error)
+{
+  HfDb *db = hf_store_borrow (work->store, error);
+  GPtrArray *replicas;
+  unsigned i;
+
+  if (db == NULL)
+    return NULL;
+  replicas = hf_replica_table_of_pin (db, work->job->pin_id, error);
+  hf_store_give_back (work->store, db);
+  for (i = replicas != NULL ? replicas->len : 0; i > 0; i--)
+    if (!is_to_do (work->job, g_ptr_array_index (replicas, i - 1)))
+      g_ptr_array_remove_index (replicas, i - 1);
+  return replicas;
+}
+
+/* What was found, on the way. */
+typedef struct
+{
+  JsonArray *copies;
+  unsigned bad;
+  const HfReplica *unproven; /* that still is */
+} Findings;
+
+static gboolean
+prove_all (HfWork *work, GPtrArray *replicas, Findings *findings, GError **error)
+{
+  guint64 done = 0;
+  unsigned i;
+
+  for (i = 0; i < replicas->len; i++)
+    work->job->total_bytes += ((HfReplica *)g_ptr_array_index (replicas, i))->bytes;
+  for (i = 0; i < replicas->len; i++)
+    {
+      HfReplica *replica = g_ptr_array_index (replicas, i);
+      g_autoptr (HfProof) proof
+          = hf_proof_make (work->backends, work->store, replica->id, work->cancellable, error);
+
+      if (proof == NULL)
+        return FALSE;
+      done += proof->bytes;
+      findings->bad += proof->verdict == HF_VERDICT_CORRUPT || proof->verdict == HF_VERDICT_ABSENT;
+      if (proof->verdict == HF_VERDICT_INCONCLUSIVE && replica->state == HF_REPLICA_STORED)
+        findings->unproven = replica;
+      json_array_add_object_element (findings->copies, describe (replica, proof));
+      hf_work_progress (work, done);
+    }
+  return TRUE;
+}
+
+static gboolean
+refuse_unproven (HfWork *work, const HfReplica *unproven, GError **error)
+{
+  if (unproven == NULL)
+    return TRUE;
+  g_clear_pointer (&work->job->payload, json_object_unref);
+  work->job->payload = hf_verify_job_payload_unproven ();
+  g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
+               "the copy on %s can't be read back yet; it is tried again", unproven->backend_id);
+  return FALSE;
+}
+
+/**
+ * hf_verify_job_run:
+ * @work: a verify job
+ * @error: return location
+ *
+ * Returns: %TRUE when every copy was looked at, whatever was found; the result says it:
+ *   {copies: [{backend, verdict, bytes, detail?}], bad, repair_job?}
+ */
+gboolean
+hf_verify_job_run (HfWork *work, GError **error)
+{
+  g_autoptr (GPtrArray) replicas = load_copies (work, error);
+  g_autoptr (JsonArray) copies = json_array_new ();
+  Findings findings = { .copies = copies };
+  Repair repair = { work, 0 };
+
+  if (replicas == NULL)
+    return FALSE;
+  work->job->total_bytes = 0;
+  if (!prove_all (work, replicas, &findings, error))
+    return FALSE;
+  if (findings.bad > 0 && !hf_store_change (work->store, queue_repair, &repair, error))
+    return FALSE;
+  g_clear_pointer (&work->job->result, json_object_unref);
+  work->job->result = json_object_new ();
+  json_object_set_array_member (work->job->result, "copies", g_steal_pointer (&copies));
+  json_object_set_int_member (work->job->result, "bad", findings.bad);
+  if (repair.repair != 0)
+    json_object_set_int_member (work->job->result, "repair_job", repair.repair);
+  return refuse_unproven (work, findings.unproven, error);
+}

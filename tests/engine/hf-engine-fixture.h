@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-engine.h"
+#include "hf-job.h"
+#include "hf-memory-backend.h"
+#include "hf-replica.h"
+
+#include "hf-test-dag.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HfHouse:
+ * An engine that runs, with stores in memory and a clock that only the test moves. min 2, target 3,
+ * 2 domains.
+ */
+typedef struct
+{
+  char *dir;
+  HfClock *clock;
+  HfEngine *engine;
+} HfHouse;
+
+HfHouse *hf_house_new (unsigned stores); /* "a", "b", …, each in a domain of its own */
+void hf_house_free (HfHouse *self); /* counts once more what triggers keep */
+void hf_house_restart (HfHouse *self);
+void hf_house_advance (HfHouse *self, gint64 by_us);
+void hf_house_set_policy (HfHouse *self, const char *json);
+
+HfBackendInfo *hf_house_try_store (HfHouse *self, const char *id, const char *store,
+                                   HfProblems *problems, GError **error);
+HfMemoryStore *hf_house_add_store (HfHouse *self, const char *id, const char *domain);
+void hf_house_plant (HfHouse *self, const char *store, HfTestDag *dag);
+GBytes *hf_house_read (HfHouse *self, const char *store, HfCid *cid);
+
+HfAdded *hf_house_try_add (HfHouse *self, GBytes *car, const HfAddOptions *options, GError **error);
+gint64 hf_house_add (HfHouse *self, HfTestDag *dag);
+gint64 hf_house_verify (HfHouse *self, HfTestDag *dag);
+
+char *hf_house_get_copies (HfHouse *self, HfTestDag *dag); /* "a verified, b corrupt", by store */
+HfPin *hf_house_get_pin (HfHouse *self, HfTestDag *dag);
+HfReplica *hf_house_get_replica (HfHouse *self, HfTestDag *dag, const char *backend_id);
+HfJob *hf_house_get_job (HfHouse *self, gint64 id);
+GPtrArray *hf_house_list_jobs (HfHouse *self, int state);
+unsigned hf_house_count_events (HfHouse *self, const char *type, const char *part);
+HfStatus hf_house_get_status (HfHouse *self);
+void hf_house_assert_sentence (HfHouse *self, const char *sentence);
+void hf_house_assert_copies (HfHouse *self, HfTestDag *dag, const char *copies);
+void hf_house_assert_spool_empty (HfHouse *self);
+
+/* Where the data of a block begins in the copies of its DAG. */
+gsize hf_house_offset_of (HfTestDag *dag, unsigned block);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfHouse, hf_house_free)
+
+G_END_DECLS

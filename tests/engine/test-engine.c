@@ -1,0 +1,619 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Adding: from an upload, or from a CID alone, to the copies that the policy asks for. */
+#include "hf-engine-fixture.h"
+
+#include <string.h>
+
+#include "hf-car-writer.h"
+#include "hf-error.h"
+
+#include "hf-test.h"
+
+static HfTestDag *
+some_dag (unsigned seed)
+{
+  return hf_test_dag_new (seed, 9, 3000, 3);
+}
+
+static void
+assert_job (HfHouse *house, gint64 id, HfJobState state)
+{
+  g_autoptr (HfJob) job = hf_house_get_job (house, id);
+
+  g_assert_cmpstr (hf_job_state_to_string (job->state), ==, hf_job_state_to_string (state));
+}
+
+static unsigned
+count_puts (const char *stores)
+{
+  unsigned count = 0;
+
+  for (; *stores != '\0'; stores++)
+    {
+      char name[] = { *stores, '\0' };
+
+      count += (unsigned)hf_memory_store_get_count (hf_memory_store_get (name), "put");
+    }
+  return count;
+}
+
+/* The stores a, b and c. */
+static void
+fail_all (const char *operation, int times)
+{
+  static const char *const stores[] = { "a", "b", "c" };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (stores); i++)
+    hf_memory_store_fail (hf_memory_store_get (stores[i]), operation, times, HF_ERROR_UNAVAILABLE);
+}
+
+/* ---- an upload ---- */
+
+static void
+test_add (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) dag = some_dag (1);
+  g_autoptr (GBytes) car = hf_test_dag_to_car (dag);
+  gint64 id = hf_house_add (house, dag);
+  g_autoptr (HfJob) job = hf_house_get_job (house, id);
+  g_autoptr (HfPin) pin = hf_house_get_pin (house, dag);
+  JsonObject *result;
+
+  hf_house_assert_copies (house, dag, "a verified, b verified, c verified");
+  for (const char *name = "abc"; *name != '\0'; name++)
+    {
+      char store[] = { *name, '\0' };
+      g_autoptr (GBytes) copy = hf_house_read (house, store, hf_test_dag_get_root (dag));
+
+      g_assert_true (g_bytes_equal (copy, car));
+    }
+  g_assert_cmpint (pin->content, ==, HF_CONTENT_COMPLETE);
+  g_assert_cmpuint (pin->blocks, ==, hf_test_dag_get_blocks (dag)->len);
+  g_assert_cmpint (pin->held, ==, 3);
+  g_assert_cmpint (pin->proven, ==, 3);
+  g_assert_cmpint (pin->domains, ==, 3);
+
+  g_assert_cmpint (job->state, ==, HF_JOB_DONE);
+  g_assert_null (job->error);
+  result = json_array_get_object_element (json_object_get_array_member (job->result, "pins"), 0);
+  g_assert_cmpstr (json_object_get_string_member (result, "cid"), ==, pin->text);
+  g_assert_cmpint (json_object_get_int_member (result, "held"), ==, 3);
+  g_assert_cmpint (json_object_get_int_member (result, "proven"), ==, 3);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (result, "copies")), ==, 3);
+  hf_house_assert_spool_empty (house);
+  hf_house_assert_sentence (house, "1 pin is safe");
+}
+
+static void
+test_add_again (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) dag = some_dag (2);
+
+  g_assert_cmpint (hf_house_add (house, dag), !=, 0);
+  g_assert_cmpint (hf_house_add (house, dag), ==, 0);
+  g_assert_cmpuint (count_puts ("abc"), ==, 3);
+  g_assert_cmpuint (hf_house_get_status (house).total_pins, ==, 1);
+  hf_house_assert_spool_empty (house);
+}
+
+/* What was said of a pin when it was new holds when its bytes come again. */
+static void
+test_add_again_keeps_wishes (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) dag = some_dag (20);
+  g_autoptr (GBytes) car = hf_test_dag_to_car (dag);
+  HfAddOptions options = { .name = "first", .target_replicas = 2 };
+  g_autoptr (HfAdded) added = hf_house_try_add (house, car, &options, NULL);
+  g_autoptr (HfPin) pin = NULL;
+
+  hf_engine_settle (house->engine);
+  g_assert_cmpint (hf_house_add (house, dag), ==, 0);
+  pin = hf_house_get_pin (house, dag);
+  g_assert_cmpstr (pin->name, ==, "first");
+  g_assert_cmpint (pin->held, ==, 2);
+}
+
+static void
+test_add_many (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (4);
+
+  for (unsigned i = 0; i < 20; i++)
+    {
+      g_autoptr (HfTestDag) dag = some_dag (100 + i);
+
+      hf_house_add (house, dag);
+    }
+  g_assert_cmpuint (count_puts ("abcd"), ==, 60);
+  hf_house_assert_sentence (house, "All 20 pins are safe");
+  g_assert_cmpuint (hf_house_get_status (house).at_target, ==, 20);
+}
+
+static void
+test_refused (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) dag = some_dag (3);
+  g_autoptr (GBytes) car = hf_test_dag_to_car (dag);
+  gsize size = g_bytes_get_size (car);
+  gsize last = g_bytes_get_size (hf_block_get_section (
+      hf_test_dag_get_blocks (dag)->pdata[hf_test_dag_get_blocks (dag)->len - 1]));
+  g_autoptr (GBytes) cut = g_bytes_new_from_bytes (car, 0, size - 1);
+  g_autoptr (GBytes) fewer = g_bytes_new_from_bytes (car, 0, size - last);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (hf_house_try_add (house, cut, NULL, &error));
+  g_assert_error (error, HF_ERROR, HF_ERROR_CORRUPT);
+  g_clear_error (&error);
+  g_assert_null (hf_house_try_add (house, fewer, NULL, &error));
+  g_assert_error (error, HF_ERROR, HF_ERROR_INCOMPLETE);
+  g_assert_cmpuint (hf_house_get_status (house).total_pins, ==, 0);
+  g_assert_cmpuint (count_puts ("abc"), ==, 0);
+  hf_house_assert_spool_empty (house);
+}
+
+/* A DAG whose links can't be read can't be shown to be whole. */
+static void
+test_opaque (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfBlock) block = hf_test_block_new (0x0129, "{\"links\":\"?\"}", 13);
+  g_autoptr (GBytes) car = hf_test_car_new (hf_block_get_cid (block), &block, 1);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (hf_house_try_add (house, car, NULL, &error));
+  g_assert_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED);
+  g_assert_cmpuint (hf_house_get_status (house).total_pins, ==, 0);
+  hf_house_assert_spool_empty (house);
+}
+
+/* ---- roots ---- */
+
+static GBytes *
+car_of_both (HfTestDag *one, HfTestDag *two, gsize n_roots)
+{
+  HfCid *roots[] = { hf_test_dag_get_root (one), hf_test_dag_get_root (two) };
+  g_autoptr (GBytes) header = hf_car_header_new (roots, n_roots);
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  HfTestDag *dags[] = { one, two };
+
+  g_byte_array_append (out, g_bytes_get_data (header, NULL), (guint)g_bytes_get_size (header));
+  for (unsigned i = 0; i < 2; i++)
+    for (unsigned j = 0; j < hf_test_dag_get_blocks (dags[i])->len; j++)
+      {
+        GBytes *section = hf_block_get_section (hf_test_dag_get_blocks (dags[i])->pdata[j]);
+
+        g_byte_array_append (out, g_bytes_get_data (section, NULL),
+                             (guint)g_bytes_get_size (section));
+      }
+  return g_byte_array_free_to_bytes (g_steal_pointer (&out));
+}
+
+static void
+test_all_roots (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) one = some_dag (4);
+  g_autoptr (HfTestDag) two = some_dag (5);
+  g_autoptr (GBytes) car = car_of_both (one, two, 2);
+  HfAddOptions options = { .all_roots = TRUE };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfAdded) added = hf_house_try_add (house, car, &options, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (added->cids->len, ==, 2);
+  g_assert_cmpuint (added->unreachable, ==, 0);
+  hf_engine_settle (house->engine);
+  assert_job (house, added->job_id, HF_JOB_DONE);
+  hf_house_assert_copies (house, one, "a verified, b verified, c verified");
+  hf_house_assert_copies (house, two, "a verified, b verified, c verified");
+  hf_house_assert_sentence (house, "All 2 pins are safe");
+  hf_house_assert_spool_empty (house);
+}
+
+static void
+test_several_roots_unsaid (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) one = some_dag (4);
+  g_autoptr (HfTestDag) two = some_dag (5);
+  g_autoptr (GBytes) car = car_of_both (one, two, 2);
+  g_autofree char *text = hf_cid_to_text (hf_test_dag_get_root (two));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (hf_house_try_add (house, car, NULL, &error));
+  g_assert_error (error, HF_ERROR, HF_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, text));
+  g_assert_nonnull (strstr (error->message, "roots=all"));
+  g_assert_cmpuint (hf_house_get_status (house).total_pins, ==, 0);
+  hf_house_assert_spool_empty (house);
+}
+
+static void
+test_one_root_of_two (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) one = some_dag (4);
+  g_autoptr (HfTestDag) two = some_dag (5);
+  g_autoptr (GBytes) car = car_of_both (one, two, 2);
+  g_autoptr (GBytes) alone = hf_test_dag_to_car (two);
+  g_autofree char *text = hf_cid_to_text (hf_test_dag_get_root (two));
+  HfAddOptions options = { .root = text };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfAdded) added = hf_house_try_add (house, car, &options, &error);
+  g_autoptr (GBytes) copy = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (added->cids->len, ==, 1);
+  g_assert_cmpuint (added->unreachable, ==, hf_test_dag_get_blocks (one)->len);
+  hf_engine_settle (house->engine);
+  copy = hf_house_read (house, "a", hf_test_dag_get_root (two));
+  g_assert_true (g_bytes_equal (copy, alone));
+  g_assert_cmpuint (hf_house_get_status (house).total_pins, ==, 1);
+}
+
+static void
+test_rootless (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) one = some_dag (4);
+  g_autoptr (HfTestDag) two = some_dag (5);
+  g_autoptr (GBytes) car = car_of_both (one, two, 0);
+  g_autofree char *text = hf_cid_to_text (hf_test_dag_get_root (one));
+  HfAddOptions options = { .root = text };
+  g_autoptr (HfAdded) added = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (hf_house_try_add (house, car, NULL, &error));
+  g_assert_error (error, HF_ERROR, HF_ERROR_INVALID);
+  g_clear_error (&error);
+  added = hf_house_try_add (house, car, &options, &error);
+  g_assert_no_error (error);
+  hf_engine_settle (house->engine);
+  hf_house_assert_copies (house, one, "a verified, b verified, c verified");
+}
+
+/* ---- stores that are not there ---- */
+
+static void
+test_no_store (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (0);
+  g_autoptr (HfTestDag) dag = some_dag (6);
+  g_autoptr (GBytes) car = hf_test_dag_to_car (dag);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (hf_house_try_add (house, car, NULL, &error));
+  g_assert_error (error, HF_ERROR, HF_ERROR_NO_SPACE);
+  g_assert_null (hf_house_get_pin (house, dag));
+  hf_house_assert_spool_empty (house);
+  hf_house_assert_sentence (house, "No pins yet");
+}
+
+static void
+test_store_down (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) dag = some_dag (7);
+  HfMemoryStore *store = hf_memory_store_get ("b");
+
+  hf_memory_store_fail (store, "probe", -1, HF_ERROR_UNAVAILABLE);
+  hf_house_advance (house, 31 * HF_SECOND);
+  g_assert_cmpuint (hf_house_count_events (house, "backend-down", "b: "), ==, 1);
+
+  assert_job (house, hf_house_add (house, dag), HF_JOB_DONE);
+  hf_house_assert_copies (house, dag, "a verified, c verified");
+  hf_house_assert_sentence (house, "1 pin is safe; it has fewer copies than wanted");
+
+  hf_memory_store_fail (store, "probe", 0, 0);
+  hf_house_advance (house, 31 * HF_SECOND);
+  g_assert_cmpuint (hf_house_count_events (house, "backend-up", "b"), ==, 1);
+  hf_house_assert_copies (house, dag, "a verified, b verified, c verified");
+  hf_house_assert_sentence (house, "1 pin is safe");
+}
+
+/* It answers probes and refuses copies. */
+static void
+test_store_refuses (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) dag = some_dag (8);
+  g_autoptr (HfReplica) replica = NULL;
+
+  hf_memory_store_fail (hf_memory_store_get ("b"), "put", 1, HF_ERROR_NO_SPACE);
+  assert_job (house, hf_house_add (house, dag), HF_JOB_DONE);
+  hf_house_assert_copies (house, dag, "a verified, b failed, c verified");
+  g_assert_cmpuint (hf_house_count_events (house, "copy-failed", "copying to b failed"), ==, 1);
+  replica = hf_house_get_replica (house, dag, "b");
+  g_assert_nonnull (strstr (replica->error, "refuses"));
+  hf_house_assert_spool_empty (house);
+
+  hf_house_advance (house, 5 * HF_MINUTE);
+  hf_house_assert_copies (house, dag, "a verified, b verified, c verified");
+}
+
+/* The upload is the only copy there is: it stays until one is proven. */
+static void
+test_all_stores_refuse (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) dag = some_dag (9);
+  gint64 id;
+  g_autoptr (HfJob) job = NULL;
+
+  fail_all ("put", -1);
+  id = hf_house_add (house, dag);
+  job = hf_house_get_job (house, id);
+  g_assert_cmpint (job->state, ==, HF_JOB_QUEUED);
+  g_assert_nonnull (job->error);
+  g_assert_cmpint (job->attempts, ==, 1);
+  g_assert_cmpint (job->next_try, >, hf_clock_now (house->clock));
+  hf_house_assert_sentence (house, "1 pin is at risk: 1 has no proven copy");
+
+  hf_house_advance (house, HF_HOUR);
+  assert_job (house, id, HF_JOB_QUEUED);
+  fail_all ("put", 0);
+  hf_house_advance (house, HF_HOUR);
+  assert_job (house, id, HF_JOB_DONE);
+  hf_house_assert_copies (house, dag, "a verified, b verified, c verified");
+  hf_house_assert_spool_empty (house);
+}
+
+/* Written, but the store is gone before it can be read back. */
+static void
+test_proof_is_late (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (2);
+  g_autoptr (HfTestDag) dag = some_dag (10);
+  gint64 id;
+
+  hf_memory_store_fail (hf_memory_store_get ("a"), "get", 1, HF_ERROR_UNAVAILABLE);
+  hf_memory_store_fail (hf_memory_store_get ("b"), "get", 1, HF_ERROR_UNAVAILABLE);
+  id = hf_house_add (house, dag);
+  hf_house_assert_copies (house, dag, "a stored, b stored");
+  assert_job (house, id, HF_JOB_QUEUED);
+
+  hf_house_advance (house, HF_HOUR);
+  hf_house_assert_copies (house, dag, "a verified, b verified");
+  assert_job (house, id, HF_JOB_DONE);
+  g_assert_cmpuint (count_puts ("ab"), ==, 2);
+  hf_house_assert_spool_empty (house);
+}
+
+/* The same when one of several is late: it must not stay unproven for ever. */
+static void
+test_one_proof_is_late (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) dag = some_dag (11);
+
+  hf_memory_store_fail (hf_memory_store_get ("b"), "get", 1, HF_ERROR_UNAVAILABLE);
+  hf_house_add (house, dag);
+  hf_house_assert_copies (house, dag, "a verified, b stored, c verified");
+  hf_house_advance (house, HF_HOUR);
+  hf_house_assert_copies (house, dag, "a verified, b verified, c verified");
+  g_assert_cmpuint (count_puts ("abc"), ==, 3);
+}
+
+/* ---- a CID alone ---- */
+
+static void
+test_add_cid (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) dag = some_dag (12);
+  g_autofree char *text = hf_cid_to_text (hf_test_dag_get_root (dag));
+  HfAddOptions options = { .name = "wanted" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfAdded) added = hf_engine_add_cid (house->engine, text, &options, &error);
+  g_autoptr (HfReplica) adopted = NULL;
+  g_autoptr (HfReplica) made = NULL;
+  g_autoptr (HfPin) pin = NULL;
+  HfStatus status;
+
+  g_assert_no_error (error);
+  hf_engine_settle (house->engine);
+  assert_job (house, added->job_id, HF_JOB_DONE);
+  status = hf_house_get_status (house);
+  g_assert_cmpuint (status.total_pins, ==, 1);
+  g_assert_cmpuint (status.below_min, ==, 1);
+  g_assert_cmpuint (status.waiting, ==, 1);
+  hf_house_assert_sentence (house, "1 pin is at risk: 1 waits for its bytes");
+
+  hf_house_plant (house, "b", dag);
+  hf_house_advance (house, HF_MINUTE);
+  hf_house_assert_copies (house, dag, "a verified, b verified, c verified");
+  adopted = hf_house_get_replica (house, dag, "b");
+  g_assert_false (adopted->created);
+  made = hf_house_get_replica (house, dag, "a");
+  g_assert_true (made->created);
+  pin = hf_house_get_pin (house, dag);
+  g_assert_cmpint (pin->content, ==, HF_CONTENT_COMPLETE);
+  g_assert_cmpstr (pin->name, ==, "wanted");
+  hf_house_assert_sentence (house, "1 pin is safe");
+}
+
+static void
+test_add_cid_then_bytes (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) dag = some_dag (13);
+  g_autofree char *text = hf_cid_to_text (hf_test_dag_get_root (dag));
+  HfAddOptions options = { .name = "mine" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfAdded) added = hf_engine_add_cid (house->engine, text, &options, &error);
+  g_autoptr (HfPin) pin = NULL;
+
+  g_assert_no_error (error);
+  hf_engine_settle (house->engine);
+  g_assert_cmpint (hf_house_add (house, dag), !=, 0);
+  hf_house_assert_copies (house, dag, "a verified, b verified, c verified");
+  pin = hf_house_get_pin (house, dag);
+  g_assert_cmpstr (pin->name, ==, "mine");
+  g_assert_cmpint (pin->content, ==, HF_CONTENT_COMPLETE);
+}
+
+static void
+test_add_cid_malformed (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (0);
+  HfAddOptions options = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (hf_engine_add_cid (house->engine, "bafynonsense!", &options, &error));
+  g_assert_error (error, HF_ERROR, HF_ERROR_MALFORMED);
+  g_assert_cmpuint (hf_house_get_status (house).total_pins, ==, 0);
+}
+
+/* ---- policy ---- */
+
+static void
+test_policy (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (5);
+  g_autoptr (HfTestDag) dag = some_dag (14);
+  HfAddOptions own = { .target_replicas = 2 };
+  g_autoptr (HfTestDag) modest = some_dag (15);
+  g_autoptr (GBytes) car = hf_test_dag_to_car (modest);
+  g_autoptr (HfAdded) added = NULL;
+  g_autoptr (HfPin) pin = NULL;
+
+  hf_house_add (house, dag);
+  added = hf_house_try_add (house, car, &own, NULL);
+  hf_engine_settle (house->engine);
+  hf_house_set_policy (house, "{\"target_replicas\": 5}");
+  hf_house_assert_copies (house, dag, "a verified, b verified, c verified, d verified, e verified");
+  pin = hf_house_get_pin (house, modest);
+  g_assert_cmpint (pin->held, ==, 2);
+
+  /* Fewer are wanted: nothing is taken away for that. */
+  hf_house_set_policy (house, "{\"min_replicas\": 1, \"target_replicas\": 1, \"max_replicas\": 1}");
+  hf_house_assert_copies (house, dag, "a verified, b verified, c verified, d verified, e verified");
+  g_assert_cmpuint (hf_house_get_status (house).above_max, ==, 1);
+}
+
+static void
+test_policy_refused (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (0);
+  g_autoptr (JsonObject) changes = json_object_new ();
+  g_autoptr (HfProblems) problems = hf_problems_new ();
+  g_autoptr (HfPolicy) policy = NULL;
+  g_autoptr (GError) error = NULL;
+
+  json_object_set_int_member (changes, "target_replicas", 1);
+  g_assert_null (hf_engine_change_policy (house->engine, changes, problems, &error));
+  g_assert_error (error, HF_ERROR, HF_ERROR_INVALID);
+  g_assert_cmpuint (hf_problems_count (problems), ==, 1);
+  policy = hf_engine_get_policy (house->engine, NULL);
+  g_assert_cmpint (policy->target_replicas, ==, 3);
+}
+
+/* A wish that comes while a job for the pin waits for its next try is not forgotten. */
+static void
+test_policy_during_a_job (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (4);
+  g_autoptr (HfTestDag) dag = some_dag (16);
+
+  hf_house_set_policy (house, "{\"target_replicas\": 2}");
+  hf_house_add (house, dag);
+  hf_house_assert_copies (house, dag, "a verified, b verified");
+  hf_memory_store_fail (hf_memory_store_get ("a"), "get", -1, HF_ERROR_UNAVAILABLE);
+  hf_memory_store_fail (hf_memory_store_get ("b"), "get", -1, HF_ERROR_UNAVAILABLE);
+  hf_memory_store_fail (hf_memory_store_get ("a"), "get-block", -1, HF_ERROR_UNAVAILABLE);
+  hf_memory_store_fail (hf_memory_store_get ("b"), "get-block", -1, HF_ERROR_UNAVAILABLE);
+  hf_house_set_policy (house, "{\"target_replicas\": 3}");
+  hf_house_assert_copies (house, dag, "a verified, b verified, c copying");
+  hf_house_set_policy (house, "{\"target_replicas\": 4}");
+
+  hf_memory_store_fail (hf_memory_store_get ("a"), "get", 0, 0);
+  hf_house_advance (house, HF_HOUR);
+  hf_house_advance (house, HF_HOUR);
+  hf_house_assert_copies (house, dag, "a verified, b verified, c verified, d verified");
+}
+
+static void
+test_no_automatic_copies (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) dag = some_dag (17);
+
+  hf_house_set_policy (house, "{\"target_replicas\": 2, \"auto_replication\": false}");
+  hf_house_add (house, dag);
+  hf_house_assert_copies (house, dag, "a verified, b verified");
+  hf_house_set_policy (house, "{\"target_replicas\": 3}");
+  hf_memory_store_flip (hf_memory_store_get ("b"), hf_test_dag_get_root (dag),
+                        hf_house_offset_of (dag, 0));
+  hf_house_verify (house, dag);
+  hf_house_advance (house, HF_DAY);
+  hf_house_assert_copies (house, dag, "a verified, b corrupt");
+  g_assert_cmpuint (count_puts ("abc"), ==, 2);
+
+  /* What was put off is made up for. */
+  hf_house_set_policy (house, "{\"auto_replication\": true}");
+  hf_house_assert_copies (house, dag, "a verified, b verified, c verified");
+}
+
+static void
+test_private_stays_private (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (2);
+  g_autoptr (HfTestDag) dag = some_dag (18);
+  g_autoptr (HfTestDag) open = some_dag (19);
+  g_autoptr (GBytes) car = hf_test_dag_to_car (open);
+  HfAddOptions options = { .visibility = HF_VISIBILITY_PUBLIC };
+  g_autoptr (HfBackendInfo) wanted = hf_backend_info_new ();
+  g_autoptr (HfProblems) problems = hf_problems_new ();
+  g_autoptr (HfBackendInfo) info = NULL;
+  g_autoptr (HfAdded) added = NULL;
+
+  g_free (wanted->id);
+  wanted->id = g_strdup ("c");
+  g_free (wanted->kind);
+  wanted->kind = g_strdup ("memory");
+  g_clear_pointer (&wanted->settings, json_object_unref);
+  wanted->settings = hf_json_parse_object ("{\"store\": \"c\", \"public\": true}", -1, NULL);
+  info = hf_engine_add_backend (house->engine, wanted, problems, NULL);
+  g_assert_true (info->is_public);
+
+  hf_house_add (house, dag);
+  added = hf_house_try_add (house, car, &options, NULL);
+  hf_engine_settle (house->engine);
+  hf_house_assert_copies (house, dag, "a verified, b verified");
+  hf_house_assert_copies (house, open, "a verified, b verified, c verified");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/engine/engine/add", test_add);
+  g_test_add_func ("/engine/engine/add-again", test_add_again);
+  g_test_add_func ("/engine/engine/add-again-keeps-wishes", test_add_again_keeps_wishes);
+  g_test_add_func ("/engine/engine/add-many", test_add_many);
+  g_test_add_func ("/engine/engine/refused", test_refused);
+  g_test_add_func ("/engine/engine/opaque", test_opaque);
+  g_test_add_func ("/engine/engine/all-roots", test_all_roots);
+  g_test_add_func ("/engine/engine/several-roots-unsaid", test_several_roots_unsaid);
+  g_test_add_func ("/engine/engine/one-root-of-two", test_one_root_of_two);
+  g_test_add_func ("/engine/engine/rootless", test_rootless);
+  g_test_add_func ("/engine/engine/no-store", test_no_store);
+  g_test_add_func ("/engine/engine/store-down", test_store_down);
+  g_test_add_func ("/engine/engine/store-refuses", test_store_refuses);
+  g_test_add_func ("/engine/engine/all-stores-refuse", test_all_stores_refuse);
+  g_test_add_func ("/engine/engine/proof-is-late", test_proof_is_late);
+  g_test_add_func ("/engine/engine/one-proof-is-late", test_one_proof_is_late);
+  g_test_add_func ("/engine/engine/add-cid", test_add_cid);
+  g_test_add_func ("/engine/engine/add-cid-then-bytes", test_add_cid_then_bytes);
+  g_test_add_func ("/engine/engine/add-cid-malformed", test_add_cid_malformed);
+  g_test_add_func ("/engine/engine/policy", test_policy);
+  g_test_add_func ("/engine/engine/policy-refused", test_policy_refused);
+  g_test_add_func ("/engine/engine/policy-during-a-job", test_policy_during_a_job);
+  g_test_add_func ("/engine/engine/no-automatic-copies", test_no_automatic_copies);
+  g_test_add_func ("/engine/engine/private-stays-private", test_private_stays_private);
+  return g_test_run ();
+}
