@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Who may ask for what, decided from the headers alone, before any byte of a body is taken. Each
+ * function answers a refusal, or NULL when all is well.
+ *
+ * A web page in the user's own browser is the attacker here: it can make requests from this user to
+ * loopback, but it can't choose Host, Origin or Sec-Fetch-Site (Fetch standard, forbidden request
+ * headers), and after DNS rebinding its Host names its own domain. */
+#include "hf-access.h"
+
+#include <string.h>
+
+static gboolean
+is_number (const char *text)
+{
+  return *text && strspn (text, "0123456789") == strlen (text) && strlen (text) < 19;
+}
+
+static HfReply *
+malformed (const char *text)
+{
+  HfReply *reply = hf_reply_new_failure (SOUP_STATUS_BAD_REQUEST, "malformed", "%s", text);
+
+  hf_reply_set_close (reply);
+  return reply;
+}
+
+/* Where the body of a request ends must be said once, in one way: two readers who disagree about it
+ * can be made to see different requests (RFC 9112 §6.3, §11.2). libsoup joins what was sent twice
+ * with a comma. */
+HfReply *
+hf_access_check_framing (SoupMessageHeaders *headers)
+{
+  const char *length = soup_message_headers_get_list (headers, "Content-Length");
+  const char *encoding = soup_message_headers_get_list (headers, "Transfer-Encoding");
+  const char *content_encoding = soup_message_headers_get_list (headers, "Content-Encoding");
+
+  if (length && encoding)
+    return malformed ("send Content-Length or Transfer-Encoding, not both");
+  if (length && !is_number (length))
+    return malformed ("send one Content-Length, a number of bytes");
+  if (encoding && g_ascii_strcasecmp (encoding, "chunked") != 0)
+    return malformed ("the only Transfer-Encoding understood is chunked");
+  if (content_encoding && g_ascii_strcasecmp (content_encoding, "identity") != 0)
+    return hf_reply_new_failure (SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type",
+                                 "send the body without Content-Encoding");
+  return NULL;
+}
+
+/* Whether text is loopback and our port, as a Host header writes it. */
+static gboolean
+is_ours (const char *text, unsigned port)
+{
+  static const char *const names[] = { "127.0.0.1", "localhost", "[::1]" };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *with_port = g_strdup_printf ("%s:%u", names[i], port);
+
+      if (g_ascii_strcasecmp (text, with_port) == 0)
+        return TRUE;
+      if (port == 80 && g_ascii_strcasecmp (text, names[i]) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static HfReply *
+forbidden (const char *code, const char *text)
+{
+  HfReply *reply = hf_reply_new_failure (SOUP_STATUS_FORBIDDEN, code, "%s", text);
+
+  hf_reply_set_close (reply);
+  return reply;
+}
+
+/* The request line may name a host too, and then libsoup goes by that one. */
+static gboolean
+uri_is_ours (GUri *uri, unsigned port)
+{
+  const char *host = g_uri_get_host (uri);
+  gboolean ipv6 = strchr (host, ':') != NULL;
+  int given = g_uri_get_port (uri);
+  g_autofree char *text = g_strdup_printf ("%s%s%s:%d", ipv6 ? "[" : "", host, ipv6 ? "]" : "",
+                                           given < 0 ? 80 : given);
+
+  return is_ours (text, port);
+}
+
+/* That the request was meant for us, and no web page but ours made it. */
+HfReply *
+hf_access_check_origin (SoupMessageHeaders *headers, GUri *uri, unsigned port)
+{
+  const char *host = soup_message_headers_get_list (headers, "Host");
+  const char *origin = soup_message_headers_get_list (headers, "Origin");
+  const char *site = soup_message_headers_get_list (headers, "Sec-Fetch-Site");
+
+  if (!host || strchr (host, ','))
+    return malformed ("send exactly one Host header");
+  if (!is_ours (host, port) || !uri_is_ours (uri, port))
+    return forbidden ("wrong_host", "this server is 127.0.0.1, localhost or [::1] and its port, "
+                                    "and answers to no other Host");
+  if (origin
+      && !(g_str_has_prefix (origin, "http://") && is_ours (origin + strlen ("http://"), port)))
+    return forbidden ("wrong_origin", "requests from other web pages are refused");
+  if (site && !g_str_equal (site, "same-origin") && !g_str_equal (site, "none"))
+    return forbidden ("wrong_origin", "requests from other sites are refused");
+  return NULL;
+}
+
+/* Takes the same time wherever the first difference is. */
+static gboolean
+is_equal (const char *given, const char *token)
+{
+  gsize length = strlen (token);
+  const char *other = strlen (given) == length ? given : token;
+  unsigned difference = other != given;
+
+  for (gsize i = 0; i < length; i++)
+    difference |= (unsigned)(token[i] ^ other[i]);
+  return difference == 0;
+}
+
+static HfReply *
+unauthorized (const char *challenge, const char *text)
+{
+  HfReply *reply = hf_reply_new_failure (SOUP_STATUS_UNAUTHORIZED, "unauthorized", "%s", text);
+
+  hf_reply_add_header (reply, "WWW-Authenticate", challenge);
+  return reply;
+}
+
+/* owners: the connection is that of the user who runs us; token: (nullable): the one that opens
+ * everything */
+HfReply *
+hf_access_check_scope (SoupMessageHeaders *headers, gboolean owners, const char *token,
+                       HfScope scope)
+{
+  const char *given = soup_message_headers_get_list (headers, "Authorization");
+
+  if (given)
+    {
+      if (g_ascii_strncasecmp (given, "Bearer ", 7) == 0 && token && is_equal (given + 7, token))
+        return NULL;
+      return unauthorized ("Bearer error=\"invalid_token\"", "this token is not valid here");
+    }
+  if (scope == HF_SCOPE_NONE || (owners && scope < HF_SCOPE_ADMIN))
+    return NULL;
+  if (!token)
+    return hf_reply_new_failure (
+        SOUP_STATUS_FORBIDDEN, "forbidden",
+        "this needs a token, and there is none: start holdfast with --token-file FILE, which "
+        "makes one, and send it as Authorization: Bearer TOKEN");
+  if (!owners)
+    return unauthorized ("Bearer", "only the user who runs Holdfast needs no token; send yours as "
+                                   "Authorization: Bearer TOKEN");
+  return unauthorized ("Bearer", "this changes where copies are kept, so it needs the token of "
+                                 "the token file: send Authorization: Bearer TOKEN");
+}

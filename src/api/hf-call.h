@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-engine.h"
+#include "hf-reply.h"
+#include "hf-status-cache.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HfCall:
+ * What a handler sees of a request: all of it read, nothing of the connection. A handler is
+ * synchronous and belongs to one thread, which is the API's only when it just reads the registry
+ * for a few milliseconds.
+ */
+typedef struct
+{
+  HfEngine *engine;
+  const char *version;
+  HfStatusCache *status_cache; /* for the API thread */
+  char **params; /* of the path, decoded */
+  GHashTable *query; /* name → value */
+  JsonObject *body; /* NULL when the route takes none, or another type came */
+  unsigned wait; /* seconds */
+
+  GInputStream *upload; /* the body of a CAR upload; else NULL */
+  guint64 upload_length; /* 0 = not known */
+  GCancellable *cancellable;
+
+  HfProblems *query_problems;
+  HfProblems *problems; /* of the body */
+} HfCall;
+
+typedef HfReply *(*HfHandler) (HfCall *call);
+
+HfCall *hf_call_new (HfEngine *engine);
+void hf_call_free (HfCall *self);
+
+void hf_call_parse_query (HfCall *self, const char *query, const char *const *known,
+                          gboolean may_wait);
+const char *hf_call_get_text (HfCall *self, const char *name);
+gboolean hf_call_read_int (HfCall *self, const char *name, gint64 min, gint64 max, gint64 *value);
+gboolean hf_call_read_bool (HfCall *self, const char *name, gboolean *value);
+int hf_call_read_word (HfCall *self, const char *name, const char *const *words, int none);
+void hf_call_require_text (HfCall *self, const char *field, gsize max_length, char **value);
+gint64 hf_call_read_cursor (HfCall *self);
+HfReply *hf_call_refuse (HfCall *self);
+HfReply *hf_call_fail (HfCall *self, const GError *error);
+gint64 hf_call_now (HfCall *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfCall, hf_call_free)
+
+G_END_DECLS

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* GET jobs, jobs/{id}, and the answers of all routes that make jobs: 202 at once, 200 for who
+ * waited to the end. Reads only: API thread or a worker. */
+#include "hf-jobs-resource.h"
+
+#include "hf-error.h"
+#include "hf-job-table.h"
+#include "hf-pin-table.h"
+#include "hf-view.h"
+
+#define DEFAULT_LIMIT 100
+#define MOST_LIMIT 1000
+
+static const char *const states[] = { "queued", "running", "done", "failed", "cancelled", NULL };
+
+static JsonObject *
+job_to_json (HfDb *db, const HfJob *job, GError **error)
+{
+  g_autoptr (HfPin) pin = NULL;
+  g_autoptr (GError) missing = NULL;
+  JsonObject *object;
+
+  /* The pin may be gone by now. */
+  if (job->pin_id)
+    pin = hf_pin_table_get (db, job->pin_id, &missing);
+  if (missing && !g_error_matches (missing, HF_ERROR, HF_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&missing));
+      return NULL;
+    }
+
+  object = json_object_new ();
+  json_object_set_int_member (object, "id", job->id);
+  hf_reply_set_text (object, "kind", hf_job_kind_to_string (job->kind));
+  hf_reply_set_text (object, "state", hf_job_state_to_string (job->state));
+  hf_reply_set_text (object, "cid", pin ? pin->text : NULL);
+  json_object_set_int_member (object, "priority", job->priority);
+  json_object_set_int_member (object, "attempts", job->attempts);
+  hf_reply_set_time (object, "next_try", job->state == HF_JOB_QUEUED ? job->next_try : 0);
+  hf_reply_set_time (object, "created", job->created);
+  hf_reply_set_time (object, "started", job->started);
+  hf_reply_set_time (object, "finished", job->finished);
+  json_object_set_int_member (object, "done_bytes", (gint64)job->done_bytes);
+  json_object_set_int_member (object, "total_bytes", (gint64)job->total_bytes);
+  hf_reply_set_text (object, "error", job->error);
+  if (job->result)
+    json_object_set_object_member (object, "result", json_object_ref (job->result));
+  else
+    json_object_set_null_member (object, "result");
+  return object;
+}
+
+static JsonObject *
+list (HfDb *db, int state, gint64 cursor, unsigned limit, GError **error)
+{
+  g_autoptr (GPtrArray) jobs = hf_job_table_list (db, state, cursor, limit, error);
+  g_autoptr (JsonArray) array = json_array_new ();
+  g_autoptr (JsonObject) object = json_object_new ();
+  guint64 total = 0;
+
+  if (!jobs || !hf_job_table_count (db, state, &total, error))
+    return NULL;
+  for (unsigned i = 0; i < jobs->len; i++)
+    {
+      JsonObject *entry = job_to_json (db, jobs->pdata[i], error);
+
+      if (!entry)
+        return NULL;
+      json_array_add_object_element (array, entry);
+    }
+  json_object_set_array_member (object, "jobs", json_array_ref (array));
+  json_object_set_int_member (object, "total", (gint64)total);
+  if (jobs->len == limit)
+    {
+      const HfJob *last = jobs->pdata[jobs->len - 1];
+      g_autofree char *next = g_strdup_printf ("%" G_GINT64_FORMAT, last->id);
+
+      json_object_set_string_member (object, "next_cursor", next);
+    }
+  return g_steal_pointer (&object);
+}
+
+/* The newest first. */
+HfReply *
+hf_jobs_list (HfCall *call)
+{
+  gint64 limit = DEFAULT_LIMIT;
+  gint64 cursor = hf_call_read_cursor (call);
+  int state = hf_call_read_word (call, "state", states, -1);
+  g_autoptr (HfView) view = NULL;
+  g_autoptr (GError) error = NULL;
+  HfReply *refusal;
+  JsonObject *object;
+
+  hf_call_read_int (call, "limit", 1, MOST_LIMIT, &limit);
+  refusal = hf_call_refuse (call);
+  if (refusal)
+    return refusal;
+
+  view = hf_view_open (call->engine, &error);
+  if (!view)
+    return hf_reply_new_for_error (error);
+  object = list (hf_view_get_db (view), state, cursor, (unsigned)limit, &error);
+  return object ? hf_reply_new (SOUP_STATUS_OK, object) : hf_reply_new_for_error (error);
+}
+
+/* With ?wait=, once the job is over. */
+HfReply *
+hf_jobs_get (HfCall *call)
+{
+  HfReply *refusal = hf_call_refuse (call);
+  g_autoptr (HfView) view = NULL;
+  g_autoptr (HfJob) job = NULL;
+  g_autoptr (GError) error = NULL;
+  HfReply *reply;
+  JsonObject *object;
+  gint64 id;
+
+  if (refusal)
+    return refusal;
+  if (!g_ascii_string_to_signed (call->params[0], 10, 1, G_MAXINT64, &id, NULL))
+    return hf_reply_new_failure (SOUP_STATUS_NOT_FOUND, "not_found", "there is no job %s",
+                                 call->params[0]);
+  view = hf_view_open (call->engine, &error);
+  if (!view)
+    return hf_reply_new_for_error (error);
+  job = hf_job_table_get (hf_view_get_db (view), id, &error);
+  if (!job)
+    return hf_reply_new_for_error (error);
+  object = job_to_json (hf_view_get_db (view), job, &error);
+  if (!object)
+    return hf_reply_new_for_error (error);
+  reply = hf_reply_new (SOUP_STATUS_OK, object);
+  if (!hf_job_is_over (job))
+    {
+      hf_reply_add_job (reply, id);
+      hf_reply_set_ask_again (reply);
+    }
+  return reply;
+}
+
+/* The answer of a route that made jobs: data (transfer full) with `job`, the first of them or null,
+ * beside what the route has to say. 202, or 200 when there is nothing left to do. */
+HfReply *
+hf_jobs_accept (JsonObject *data, const GArray *jobs)
+{
+  unsigned status = jobs->len ? SOUP_STATUS_ACCEPTED : SOUP_STATUS_OK;
+  HfReply *reply = hf_reply_new (status, data);
+
+  if (jobs->len)
+    json_object_set_int_member (data, "job", g_array_index (jobs, gint64, 0));
+  else
+    json_object_set_null_member (data, "job");
+  for (unsigned i = 0; i < jobs->len; i++)
+    hf_reply_add_job (reply, g_array_index (jobs, gint64, i));
+  return reply;
+}
+
+/* Whether all jobs have come to an end. */
+gboolean
+hf_jobs_are_over (HfEngine *engine, const GArray *jobs, gboolean *over, GError **error)
+{
+  HfStore *store = hf_engine_get_store (engine);
+  HfDb *db = hf_store_borrow (store, error);
+  gboolean read = db != NULL;
+
+  *over = TRUE;
+  for (unsigned i = 0; read && *over && i < jobs->len; i++)
+    {
+      g_autoptr (HfJob) job = hf_job_table_get (db, g_array_index (jobs, gint64, i), error);
+
+      read = job != NULL;
+      *over = job && hf_job_is_over (job);
+    }
+  if (db)
+    hf_store_give_back (store, db);
+  return read;
+}
+
+static HfReply *
+failed (const HfJob *job)
+{
+  if (job->state == HF_JOB_CANCELLED)
+    return hf_reply_new_failure (SOUP_STATUS_CONFLICT, "job_cancelled",
+                                 "job %" G_GINT64_FORMAT " was cancelled", job->id);
+  return hf_reply_new_failure (SOUP_STATUS_SERVICE_UNAVAILABLE, "job_failed",
+                               "job %" G_GINT64_FORMAT " failed: %s", job->id,
+                               job->error ? job->error : "no reason is known");
+}
+
+/* Copies what the job has to say beside what was said when it was accepted. */
+static void
+merge (JsonObject *data, JsonObject *result)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+
+  if (!result)
+    return;
+  json_object_iter_init (&iter, result);
+  while (json_object_iter_next (&iter, &name, &node))
+    json_object_set_member (data, name, json_node_copy (node));
+}
+
+/* (transfer full): the answer for somebody who waited for the jobs of accepted, all of which are
+ * over */
+HfReply *
+hf_jobs_finish (HfEngine *engine, HfReply *accepted)
+{
+  const GArray *jobs = hf_reply_get_jobs (accepted);
+  JsonObject *data = json_object_ref (hf_reply_get_data (accepted));
+  HfReply *reply = hf_reply_new (SOUP_STATUS_OK, data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfView) view = hf_view_open (engine, &error);
+  HfReply *failure = view ? NULL : hf_reply_new_for_error (error);
+
+  for (unsigned i = 0; !failure && i < jobs->len; i++)
+    {
+      g_autoptr (HfJob) job
+          = hf_job_table_get (hf_view_get_db (view), g_array_index (jobs, gint64, i), &error);
+
+      if (!job)
+        failure = hf_reply_new_for_error (error);
+      else if (job->state != HF_JOB_DONE)
+        failure = failed (job);
+      else
+        merge (data, job->result);
+    }
+  if (!failure)
+    return reply;
+  hf_reply_free (reply);
+  return failure;
+}

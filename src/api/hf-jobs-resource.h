@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-call.h"
+
+G_BEGIN_DECLS
+
+HfReply *hf_jobs_list (HfCall *call);
+HfReply *hf_jobs_get (HfCall *call);
+HfReply *hf_jobs_accept (JsonObject *data, const GArray *jobs);
+gboolean hf_jobs_are_over (HfEngine *engine, const GArray *jobs, gboolean *over, GError **error);
+HfReply *hf_jobs_finish (HfEngine *engine, HfReply *accepted);
+
+G_END_DECLS

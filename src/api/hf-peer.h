@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+G_BEGIN_DECLS
+
+gboolean hf_peer_get_uid (GSocket *connection, uid_t *uid);
+gboolean hf_peer_read_tables (GSocket *connection, uid_t *uid);
+char *hf_peer_to_key (GInetSocketAddress *address, gboolean as_ipv6);
+gboolean hf_peer_find_row (FILE *table, const char *client, const char *server, uid_t *uid);
+
+G_END_DECLS

@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The life of one request: headers → access and route → body → handler, on this thread or a worker
+ * → the answer, at once or when jobs are over. The client may go at any moment: then the rest runs
+ * to its end and the answer is dropped.
+ *
+ * Threading: API thread, except for work_on(). The request is held by its message and by the
+ * worker's task; the message may go first, which clears the pointer to it. */
+#include "hf-request.h"
+
+#include "hf-access.h"
+#include "hf-jobs-resource.h"
+#include "hf-parting.h"
+#include "hf-router.h"
+#include "hf-upload.h"
+
+#define MOST_BODY ((gsize)1024 * 1024)
+#define CAR_TYPE "application/vnd.ipld.car"
+#define JSON_TYPE "application/json"
+
+typedef struct
+{
+  gatomicrefcount ref_count;
+  const HfShared *shared;
+  HfCall *call;
+  const HfRoute *route;
+  HfUpload *upload;
+
+  /* API thread */
+  SoupServerMessage *message; /* not owned; NULL when the client is gone or was answered */
+  HfConnection *connection; /* NULL with it */
+  gsize body_size;
+  gboolean body_done;
+  gboolean answered;
+  gboolean paused;
+  HfReply *accepted; /* while somebody waits for its jobs */
+} HfRequest;
+
+static GQuark
+request_quark (void)
+{
+  return g_quark_from_static_string ("hf-request");
+}
+
+static HfRequest *
+request_ref (HfRequest *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+static void
+request_unref (gpointer data)
+{
+  HfRequest *self = data;
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  hf_call_free (self->call);
+  g_clear_pointer (&self->upload, hf_upload_unref);
+  g_clear_pointer (&self->accepted, hf_reply_free);
+  g_free (self);
+}
+
+static void
+let_go (HfRequest *self)
+{
+  if (!self->message)
+    return;
+  self->message = NULL;
+  self->connection = NULL;
+  if (self->upload)
+    hf_upload_break_off (self->upload);
+  if (self->accepted)
+    hf_waiters_remove (self->shared->waiters, self);
+}
+
+/* The message is being freed. */
+static void
+on_message_gone (gpointer data)
+{
+  HfRequest *self = data;
+
+  let_go (self);
+  request_unref (self);
+}
+
+/* A length that is no number can come out negative. */
+static gboolean
+has_body (SoupMessageHeaders *headers)
+{
+  return soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED
+         || soup_message_headers_get_content_length (headers) != 0;
+}
+
+/* libsoup would read the body to its end first, gigabytes of it: so the connection is taken from
+ * it. */
+static void
+answer_early (HfRequest *self, HfReply *reply)
+{
+  g_autoptr (HfConnection) connection = hf_connection_ref (self->connection);
+  g_autoptr (GBytes) bytes = hf_reply_to_http (reply);
+  SoupServerMessage *message = self->message;
+  GIOStream *stream;
+
+  let_go (self);
+  stream = soup_server_message_steal_connection (message);
+  hf_parting_begin (stream, connection, bytes, self->shared->stopping);
+}
+
+/* reply: (transfer full). Once only; dropped when nobody is there any more. */
+static void
+answer (HfRequest *self, HfReply *reply)
+{
+  g_autoptr (HfReply) owned = reply;
+  SoupServerMessage *message = self->message;
+  gboolean body_to_come;
+
+  if (!message || self->answered)
+    return;
+
+  body_to_come = !self->body_done && has_body (soup_server_message_get_request_headers (message));
+  self->answered = TRUE;
+  if (body_to_come)
+    {
+      answer_early (self, reply);
+      return;
+    }
+  hf_connection_set_phase (self->connection, HF_PHASE_ANSWER);
+  hf_reply_apply (reply, message);
+  if (self->paused)
+    soup_server_message_unpause (message);
+  self->paused = FALSE;
+}
+
+static void
+pause_for_work (HfRequest *self)
+{
+  if (self->paused || !self->message)
+    return;
+  self->paused = TRUE;
+  hf_connection_set_phase (self->connection, HF_PHASE_WORK);
+  soup_server_message_pause (self->message);
+}
+
+static void
+on_waited (gboolean over, gpointer data)
+{
+  HfRequest *self = data;
+  g_autoptr (HfReply) accepted = g_steal_pointer (&self->accepted);
+
+  if (over && hf_reply_get_ask_again (accepted))
+    answer (self, self->route->handler (self->call));
+  else if (over)
+    answer (self, hf_jobs_finish (self->shared->engine, accepted));
+  else
+    answer (self, g_steal_pointer (&accepted));
+}
+
+/* reply: (transfer full): a handler's */
+static void
+settle (HfRequest *self, HfReply *reply)
+{
+  GArray *jobs = hf_reply_get_jobs (reply);
+
+  if (!self->message || self->answered)
+    {
+      hf_reply_free (reply);
+      return;
+    }
+  if (jobs->len == 0 || self->call->wait == 0 || !self->body_done)
+    {
+      answer (self, reply);
+      return;
+    }
+  pause_for_work (self);
+  self->accepted = reply;
+  hf_waiters_add (self->shared->waiters, jobs, self->call->wait, on_waited, self);
+}
+
+static void
+work_on (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  HfRequest *self = data;
+  HfReply *reply;
+
+  if (self->upload)
+    hf_upload_start_reading (self->upload);
+  reply = self->route->handler (self->call);
+  /* What the handler left unread is wanted by nobody. */
+  g_clear_object (&self->call->upload);
+  if (hf_reply_get_jobs (reply)->len == 0)
+    hf_reply_get_text (reply, NULL);
+  g_task_return_pointer (task, reply, (GDestroyNotify)hf_reply_free);
+}
+
+static void
+on_worked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  HfRequest *self = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  HfReply *reply = g_task_propagate_pointer (G_TASK (result), &error);
+
+  settle (self, reply ? reply : hf_reply_new_for_error (error));
+}
+
+static void
+push (HfRequest *self, HfPool *pool)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_worked, NULL);
+
+  g_task_set_task_data (task, request_ref (self), request_unref);
+  hf_pool_push (pool, 0, task, work_on);
+}
+
+static void
+run (HfRequest *self)
+{
+  if (!(self->route->flags & HF_ROUTE_POOL))
+    {
+      settle (self, self->route->handler (self->call));
+      return;
+    }
+  pause_for_work (self);
+  push (self, self->shared->workers);
+}
+
+/* (nullable): the refusal */
+static HfReply *
+find_route (HfRequest *self)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
+  const char *path = g_uri_get_path (soup_server_message_get_uri (self->message));
+  gboolean owners = hf_connection_is_owners (self->connection);
+  const char *token = self->shared->token;
+  g_autofree char *allow = NULL;
+  HfReply *refusal;
+
+  self->route = hf_router_find (soup_server_message_get_method (self->message), path,
+                                &self->call->params, &allow);
+  refusal = hf_access_check_scope (headers, owners, token,
+                                   self->route ? self->route->scope : HF_SCOPE_READ);
+  if (refusal)
+    return refusal;
+  if (!self->route && allow)
+    {
+      refusal = hf_reply_new_failure (SOUP_STATUS_METHOD_NOT_ALLOWED, "method_not_allowed",
+                                      "%s can only be asked for with: %s", path, allow);
+      hf_reply_add_header (refusal, "Allow", allow);
+      return refusal;
+    }
+  if (!self->route)
+    return hf_reply_new_failure (SOUP_STATUS_NOT_FOUND, "not_found", "there is nothing at %s",
+                                 path);
+  if (!self->route->handler)
+    return hf_reply_new_failure (SOUP_STATUS_NOT_IMPLEMENTED, "not_implemented",
+                                 "this version of Holdfast can't do %s %s yet", self->route->method,
+                                 self->route->path);
+  return NULL;
+}
+
+static gboolean
+is_upload (HfRequest *self)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
+
+  return (self->route->flags & HF_ROUTE_CAR)
+         && g_strcmp0 (soup_message_headers_get_content_type (headers, NULL), CAR_TYPE) == 0;
+}
+
+/* (nullable): the refusal of a body that the route does not take */
+static HfReply *
+check_body (HfRequest *self)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
+  const char *type = soup_message_headers_get_content_type (headers, NULL);
+
+  if (is_upload (self) || !has_body (headers))
+    return NULL;
+  if (!(self->route->flags & HF_ROUTE_JSON))
+    return hf_reply_new_failure (SOUP_STATUS_BAD_REQUEST, "malformed", "%s %s takes no body",
+                                 self->route->method, self->route->path);
+  if (g_strcmp0 (type, JSON_TYPE) != 0)
+    return hf_reply_new_failure (
+        SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type",
+        self->route->flags & HF_ROUTE_CAR
+            ? "send Content-Type: application/vnd.ipld.car with a CAR, or application/json"
+            : "send JSON with Content-Type: application/json");
+  if (soup_message_headers_get_content_length (headers) > (goffset)MOST_BODY)
+    return hf_reply_new_failure (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "too_large",
+                                 "a JSON body may have at most 1 MiB");
+  return NULL;
+}
+
+static HfReply *
+admit (HfRequest *self)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
+  GUri *uri = soup_server_message_get_uri (self->message);
+  HfReply *refusal = hf_access_check_framing (headers);
+
+  if (!refusal)
+    refusal = hf_access_check_origin (headers, uri, self->shared->port);
+  if (!refusal)
+    refusal = find_route (self);
+  if (!refusal)
+    refusal = check_body (self);
+  if (refusal)
+    return refusal;
+  hf_call_parse_query (self->call, g_uri_get_query (uri), self->route->query,
+                       (self->route->flags & HF_ROUTE_WAITS) != 0);
+  return NULL;
+}
+
+static void
+begin_upload (HfRequest *self)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
+  goffset length = soup_message_headers_get_content_length (headers);
+
+  self->upload = hf_upload_new (self->message, self->shared->context);
+  self->call->upload = hf_upload_get_stream (self->upload);
+  self->call->upload_length = length > 0 ? (guint64)length : 0;
+  self->call->cancellable = g_object_ref (self->shared->stopping);
+  push (self, self->shared->uploaders);
+}
+
+static void
+on_got_headers (SoupServerMessage *message, gpointer data)
+{
+  HfRequest *self = data;
+  SoupMessageBody *body = soup_server_message_get_request_body (message);
+  HfReply *refusal;
+
+  /* What libsoup itself has refused is not kept either. */
+  soup_message_body_set_accumulate (body, FALSE);
+  if (soup_server_message_get_status (message) != 0)
+    return;
+
+  hf_connection_set_phase (self->connection, HF_PHASE_BODY);
+  refusal = admit (self);
+  if (refusal)
+    answer (self, refusal);
+  else if (is_upload (self))
+    begin_upload (self);
+  else
+    soup_message_body_set_accumulate (body, TRUE);
+}
+
+static void
+on_got_chunk (SoupServerMessage *message, GBytes *chunk, gpointer data)
+{
+  HfRequest *self = data;
+
+  if (self->answered || !self->message)
+    return;
+  hf_connection_set_phase (self->connection, HF_PHASE_BODY);
+  self->body_size += g_bytes_get_size (chunk);
+  if (self->upload)
+    hf_upload_take (self->upload, chunk);
+  else if (self->body_size > MOST_BODY)
+    answer (self, hf_reply_new_failure (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "too_large",
+                                        "a JSON body may have at most 1 MiB"));
+}
+
+static void
+on_wrote (SoupServerMessage *message, unsigned length, gpointer data)
+{
+  HfRequest *self = data;
+
+  if (self->connection)
+    hf_connection_set_phase (self->connection, HF_PHASE_ANSWER);
+}
+
+static void
+on_finished (SoupServerMessage *message, gpointer data)
+{
+  HfRequest *self = data;
+
+  if (self->connection)
+    hf_connection_set_phase (self->connection, HF_PHASE_IDLE);
+  let_go (self);
+}
+
+/* Called as soon as libsoup has a message: for the first of a connection that is when it was
+ * accepted, for the others when their first byte has come. */
+void
+hf_request_begin (const HfShared *shared, SoupServerMessage *message)
+{
+  HfRequest *self = g_new0 (HfRequest, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->shared = shared;
+  self->message = message;
+  self->call = hf_call_new (shared->engine);
+  self->call->version = shared->version;
+  self->call->status_cache = shared->status_cache;
+  self->connection = hf_connection_of (soup_server_message_get_remote_address (message));
+  hf_connection_set_phase (self->connection, HF_PHASE_HEADERS);
+
+  g_object_set_qdata_full (G_OBJECT (message), request_quark (), self, on_message_gone);
+  g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), self);
+  g_signal_connect (message, "got-chunk", G_CALLBACK (on_got_chunk), self);
+  g_signal_connect (message, "wrote-body-data", G_CALLBACK (on_wrote), self);
+  g_signal_connect (message, "finished", G_CALLBACK (on_finished), self);
+}
+
+/* (nullable): the refusal of a body that is not JSON. An empty one is an empty object. */
+static HfReply *
+read_json (HfRequest *self)
+{
+  SoupMessageBody *body = soup_server_message_get_request_body (self->message);
+  g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
+  g_autoptr (GError) error = NULL;
+  gsize length;
+  const char *text = g_bytes_get_data (bytes, &length);
+
+  if (length == 0)
+    self->call->body = json_object_new ();
+  else
+    self->call->body = hf_json_parse_object (text, (gssize)length, &error);
+  return self->call->body ? NULL : hf_reply_new_for_error (error);
+}
+
+/* libsoup 3.2 takes a connection that ends between two chunks for the end of the body, which is a
+ * chunk of its own (RFC 9112 §7.1). Who has hung up needs no answer in any case. */
+static gboolean
+is_cut_off (HfRequest *self)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
+
+  return soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED
+         && hf_connection_has_ended (self->connection);
+}
+
+/* The whole body has come. Not called for a message that was answered before. */
+void
+hf_request_body_done (SoupServerMessage *message)
+{
+  HfRequest *self = g_object_get_qdata (G_OBJECT (message), request_quark ());
+  HfReply *refusal = NULL;
+
+  if (!self || !self->message || self->answered)
+    return;
+  self->body_done = TRUE;
+  if (is_cut_off (self))
+    {
+      if (self->upload)
+        hf_upload_break_off (self->upload);
+      answer (self, hf_reply_new_failure (SOUP_STATUS_BAD_REQUEST, "malformed",
+                                          "the body ended before its last chunk"));
+      return;
+    }
+  if (self->upload)
+    {
+      hf_upload_end (self->upload);
+      pause_for_work (self);
+      return;
+    }
+  if (self->route->flags & HF_ROUTE_JSON)
+    refusal = read_json (self);
+  if (refusal)
+    answer (self, refusal);
+  else
+    run (self);
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of all routes, and the search in it: a walk over about 90 rows, some microseconds. Any
+ * thread. */
+#include "hf-router.h"
+
+#include <string.h>
+
+#include "hf-backends-resource.h"
+#include "hf-health-resource.h"
+#include "hf-jobs-resource.h"
+#include "hf-pins-resource.h"
+#include "hf-add-resource.h"
+#include "hf-replication-resource.h"
+
+#define READ HF_SCOPE_READ
+#define OPERATE HF_SCOPE_OPERATE
+#define ADMIN HF_SCOPE_ADMIN
+#define POOL HF_ROUTE_POOL
+#define JSON HF_ROUTE_JSON
+#define WAITS HF_ROUTE_WAITS
+
+static const char *const list_query[] = { "limit", "cursor", "state", NULL };
+static const char *const pins_query[]
+    = { "limit", "cursor", "backend", "health", "query", "min_size", "max_size", "sort", NULL };
+static const char *const add_query[] = { "name", "roots", "root", "visibility", "priority", NULL };
+static const char *const unpin_query[] = { "keep_replicas", NULL };
+static const char *const status_query[] = { "cid", NULL };
+
+/* A literal path stands before the pattern that it also fits. */
+static const HfRoute routes[] = {
+  { "GET", "/healthz", HF_SCOPE_NONE, 0, hf_health_get, NULL },
+  { "GET", "pins", READ, POOL, hf_pins_list, pins_query },
+  { "POST", "pins", OPERATE, POOL | JSON | WAITS | HF_ROUTE_CAR, hf_add_post, add_query },
+  { "DELETE", "pins/{cid}", OPERATE, POOL | WAITS, hf_pins_delete, unpin_query },
+  { "GET", "pins/{cid}/locations", READ, POOL, hf_pins_locations, NULL },
+  { "POST", "pins/{cid}/verify", OPERATE, POOL | JSON | WAITS, hf_pins_verify, NULL },
+  { "GET", "replication/settings", READ, 0, hf_replication_get_settings, NULL },
+  { "POST", "replication/settings", OPERATE, POOL | JSON, hf_replication_post_settings, NULL },
+  { "GET", "replication/status", READ, 0, hf_replication_get_status, status_query },
+  { "GET", "replication/backends", READ, 0, hf_replication_get_backends, NULL },
+  { "GET", "backends", READ, 0, hf_backends_list, NULL },
+  { "POST", "backends", ADMIN, POOL | JSON, hf_backends_add, NULL },
+  { "PATCH", "backends/{id}", ADMIN, POOL | JSON, hf_backends_change, NULL },
+  { "DELETE", "backends/{id}", ADMIN, POOL, hf_backends_remove, NULL },
+  { "GET", "jobs", READ, 0, hf_jobs_list, list_query },
+  { "GET", "jobs/{id}", READ, WAITS, hf_jobs_get, NULL },
+
+  /* The rest of the interface, which answers 501 until it is built. */
+  { "POST", "vfs/operation", OPERATE, 0, NULL, NULL },
+  { "GET", "vfs/datasets", READ, 0, NULL, NULL },
+  { "GET", "vfs/datasets/{id}", READ, 0, NULL, NULL },
+  { "POST", "vfs/datasets/{id}/convert_to_car", OPERATE, 0, NULL, NULL },
+  { "GET", "vfs/backend_mapping", READ, 0, NULL, NULL },
+  { "POST", "vfs/link_backend", OPERATE, 0, NULL, NULL },
+  { "POST", "vector/operation", OPERATE, 0, NULL, NULL },
+  { "GET", "vector/collections", READ, 0, NULL, NULL },
+  { "POST", "vector/search", OPERATE, 0, NULL, NULL },
+  { "POST", "vector/collections/{id}/export_car", OPERATE, 0, NULL, NULL },
+  { "POST", "kg/operation", OPERATE, 0, NULL, NULL },
+  { "GET", "kg/entities", READ, 0, NULL, NULL },
+  { "GET", "kg/entities/{id}", READ, 0, NULL, NULL },
+  { "POST", "kg/search", OPERATE, 0, NULL, NULL },
+  { "POST", "kg/export_car", OPERATE, 0, NULL, NULL },
+  { "POST", "pinset/operation", OPERATE, 0, NULL, NULL },
+  { "GET", "pinset/pins", READ, 0, NULL, NULL },
+  { "GET", "pinset/pins/{cid}", READ, 0, NULL, NULL },
+  { "POST", "pinset/pins/{cid}/replicate", OPERATE, 0, NULL, NULL },
+  { "GET", "pinset/backends", READ, 0, NULL, NULL },
+  { "POST", "replication/operation", OPERATE, 0, NULL, NULL },
+  { "POST", "replication/pins/{cid}/replicate", OPERATE, 0, NULL, NULL },
+  { "POST", "backup/operation", OPERATE, 0, NULL, NULL },
+  { "POST", "backup/verify", OPERATE, 0, NULL, NULL },
+  { "GET", "backup/list", READ, 0, NULL, NULL },
+  { "POST", "backup/{b}/export", OPERATE, 0, NULL, NULL },
+  { "POST", "backup/{b}/import", OPERATE, 0, NULL, NULL },
+  { "GET", "backup/{b}/list", READ, 0, NULL, NULL },
+  { "GET", "backup/{b}/download", READ, 0, NULL, NULL },
+  { "DELETE", "backup/{b}", OPERATE, 0, NULL, NULL },
+  { "GET", "analytics/traffic", READ, 0, NULL, NULL },
+  { "GET", "analytics/traffic/{b}", READ, 0, NULL, NULL },
+  { "GET", "analytics/backend_usage", READ, 0, NULL, NULL },
+  { "PATCH", "pins/{cid}", OPERATE, 0, NULL, NULL },
+  { "GET", "pins/{cid}/links", READ, 0, NULL, NULL },
+  { "GET", "pins/{cid}/explain", READ, 0, NULL, NULL },
+  { "POST", "pins/{cid}/replicate", OPERATE, 0, NULL, NULL },
+  { "GET", "backends/{b}/pins", READ, 0, NULL, NULL },
+  { "POST", "backends/{id}/test", ADMIN, 0, NULL, NULL },
+  { "POST", "backends/{id}/drain", ADMIN, 0, NULL, NULL },
+  { "POST", "backends/{id}/adopt", ADMIN, 0, NULL, NULL },
+  { "DELETE", "jobs/{id}", OPERATE, 0, NULL, NULL },
+  { "POST", "jobs/{id}/pause", OPERATE, 0, NULL, NULL },
+  { "POST", "jobs/{id}/resume", OPERATE, 0, NULL, NULL },
+  { "POST", "plan", OPERATE, 0, NULL, NULL },
+  { "POST", "plan/{hash}/execute", OPERATE, 0, NULL, NULL },
+  { "POST", "simulate", OPERATE, 0, NULL, NULL },
+  { "POST", "scrub", OPERATE, 0, NULL, NULL },
+  { "GET", "evidence", READ, 0, NULL, NULL },
+  { "POST", "drills", OPERATE, 0, NULL, NULL },
+  { "GET", "snapshots", READ, 0, NULL, NULL },
+  { "GET", "snapshots/{id}/diff", READ, 0, NULL, NULL },
+  { "POST", "snapshots/{id}/rollback", OPERATE, 0, NULL, NULL },
+  { "GET", "events", READ, 0, NULL, NULL },
+  { "GET", "audit", READ, 0, NULL, NULL },
+  { "GET", "check", READ, 0, NULL, NULL },
+  { "GET", "settings", READ, 0, NULL, NULL },
+  { "PATCH", "settings", OPERATE, 0, NULL, NULL },
+  { "GET", "status", READ, 0, NULL, NULL },
+  { "GET", "openapi.json", READ, 0, NULL, NULL },
+  { "GET", "/metrics", READ, 0, NULL, NULL },
+  { "GET", "/ipfs/{cid}", READ, 0, NULL, NULL },
+  { "GET", "/psa/pins", READ, 0, NULL, NULL },
+  { "POST", "/psa/pins", OPERATE, 0, NULL, NULL },
+  { "GET", "/psa/pins/{id}", READ, 0, NULL, NULL },
+  { "POST", "/psa/pins/{id}", OPERATE, 0, NULL, NULL },
+  { "DELETE", "/psa/pins/{id}", OPERATE, 0, NULL, NULL },
+};
+
+/* Returns what is left of a path below /api/, or the path itself. */
+static const char *
+without_prefix (const char *path)
+{
+  if (g_str_has_prefix (path, "/api/dashboard/"))
+    return path + strlen ("/api/dashboard/");
+  if (g_str_has_prefix (path, "/api/"))
+    return path + strlen ("/api/");
+  return path;
+}
+
+/* Segments are decoded singly, so that an encoded slash stays inside its own; NULL when one can't
+ * be. */
+static char **
+split (const char *path)
+{
+  g_auto (GStrv) segments = g_strsplit (path, "/", 16);
+
+  for (unsigned i = 0; segments[i]; i++)
+    {
+      char *decoded = g_uri_unescape_segment (segments[i], NULL, NULL);
+
+      if (!decoded || !g_utf8_validate (decoded, -1, NULL))
+        {
+          g_free (decoded);
+          return NULL;
+        }
+      g_free (segments[i]);
+      segments[i] = decoded;
+    }
+  return g_steal_pointer (&segments);
+}
+
+/* values: (nullable): gets what stands for each {…}. Copies nothing without it, since most of the
+ * table is walked for every request. */
+static gboolean
+matches (const char *pattern, char **segments, GStrvBuilder *values)
+{
+  for (unsigned i = 0; segments[i]; i++)
+    {
+      const char *end = strchrnul (pattern, '/');
+      gsize length = (gsize)(end - pattern);
+
+      if (*pattern == '{' && !*segments[i])
+        return FALSE;
+      if (*pattern != '{'
+          && (strncmp (segments[i], pattern, length) != 0 || segments[i][length] != '\0'))
+        return FALSE;
+      if (*pattern == '{' && values)
+        g_strv_builder_add (values, segments[i]);
+      if (!*end)
+        return !segments[i + 1];
+      pattern = end + 1;
+    }
+  return FALSE;
+}
+
+static char **
+values_in (const char *pattern, char **segments)
+{
+  g_autoptr (GStrvBuilder) values = g_strv_builder_new ();
+
+  matches (pattern, segments, values);
+  return g_strv_builder_end (values);
+}
+
+/* Finds the route of a request.
+ * params: (out) (transfer full): the values of the {…} of its path, when it is found
+ * allow: (out) (transfer full) (nullable): the methods that the path has, when it has some but not
+ * this one HEAD is answered as GET is. */
+const HfRoute *
+hf_router_find (const char *method, const char *path, char ***params, char **allow)
+{
+  g_auto (GStrv) segments = split (without_prefix (path));
+  g_autoptr (GString) methods = g_string_new (NULL);
+  const char *wanted = g_str_equal (method, "HEAD") ? "GET" : method;
+
+  *params = NULL;
+  *allow = NULL;
+  if (!segments)
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (routes); i++)
+    {
+      if (!matches (routes[i].path, segments, NULL))
+        continue;
+      if (g_str_equal (routes[i].method, wanted))
+        {
+          *params = values_in (routes[i].path, segments);
+          return &routes[i];
+        }
+      if (!strstr (methods->str, routes[i].method))
+        g_string_append_printf (methods, "%s%s", methods->len ? ", " : "", routes[i].method);
+    }
+  if (methods->len)
+    *allow = g_string_free (g_steal_pointer (&methods), FALSE);
+  return NULL;
+}
+
+/* (nullable): the table, row by row */
+const HfRoute *
+hf_router_at (gsize index)
+{
+  return index < G_N_ELEMENTS (routes) ? &routes[index] : NULL;
+}

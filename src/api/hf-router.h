@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-call.h"
+
+G_BEGIN_DECLS
+
+/* What a caller must be allowed. */
+typedef enum
+{
+  HF_SCOPE_NONE,
+  HF_SCOPE_READ,
+  HF_SCOPE_OPERATE,
+  HF_SCOPE_ADMIN,
+} HfScope;
+
+typedef enum
+{
+  HF_ROUTE_POOL = 1 << 0, /* the handler may block: on a worker */
+  HF_ROUTE_JSON = 1 << 1, /* takes a JSON body */
+  HF_ROUTE_CAR = 1 << 2, /* takes a CAR, streamed */
+  HF_ROUTE_WAITS = 1 << 3, /* makes jobs: takes ?wait= */
+} HfRouteFlags;
+
+/**
+ * HfRoute:
+ * One route of the API. @path is relative to /api/, or begins with a slash; {…} stands for one
+ * segment.
+ */
+typedef struct
+{
+  const char *method;
+  const char *path;
+  HfScope scope;
+  HfRouteFlags flags;
+  HfHandler handler; /* NULL: this version can't do it yet */
+  const char *const *query; /* parameters that it takes, NULL = none */
+} HfRoute;
+
+const HfRoute *hf_router_find (const char *method, const char *path, char ***params, char **allow);
+const HfRoute *hf_router_at (gsize index);
+
+G_END_DECLS

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How long and how many: connections that do nothing, and too many of them. */
+#include "hf-api-world.h"
+
+#define SHORT_MS 50
+
+static char *
+get_request (HfWorld *world)
+{
+  return g_strdup_printf ("GET /api/jobs HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n\r\n", world->port);
+}
+
+static void
+test_silent (void)
+{
+  HfServerConfig config = { .headers_ms = SHORT_MS };
+  g_autoptr (HfWorld) world = hf_world_new (&config);
+  g_autoptr (GSocketConnection) connection = hf_client_connect (world->port);
+
+  g_assert_true (hf_client_is_closed (connection));
+}
+
+/* Bytes do not buy time: the headers as a whole have a limit. */
+static void
+test_slow_headers (void)
+{
+  HfServerConfig config = { .headers_ms = SHORT_MS };
+  g_autoptr (HfWorld) world = hf_world_new (&config);
+  g_autoptr (GSocketConnection) connection = hf_client_connect (world->port);
+  gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  hf_client_send (connection, "GET /api/jobs HTTP/1.1\r\nX: ");
+  while (hf_client_try_send (connection, "x", 1))
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_usleep (1000);
+    }
+}
+
+static void
+test_huge_headers (void)
+{
+  g_autoptr (HfWorld) world = hf_world_new (NULL);
+  g_autoptr (GSocketConnection) connection = hf_client_connect (world->port);
+  g_autofree char *line = g_strnfill (1024, 'x');
+  gboolean open = TRUE;
+
+  hf_client_send (connection, "GET /api/jobs HTTP/1.1\r\nX: ");
+  for (unsigned i = 0; open && i < 20000; i++)
+    open = hf_client_try_send (connection, line, 1024);
+  g_assert_false (open);
+}
+
+static void
+test_slow_body (void)
+{
+  HfServerConfig config = { .idle_ms = SHORT_MS };
+  g_autoptr (HfWorld) world = hf_world_new (&config);
+  g_autoptr (GSocketConnection) connection = hf_client_connect (world->port);
+  g_autofree char *request
+      = g_strdup_printf ("POST /api/pins HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n"
+                         "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
+                         world->port);
+
+  hf_client_send (connection, request);
+  g_assert_true (hf_client_is_closed (connection));
+}
+
+static void
+test_kept_and_idle (void)
+{
+  HfServerConfig config = { .idle_ms = SHORT_MS };
+  g_autoptr (HfWorld) world = hf_world_new (&config);
+  g_autoptr (GSocketConnection) connection = hf_client_connect (world->port);
+  g_autofree char *request = get_request (world);
+
+  for (unsigned i = 0; i < 3; i++)
+    {
+      g_autoptr (HfAnswer) answer = NULL;
+
+      hf_client_send (connection, request);
+      answer = hf_client_read (connection);
+      g_assert_cmpuint (answer->status, ==, 200);
+    }
+  g_assert_true (hf_client_is_closed (connection));
+}
+
+/* The handler's time is not the client's. */
+static void
+test_work_is_not_idle (void)
+{
+  HfServerConfig config = { .idle_ms = SHORT_MS, .headers_ms = SHORT_MS };
+  g_autoptr (HfWorld) world = hf_world_new (&config);
+  g_autoptr (GSocketConnection) connection = hf_client_connect (world->port);
+  g_autoptr (HfAnswer) answer = NULL;
+  g_autofree char *request
+      = g_strdup_printf ("POST /api/pins/" HF_WORLD_CID "/verify?wait=30 HTTP/1.1\r\n"
+                         "Host: 127.0.0.1:%u\r\n\r\n",
+                         world->port);
+
+  hf_client_send (connection, request);
+  hf_fake_engine_wait_job (world->engine);
+  g_usleep (4 * SHORT_MS * 1000);
+  hf_fake_engine_end_job (world->engine, hf_fake_engine_wait_job (world->engine), HF_JOB_DONE, "x");
+  answer = hf_client_read (connection);
+  g_assert_cmpuint (answer->status, ==, 200);
+}
+
+static void
+test_one_too_many (void)
+{
+  g_autoptr (HfWorld) world = hf_world_new (NULL);
+  g_autoptr (GPtrArray) connections = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *request = get_request (world);
+  g_autofree char *retry_after = NULL;
+  GSocketConnection *extra;
+  HfAnswer *answer;
+  unsigned status;
+
+  for (unsigned i = 0; i < 64; i++)
+    g_ptr_array_add (connections, hf_client_connect (world->port));
+  extra = hf_client_connect (world->port);
+  g_ptr_array_add (connections, extra);
+  answer = hf_client_read (extra);
+  hf_answer_assert_failure (answer, 503, "busy");
+  retry_after = hf_answer_header (answer, "Retry-After");
+  g_assert_nonnull (retry_after);
+  hf_answer_free (answer);
+  g_assert_true (hf_client_is_closed (extra));
+
+  /* All others are served, also after one that was refused has tried to go on. */
+  hf_client_try_send (extra, request, strlen (request));
+  for (unsigned i = 0; i < 64; i += 21)
+    {
+      hf_client_send (connections->pdata[i], request);
+      answer = hf_client_read (connections->pdata[i]);
+      g_assert_cmpuint (answer->status, ==, 200);
+      hf_answer_free (answer);
+    }
+
+  /* Places that become free are given again. */
+  g_ptr_array_set_size (connections, 1);
+  do
+    {
+      answer = hf_client_get (world->port, "/api/jobs");
+      status = answer->status;
+      hf_answer_free (answer);
+    }
+  while (status == 503 || status == 0);
+  g_assert_cmpuint (status, ==, 200);
+}
+
+static void
+test_port_taken (void)
+{
+  g_autoptr (HfWorld) world = hf_world_new (NULL);
+  HfServerConfig config = { .port = world->port };
+  g_autoptr (HfServer) second = hf_server_new (world->engine, &config);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (hf_server_start (second, &error), ==, 0);
+  g_assert_nonnull (error);
+  g_assert_nonnull (strstr (error->message, "--port"));
+}
+
+static void
+test_stop_and_start (void)
+{
+  g_autoptr (HfWorld) world = hf_world_new (NULL);
+  g_autoptr (GSocketConnection) connection = hf_client_connect (world->port);
+  g_autofree char *request
+      = g_strdup_printf ("POST /api/pins/" HF_WORLD_CID "/verify?wait=300 HTTP/1.1\r\n"
+                         "Host: 127.0.0.1:%u\r\n\r\n",
+                         world->port);
+  g_autoptr (HfAnswer) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  hf_client_send (connection, request);
+  hf_fake_engine_wait_job (world->engine);
+  hf_server_stop (world->server);
+  g_assert_true (hf_client_is_closed (connection));
+  hf_fake_engine_end_job (world->engine, hf_fake_engine_wait_job (world->engine), HF_JOB_DONE, "x");
+
+  world->port = hf_server_start (world->server, &error);
+  g_assert_no_error (error);
+  answer = hf_client_get (world->port, "/api/jobs");
+  g_assert_cmpuint (answer->status, ==, 200);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/api/connection/silent", test_silent);
+  g_test_add_func ("/api/connection/slow-headers", test_slow_headers);
+  g_test_add_func ("/api/connection/huge-headers", test_huge_headers);
+  g_test_add_func ("/api/connection/slow-body", test_slow_body);
+  g_test_add_func ("/api/connection/kept-and-idle", test_kept_and_idle);
+  g_test_add_func ("/api/connection/work-is-not-idle", test_work_is_not_idle);
+  g_test_add_func ("/api/connection/one-too-many", test_one_too_many);
+  g_test_add_func ("/api/connection/port-taken", test_port_taken);
+  g_test_add_func ("/api/connection/stop-and-start", test_stop_and_start);
+  return g_test_run ();
+}
