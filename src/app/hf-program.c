@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* From the command line to a running engine and API, with a window or without, and to a clean end:
+ * SIGTERM and SIGINT stop the API first, then the engine, whose interrupted work goes on at the
+ * next start. Threading: main thread. */
+
+#include "hf-program.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <glib-unix.h>
+
+#include "hf-application.h"
+#include "hf-engine.h"
+#include "hf-server.h"
+#include "hf-token-file.h"
+
+#define DEFAULT_PORT 8000
+
+typedef struct
+{
+  gboolean headless;
+  gboolean version;
+  int port;
+  char *data_dir;
+  char *token_file;
+
+  HfClock *clock;
+  HfEngine *engine;
+  HfServer *server;
+  unsigned bound; /* the API's port */
+  GMainLoop *loop;
+  HfApplication *application;
+} Program;
+
+static gboolean
+parse_options (Program *program, int *argc, char ***argv, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "headless", 0, 0, G_OPTION_ARG_NONE, &program->headless, "Run without a window", NULL },
+    { "port", 0, 0, G_OPTION_ARG_INT, &program->port,
+      "Serve the API on this port of 127.0.0.1 (default 8000; 0 picks a free one)", "N" },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &program->data_dir,
+      "Keep the registry here (default: holdfast in the user's data directory)", "DIR" },
+    { "token-file", 0, 0, G_OPTION_ARG_FILENAME, &program->token_file,
+      "Read the API's admin token from this file; it is made when absent", "FILE" },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &program->version, "Print the version", NULL },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_set_summary (context,
+                                "Keeps pinned IPFS content alive: copies it to several stores, "
+                                "proves the copies, repairs them.");
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, argc, argv, error))
+    return FALSE;
+  if (*argc > 1)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "unexpected argument “%s”",
+                 (*argv)[1]);
+  else if (program->port < 0 || program->port > G_MAXUINT16)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                 "a port is a number from 0 to 65535");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static void
+on_engine_changed (gpointer data)
+{
+  Program *program = data;
+
+  if (program->application != NULL)
+    hf_application_refresh (program->application);
+}
+
+static gboolean
+start_server (Program *program, GError **error)
+{
+  g_autofree char *token = NULL;
+  HfServerConfig config = { .port = (unsigned)program->port, .version = HF_VERSION };
+
+  if (program->token_file != NULL)
+    {
+      token = hf_token_file_load (program->token_file, error);
+      if (token == NULL)
+        return FALSE;
+    }
+  config.token = token;
+  program->server = hf_server_new (program->engine, &config);
+  program->bound = hf_server_start (program->server, error);
+  return program->bound != 0;
+}
+
+static gboolean
+start (Program *program, GError **error)
+{
+  g_autofree char *data_dir = program->data_dir != NULL
+                                  ? g_canonicalize_filename (program->data_dir, NULL)
+                                  : g_build_filename (g_get_user_data_dir (), "holdfast", NULL);
+  HfEngineConfig config = { .data_dir = data_dir };
+
+  program->clock = hf_clock_new_system ();
+  config.clock = program->clock;
+  program->engine = hf_engine_new (&config, error);
+  if (program->engine == NULL)
+    return FALSE;
+  hf_engine_set_changed_func (program->engine, on_engine_changed, program);
+  if (!hf_engine_start (program->engine, error) || !start_server (program, error))
+    return FALSE;
+  printf ("http://127.0.0.1:%u/\n", program->bound);
+  fflush (stdout);
+  return TRUE;
+}
+
+static void
+stop (Program *program)
+{
+  g_clear_pointer (&program->server, hf_server_free);
+  g_clear_pointer (&program->engine, hf_engine_free);
+  g_clear_pointer (&program->clock, hf_clock_unref);
+}
+
+static gboolean
+on_signal (gpointer data)
+{
+  Program *program = data;
+
+  if (program->loop != NULL)
+    g_main_loop_quit (program->loop);
+  if (program->application != NULL)
+    g_application_quit (G_APPLICATION (program->application));
+  return G_SOURCE_CONTINUE;
+}
+
+static int
+run_headless (Program *program, GError **error)
+{
+  if (!start (program, error))
+    return EXIT_FAILURE;
+  program->loop = g_main_loop_new (NULL, FALSE);
+  g_main_loop_run (program->loop);
+  g_clear_pointer (&program->loop, g_main_loop_unref);
+  return EXIT_SUCCESS;
+}
+
+static void
+say_sentence (char **title, char **description, gboolean *at_risk, gpointer data)
+{
+  Program *program = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfPolicy) policy = hf_engine_get_policy (program->engine, &error);
+  HfStatus status = { 0 };
+
+  if (policy == NULL || !hf_engine_read_status (program->engine, &status, &error))
+    {
+      *title = g_strdup ("The registry can't be read");
+      *description = g_strdup (error->message);
+      *at_risk = TRUE;
+      return;
+    }
+  *title = hf_status_sentence (&status, policy);
+  *description
+      = g_strdup_printf ("Scripts reach the same at http://127.0.0.1:%u/api/", program->bound);
+  *at_risk = status.below_min > 0 || status.too_few_domains > 0 || status.unverified > 0;
+}
+
+/* A second start shows the first one's window instead. */
+static int
+run_window (Program *program, GError **error)
+{
+  g_autoptr (HfApplication) application = hf_application_new (say_sentence, program);
+  int status;
+
+  if (!g_application_register (G_APPLICATION (application), NULL, error))
+    return EXIT_FAILURE;
+  if (!g_application_get_is_remote (G_APPLICATION (application)) && !start (program, error))
+    return EXIT_FAILURE;
+  program->application = application;
+  status = g_application_run (G_APPLICATION (application), 0, NULL);
+  program->application = NULL;
+  return status;
+}
+
+/**
+ * hf_program_run:
+ * @argc: of main()
+ * @argv: of main()
+ *
+ * Runs until a signal or the user ends it. With the API ready, prints its URL on a line of its own.
+ *
+ * Returns: the exit status
+ */
+int
+hf_program_run (int argc, char **argv)
+{
+  Program program = { .port = DEFAULT_PORT };
+  g_autoptr (GError) error = NULL;
+  int status = EXIT_SUCCESS;
+
+  if (!parse_options (&program, &argc, &argv, &error))
+    {
+      fprintf (stderr, "holdfast: %s; see holdfast --help\n", error->message);
+      return 2;
+    }
+  if (program.version)
+    {
+      printf ("holdfast %s\n", HF_VERSION);
+      return EXIT_SUCCESS;
+    }
+  signal (SIGPIPE, SIG_IGN);
+  g_unix_signal_add (SIGTERM, on_signal, &program);
+  g_unix_signal_add (SIGINT, on_signal, &program);
+  status = program.headless ? run_headless (&program, &error) : run_window (&program, &error);
+  stop (&program);
+  if (error != NULL)
+    fprintf (stderr, "holdfast: %s\n", error->message);
+  g_free (program.data_dir);
+  g_free (program.token_file);
+  return status;
+}
