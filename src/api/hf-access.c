@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+#define CAR_TYPE "application/vnd.ipld.car"
+#define JSON_TYPE "application/json"
+
 static gboolean
 is_number (const char *text)
 {
@@ -27,8 +30,8 @@ malformed (const char *text)
 /* Where the body of a request ends must be said once, in one way: two readers who disagree about it
  * can be made to see different requests (RFC 9112 §6.3, §11.2). libsoup joins what was sent twice
  * with a comma. */
-HfReply *
-hf_access_check_framing (SoupMessageHeaders *headers)
+static HfReply *
+check_framing (SoupMessageHeaders *headers)
 {
   const char *length = soup_message_headers_get_list (headers, "Content-Length");
   const char *encoding = soup_message_headers_get_list (headers, "Transfer-Encoding");
@@ -87,8 +90,8 @@ uri_is_ours (GUri *uri, unsigned port)
 }
 
 /* That the request was meant for us, and no web page but ours made it. */
-HfReply *
-hf_access_check_origin (SoupMessageHeaders *headers, GUri *uri, unsigned port)
+static HfReply *
+check_origin (SoupMessageHeaders *headers, GUri *uri, unsigned port)
 {
   const char *host = soup_message_headers_get_list (headers, "Host");
   const char *origin = soup_message_headers_get_list (headers, "Origin");
@@ -131,9 +134,8 @@ unauthorized (const char *challenge, const char *text)
 
 /* owners: the connection is that of the user who runs us; token: (nullable): the one that opens
  * everything */
-HfReply *
-hf_access_check_scope (SoupMessageHeaders *headers, gboolean owners, const char *token,
-                       HfScope scope)
+static HfReply *
+check_scope (SoupMessageHeaders *headers, gboolean owners, const char *token, HfScope scope)
 {
   const char *given = soup_message_headers_get_list (headers, "Authorization");
 
@@ -155,4 +157,96 @@ hf_access_check_scope (SoupMessageHeaders *headers, gboolean owners, const char 
                                    "Authorization: Bearer TOKEN");
   return unauthorized ("Bearer", "this changes where copies are kept, so it needs the token of "
                                  "the token file: send Authorization: Bearer TOKEN");
+}
+
+/* A length that is no number can come out negative. */
+gboolean
+hf_access_has_body (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  return soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED
+         || soup_message_headers_get_content_length (headers) != 0;
+}
+
+/* Whether the body is a CAR, which is streamed. */
+gboolean
+hf_access_is_upload (SoupServerMessage *message, const HfRoute *route)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  return (route->flags & HF_ROUTE_CAR)
+         && g_strcmp0 (soup_message_headers_get_content_type (headers, NULL), CAR_TYPE) == 0;
+}
+
+static HfReply *
+find_route (SoupServerMessage *message, const HfCaller *caller, const HfRoute **route,
+            char ***params)
+{
+  const char *path = g_uri_get_path (soup_server_message_get_uri (message));
+  g_autofree char *allow = NULL;
+  HfReply *refusal;
+
+  *route = hf_router_find (soup_server_message_get_method (message), path, params, &allow);
+  refusal = check_scope (soup_server_message_get_request_headers (message), caller->owners,
+                         caller->token, *route ? (*route)->scope : HF_SCOPE_READ);
+  if (refusal)
+    return refusal;
+  if (!*route && allow)
+    {
+      refusal = hf_reply_new_failure (SOUP_STATUS_METHOD_NOT_ALLOWED, "method_not_allowed",
+                                      "%s can only be asked for with: %s", path, allow);
+      hf_reply_add_header (refusal, "Allow", allow);
+      return refusal;
+    }
+  if (!*route)
+    return hf_reply_new_failure (SOUP_STATUS_NOT_FOUND, "not_found", "there is nothing at %s",
+                                 path);
+  if (!(*route)->handler)
+    return hf_reply_new_failure (SOUP_STATUS_NOT_IMPLEMENTED, "not_implemented",
+                                 "this version of Holdfast can't do %s %s yet", (*route)->method,
+                                 (*route)->path);
+  return NULL;
+}
+
+/* That the route takes the body that is announced. */
+static HfReply *
+check_body (SoupServerMessage *message, const HfRoute *route)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  if (hf_access_is_upload (message, route) || !hf_access_has_body (message))
+    return NULL;
+  if (!(route->flags & HF_ROUTE_JSON))
+    return hf_reply_new_failure (SOUP_STATUS_BAD_REQUEST, "malformed", "%s %s takes no body",
+                                 route->method, route->path);
+  if (g_strcmp0 (soup_message_headers_get_content_type (headers, NULL), JSON_TYPE) != 0)
+    return hf_reply_new_failure (
+        SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type",
+        route->flags & HF_ROUTE_CAR
+            ? "send Content-Type: application/vnd.ipld.car with a CAR, or application/json"
+            : "send JSON with Content-Type: application/json");
+  if (soup_message_headers_get_content_length (headers) > (goffset)HF_ACCESS_MOST_BODY)
+    return hf_reply_new_failure (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "too_large",
+                                 "a JSON body may have at most 1 MiB");
+  return NULL;
+}
+
+/* All that can be decided before the body.
+ * route: (out): what is asked for, when it is allowed
+ * params: (out) (transfer full): the values in its path */
+HfReply *
+hf_access_admit (SoupServerMessage *message, const HfCaller *caller, const HfRoute **route,
+                 char ***params)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  HfReply *refusal = check_framing (headers);
+
+  if (!refusal)
+    refusal = check_origin (headers, soup_server_message_get_uri (message), caller->port);
+  if (!refusal)
+    refusal = find_route (message, caller, route, params);
+  if (!refusal)
+    refusal = check_body (message, *route);
+  return refusal;
 }

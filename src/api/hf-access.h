@@ -6,9 +6,19 @@
 
 G_BEGIN_DECLS
 
-HfReply *hf_access_check_framing (SoupMessageHeaders *headers);
-HfReply *hf_access_check_origin (SoupMessageHeaders *headers, GUri *uri, unsigned port);
-HfReply *hf_access_check_scope (SoupMessageHeaders *headers, gboolean owners, const char *token,
-                                HfScope scope);
+#define HF_ACCESS_MOST_BODY ((gsize)1024 * 1024) /* of JSON */
+
+/* Who asks, and whom. */
+typedef struct
+{
+  gboolean owners; /* the connection is that of the user who runs this */
+  const char *token; /* that opens everything; NULL = none */
+  unsigned port; /* that is served */
+} HfCaller;
+
+HfReply *hf_access_admit (SoupServerMessage *message, const HfCaller *caller, const HfRoute **route,
+                          char ***params);
+gboolean hf_access_has_body (SoupServerMessage *message);
+gboolean hf_access_is_upload (SoupServerMessage *message, const HfRoute *route);
 
 G_END_DECLS

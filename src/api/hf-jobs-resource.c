@@ -140,19 +140,24 @@ hf_jobs_get (HfCall *call)
 }
 
 /* The answer of a route that made jobs: data (transfer full) with `job`, the first of them or null,
- * beside what the route has to say. 202, or 200 when there is nothing left to do. */
+ * and `jobs`, beside what the route has to say. 202, or 200 when there is nothing left to do. */
 HfReply *
 hf_jobs_accept (JsonObject *data, const GArray *jobs)
 {
   unsigned status = jobs->len ? SOUP_STATUS_ACCEPTED : SOUP_STATUS_OK;
   HfReply *reply = hf_reply_new (status, data);
+  JsonArray *all = json_array_new ();
 
   if (jobs->len)
     json_object_set_int_member (data, "job", g_array_index (jobs, gint64, 0));
   else
     json_object_set_null_member (data, "job");
   for (unsigned i = 0; i < jobs->len; i++)
-    hf_reply_add_job (reply, g_array_index (jobs, gint64, i));
+    {
+      json_array_add_int_element (all, g_array_index (jobs, gint64, i));
+      hf_reply_add_job (reply, g_array_index (jobs, gint64, i));
+    }
+  json_object_set_array_member (data, "jobs", all);
   return reply;
 }
 

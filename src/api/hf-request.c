@@ -13,10 +13,6 @@
 #include "hf-router.h"
 #include "hf-upload.h"
 
-#define MOST_BODY ((gsize)1024 * 1024)
-#define CAR_TYPE "application/vnd.ipld.car"
-#define JSON_TYPE "application/json"
-
 typedef struct
 {
   gatomicrefcount ref_count;
@@ -84,14 +80,6 @@ on_message_gone (gpointer data)
   request_unref (self);
 }
 
-/* A length that is no number can come out negative. */
-static gboolean
-has_body (SoupMessageHeaders *headers)
-{
-  return soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED
-         || soup_message_headers_get_content_length (headers) != 0;
-}
-
 /* libsoup would read the body to its end first, gigabytes of it: so the connection is taken from
  * it. */
 static void
@@ -118,7 +106,7 @@ answer (HfRequest *self, HfReply *reply)
   if (!message || self->answered)
     return;
 
-  body_to_come = !self->body_done && has_body (soup_server_message_get_request_headers (message));
+  body_to_come = !self->body_done && hf_access_has_body (message);
   self->answered = TRUE;
   if (body_to_come)
     {
@@ -226,89 +214,18 @@ run (HfRequest *self)
 
 /* (nullable): the refusal */
 static HfReply *
-find_route (HfRequest *self)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
-  const char *path = g_uri_get_path (soup_server_message_get_uri (self->message));
-  gboolean owners = hf_connection_is_owners (self->connection);
-  const char *token = self->shared->token;
-  g_autofree char *allow = NULL;
-  HfReply *refusal;
-
-  self->route = hf_router_find (soup_server_message_get_method (self->message), path,
-                                &self->call->params, &allow);
-  refusal = hf_access_check_scope (headers, owners, token,
-                                   self->route ? self->route->scope : HF_SCOPE_READ);
-  if (refusal)
-    return refusal;
-  if (!self->route && allow)
-    {
-      refusal = hf_reply_new_failure (SOUP_STATUS_METHOD_NOT_ALLOWED, "method_not_allowed",
-                                      "%s can only be asked for with: %s", path, allow);
-      hf_reply_add_header (refusal, "Allow", allow);
-      return refusal;
-    }
-  if (!self->route)
-    return hf_reply_new_failure (SOUP_STATUS_NOT_FOUND, "not_found", "there is nothing at %s",
-                                 path);
-  if (!self->route->handler)
-    return hf_reply_new_failure (SOUP_STATUS_NOT_IMPLEMENTED, "not_implemented",
-                                 "this version of Holdfast can't do %s %s yet", self->route->method,
-                                 self->route->path);
-  return NULL;
-}
-
-static gboolean
-is_upload (HfRequest *self)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
-
-  return (self->route->flags & HF_ROUTE_CAR)
-         && g_strcmp0 (soup_message_headers_get_content_type (headers, NULL), CAR_TYPE) == 0;
-}
-
-/* (nullable): the refusal of a body that the route does not take */
-static HfReply *
-check_body (HfRequest *self)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
-  const char *type = soup_message_headers_get_content_type (headers, NULL);
-
-  if (is_upload (self) || !has_body (headers))
-    return NULL;
-  if (!(self->route->flags & HF_ROUTE_JSON))
-    return hf_reply_new_failure (SOUP_STATUS_BAD_REQUEST, "malformed", "%s %s takes no body",
-                                 self->route->method, self->route->path);
-  if (g_strcmp0 (type, JSON_TYPE) != 0)
-    return hf_reply_new_failure (
-        SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type",
-        self->route->flags & HF_ROUTE_CAR
-            ? "send Content-Type: application/vnd.ipld.car with a CAR, or application/json"
-            : "send JSON with Content-Type: application/json");
-  if (soup_message_headers_get_content_length (headers) > (goffset)MOST_BODY)
-    return hf_reply_new_failure (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "too_large",
-                                 "a JSON body may have at most 1 MiB");
-  return NULL;
-}
-
-static HfReply *
 admit (HfRequest *self)
 {
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
-  GUri *uri = soup_server_message_get_uri (self->message);
-  HfReply *refusal = hf_access_check_framing (headers);
+  const char *query = g_uri_get_query (soup_server_message_get_uri (self->message));
+  HfCaller caller = { .owners = hf_connection_is_owners (self->connection),
+                      .token = self->shared->token,
+                      .port = self->shared->port };
+  HfReply *refusal = hf_access_admit (self->message, &caller, &self->route, &self->call->params);
 
   if (!refusal)
-    refusal = hf_access_check_origin (headers, uri, self->shared->port);
-  if (!refusal)
-    refusal = find_route (self);
-  if (!refusal)
-    refusal = check_body (self);
-  if (refusal)
-    return refusal;
-  hf_call_parse_query (self->call, g_uri_get_query (uri), self->route->query,
-                       (self->route->flags & HF_ROUTE_WAITS) != 0);
-  return NULL;
+    hf_call_parse_query (self->call, query, self->route->query,
+                         (self->route->flags & HF_ROUTE_WAITS) != 0);
+  return refusal;
 }
 
 static void
@@ -340,7 +257,7 @@ on_got_headers (SoupServerMessage *message, gpointer data)
   refusal = admit (self);
   if (refusal)
     answer (self, refusal);
-  else if (is_upload (self))
+  else if (hf_access_is_upload (self->message, self->route))
     begin_upload (self);
   else
     soup_message_body_set_accumulate (body, TRUE);
@@ -357,7 +274,7 @@ on_got_chunk (SoupServerMessage *message, GBytes *chunk, gpointer data)
   self->body_size += g_bytes_get_size (chunk);
   if (self->upload)
     hf_upload_take (self->upload, chunk);
-  else if (self->body_size > MOST_BODY)
+  else if (self->body_size > HF_ACCESS_MOST_BODY)
     answer (self, hf_reply_new_failure (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "too_large",
                                         "a JSON body may have at most 1 MiB"));
 }

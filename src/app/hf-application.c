@@ -17,6 +17,7 @@ struct _HfApplication
   int asked; /* atomic: a call of look() is on its way */
   gboolean looking;
   gboolean look_again;
+  gboolean ending;
 };
 
 G_DEFINE_FINAL_TYPE (HfApplication, hf_application, ADW_TYPE_APPLICATION)
@@ -72,7 +73,7 @@ look (HfApplication *self)
   g_autoptr (GTask) task = NULL;
 
   self->look_again = self->looking;
-  if (self->looking)
+  if (self->looking || self->ending)
     return;
 
   self->looking = TRUE;
@@ -132,11 +133,25 @@ hf_application_activate (GApplication *application)
   look (HF_APPLICATION (application));
 }
 
+/* What a look reads may go away with the caller of g_application_run(), so a look that is under way
+ * is waited for. */
+static void
+hf_application_shutdown (GApplication *application)
+{
+  HfApplication *self = HF_APPLICATION (application);
+
+  self->ending = TRUE;
+  while (self->looking)
+    g_main_context_iteration (NULL, TRUE);
+  G_APPLICATION_CLASS (hf_application_parent_class)->shutdown (application);
+}
+
 static void
 hf_application_class_init (HfApplicationClass *klass)
 {
   G_APPLICATION_CLASS (klass)->startup = hf_application_startup;
   G_APPLICATION_CLASS (klass)->activate = hf_application_activate;
+  G_APPLICATION_CLASS (klass)->shutdown = hf_application_shutdown;
 }
 
 static void

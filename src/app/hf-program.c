@@ -164,23 +164,25 @@ say_sentence (char **title, char **description, gboolean *at_risk, gpointer data
     }
   *title = hf_status_sentence (&status, policy);
   *description
-      = g_strdup_printf ("Scripts reach the same at http://127.0.0.1:%u/api/", program->bound);
+      = g_strdup_printf ("Scripts %s at http://127.0.0.1:%u/api/pins",
+                         status.total_pins > 0 ? "reach them" : "add them", program->bound);
   *at_risk = status.below_min > 0 || status.too_few_domains > 0 || status.unverified > 0;
 }
 
-/* A second start shows the first one's window instead. */
+/* A second start shows the first one's window instead. The engine tells the application of changes
+ * on threads of its own, so it begins after it and ends before it. */
 static int
 run_window (Program *program, GError **error)
 {
   g_autoptr (HfApplication) application = hf_application_new (say_sentence, program);
-  int status;
+  int status = EXIT_FAILURE;
 
   if (!g_application_register (G_APPLICATION (application), NULL, error))
     return EXIT_FAILURE;
-  if (!g_application_get_is_remote (G_APPLICATION (application)) && !start (program, error))
-    return EXIT_FAILURE;
   program->application = application;
-  status = g_application_run (G_APPLICATION (application), 0, NULL);
+  if (g_application_get_is_remote (G_APPLICATION (application)) || start (program, error))
+    status = g_application_run (G_APPLICATION (application), 0, NULL);
+  stop (program);
   program->application = NULL;
   return status;
 }

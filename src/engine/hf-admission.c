@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What users say about pins: this one, verify it, no longer. Each is one change of the registry.
+/* New pins: of an upload, or of a CID alone. Each is one change of the registry.
  * Threading: blocks; workers only. */
 
 #include "hf-admission.h"
@@ -11,8 +11,6 @@
 #include "hf-pin-table.h"
 #include "hf-reconciler.h"
 #include "hf-remover.h"
-#include "hf-replica-table.h"
-#include "hf-rules.h"
 
 #define NAMED_ROOTS 10 /* in a message */
 
@@ -341,142 +339,4 @@ hf_admission_add_cid (HfStore *store, const char *text, const HfAddOptions *opti
   added->job_id = naming.job_id;
   g_ptr_array_add (added->cids, hf_cid_ref (cid));
   return g_steal_pointer (&added);
-}
-
-/* ---- verify ---- */
-
-typedef struct
-{
-  HfStore *store;
-  HfCid *cid;
-  gboolean keep_replicas;
-  GArray *job_ids;
-} Request;
-
-/* NOT_FOUND also for a pin that is on its way out. */
-static HfPin *
-find_managed (HfDb *db, const HfCid *cid, GError **error)
-{
-  g_autoptr (HfPin) pin = hf_pin_table_find (db, cid, error);
-  g_autofree char *text = NULL;
-
-  if (pin == NULL || pin->managed)
-    return g_steal_pointer (&pin);
-  text = hf_cid_to_text (cid);
-  g_set_error (error, HF_ERROR, HF_ERROR_NOT_FOUND,
-               "%s is being unpinned; pin it again to undo that", text);
-  return NULL;
-}
-
-static gboolean
-enter_verify (HfDb *db, gpointer data, GError **error)
-{
-  Request *request = data;
-  g_autoptr (HfPin) pin = find_managed (db, request->cid, error);
-  g_autoptr (HfJob) job = hf_job_new (HF_JOB_VERIFY);
-
-  if (pin == NULL)
-    return FALSE;
-  job->pin_id = pin->id;
-  job->priority = pin->priority;
-  job->created = hf_clock_now (hf_store_get_clock (request->store));
-  if (!hf_job_table_insert (db, job, error))
-    return FALSE;
-  g_array_append_val (request->job_ids, job->id);
-  return TRUE;
-}
-
-/**
- * hf_admission_verify:
- * @store: the registry
- * @cid: a pin
- * @job_id: (out): the job that reads all its copies
- * @error: return location
- *
- * Returns: %FALSE with NOT_FOUND when there is no such pin
- */
-gboolean
-hf_admission_verify (HfStore *store, HfCid *cid, gint64 *job_id, GError **error)
-{
-  g_autoptr (GArray) jobs = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Request request = { store, cid, FALSE, jobs };
-
-  if (!hf_store_change (store, enter_verify, &request, error))
-    return FALSE;
-  *job_id = g_array_index (jobs, gint64, 0);
-  return TRUE;
-}
-
-/* ---- unpin ---- */
-
-/* Copies that Holdfast did not create are not its to take away: their rows go, their bytes stay. A
- * row that a job still writes stays too, to be told what to remove. */
-static gboolean
-let_go (HfDb *db, GPtrArray *replicas, gboolean keep_all, GArray *victims, GError **error)
-{
-  unsigned i;
-
-  for (i = 0; i < replicas->len; i++)
-    {
-      HfReplica *replica = g_ptr_array_index (replicas, i);
-      gboolean written = replica->locator != NULL;
-
-      if (replica->state == HF_REPLICA_REMOVING || replica->state == HF_REPLICA_DELETING)
-        continue;
-      if (keep_all || (HF_RULE (ADOPTED_STAYS) && written && !replica->created)
-          || (replica->state == HF_REPLICA_FAILED && replica->job_id == 0))
-        {
-          if (!hf_replica_table_delete (db, replica->id, error))
-            return FALSE;
-          continue;
-        }
-      g_array_append_val (victims, replica->id);
-    }
-  return TRUE;
-}
-
-static gboolean
-enter_unpin (HfDb *db, gpointer data, GError **error)
-{
-  Request *request = data;
-  g_autoptr (HfPin) pin = find_managed (db, request->cid, error);
-  g_autoptr (GPtrArray) replicas = NULL;
-  g_autoptr (GArray) victims = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  if (pin == NULL)
-    return FALSE;
-  if (!hf_remover_end_trims (db, pin->id, request->keep_replicas, error))
-    return FALSE;
-  replicas = hf_replica_table_of_pin (db, pin->id, error);
-  if (replicas == NULL || !let_go (db, replicas, request->keep_replicas, victims, error))
-    return FALSE;
-  pin->managed = FALSE;
-  if (!hf_pin_table_update (db, pin, error) || !hf_pin_table_untouch (db, pin->id, error))
-    return FALSE;
-  if (victims->len > 0)
-    return hf_remover_request (db, pin, &g_array_index (victims, gint64, 0), victims->len,
-                               HF_REMOVAL_UNPIN, hf_clock_now (hf_store_get_clock (request->store)),
-                               request->job_ids, error);
-  return hf_remover_delete_if_empty (db, pin->id, error);
-}
-
-/**
- * hf_admission_unpin:
- * @store: the registry
- * @cid: a pin
- * @keep_replicas: whether all copies stay where they are
- * @job_ids: (element-type gint64): gets the jobs that will remove the copies after the undo window
- * @error: return location
- *
- * Stops managing a pin. Until the undo window ends, pinning it again takes that back.
- *
- * Returns: %FALSE with NOT_FOUND when there is no such pin
- */
-gboolean
-hf_admission_unpin (HfStore *store, HfCid *cid, gboolean keep_replicas, GArray *job_ids,
-                    GError **error)
-{
-  Request request = { store, cid, keep_replicas, job_ids };
-
-  return hf_store_change (store, enter_unpin, &request, error);
 }

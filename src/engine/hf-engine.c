@@ -12,6 +12,7 @@
 #include "hf-backend-admin.h"
 #include "hf-error.h"
 #include "hf-file.h"
+#include "hf-pin-orders.h"
 #include "hf-pin-table.h"
 #include "hf-scheduler.h"
 #include "hf-setting-table.h"
@@ -227,7 +228,7 @@ hf_engine_add_cid (HfEngine *self, const char *cid, const HfAddOptions *options,
 gboolean
 hf_engine_verify (HfEngine *self, HfCid *cid, gint64 *job_id, GError **error)
 {
-  gboolean queued = hf_admission_verify (self->store, cid, job_id, error);
+  gboolean queued = hf_pin_orders_verify (self->store, cid, job_id, error);
 
   hf_scheduler_kick (self->scheduler);
   return queued;
@@ -249,7 +250,7 @@ hf_engine_unpin (HfEngine *self, HfCid *cid, gboolean keep_replicas, GArray **jo
 {
   g_autoptr (GArray) jobs = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  if (!hf_admission_unpin (self->store, cid, keep_replicas, jobs, error))
+  if (!hf_pin_orders_unpin (self->store, cid, keep_replicas, jobs, error))
     return FALSE;
   hf_scheduler_kick (self->scheduler);
   *job_ids = g_steal_pointer (&jobs);

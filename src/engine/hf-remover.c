@@ -3,10 +3,13 @@
 /* The single way by which a copy is taken away (SAFETY §4), and the only caller of
  * hf_backend_remove():
  *
- *   1  request: one change marks the victims removing, so that they count no more, and reserves
- * witnesses 2  after the undo window, each witness is proven by a full read made after the
- * reservation 3  one change checks them once more and writes deleting; any change of a witness
- * since its proof aborts 4  the backend deletes 5  one change records it
+ * 1. request: one change marks the victims removing, so that they count no more, and reserves
+ *    witnesses
+ * 2. after the undo window, each witness is proven by a full read made after the reservation
+ * 3. one change checks them once more and writes deleting; any change of a witness since its proof
+ *    aborts
+ * 4. the backend deletes
+ * 5. one change records it
  *
  * A crash between 3 and 5 leaves "deleting": what happened is unknown, and a direct look decides.
  * Threading: the run blocks: workers. The others run inside a change. */
@@ -18,97 +21,11 @@
 #include "hf-event-table.h"
 #include "hf-job-table.h"
 #include "hf-pin-table.h"
-#include "hf-proof.h"
 #include "hf-removal-table.h"
 #include "hf-replica-table.h"
 #include "hf-rules.h"
 #include "hf-setting-table.h"
-
-/* ---- who can witness ---- */
-
-static gboolean
-is_victim (const gint64 *victims, unsigned n_victims, gint64 replica_id)
-{
-  unsigned i;
-
-  for (i = 0; i < n_victims; i++)
-    if (victims[i] == replica_id)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-can_witness (const HfReplica *replica)
-{
-  if (!HF_RULE (STALE_NO_WITNESS) && replica->state == HF_REPLICA_STALE)
-    return TRUE;
-  return replica->state == HF_REPLICA_VERIFIED;
-}
-
-static char *
-domain_of (GPtrArray *backends, gint64 store_id)
-{
-  unsigned i;
-
-  for (i = 0; i < backends->len; i++)
-    {
-      HfBackendInfo *info = g_ptr_array_index (backends, i);
-      if (info->store_id == store_id)
-        return info->domain;
-    }
-  return NULL;
-}
-
-/* Enough for @removal? The sentence says what is lacking. */
-static gboolean
-check_counts (const HfRemoval *removal, unsigned copies, unsigned domains, GError **error)
-{
-  if (HF_RULE (MIN_COPIES) && copies < (unsigned)removal->need_copies)
-    {
-      g_set_error (
-          error, HF_ERROR, HF_ERROR_UNSAFE,
-          "only %u other proven copies would be left, and the policy asks for at least %d: verify "
-          "the pin, or add a copy elsewhere first",
-          copies, removal->need_copies);
-      return FALSE;
-    }
-  if (HF_RULE (MIN_DOMAINS) && domains < (unsigned)removal->need_domains)
-    {
-      g_set_error (error, HF_ERROR, HF_ERROR_UNSAFE,
-                   "the copies that would be left stand in %u independent places, and the policy "
-                   "asks for at "
-                   "least %d (min_domains): add a copy elsewhere first",
-                   domains, removal->need_domains);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-/* Every copy that may witness does: a removal is as safe as the pin is. */
-static gboolean
-reserve_witnesses (HfDb *db, HfRemoval *removal, const gint64 *victims, unsigned n_victims,
-                   GError **error)
-{
-  g_autoptr (GPtrArray) replicas = hf_replica_table_of_pin (db, removal->pin_id, error);
-  g_autoptr (GPtrArray) backends = replicas != NULL ? hf_backend_table_list (db, error) : NULL;
-  g_autoptr (GHashTable) domains = g_hash_table_new (g_str_hash, g_str_equal);
-  unsigned i;
-
-  if (backends == NULL)
-    return FALSE;
-  for (i = 0; i < replicas->len; i++)
-    {
-      HfReplica *replica = g_ptr_array_index (replicas, i);
-      HfWitness witness = { replica->id, 0 };
-      char *domain = domain_of (backends, replica->store_id);
-
-      if (is_victim (victims, n_victims, replica->id) || !can_witness (replica) || domain == NULL)
-        continue;
-      g_array_append_val (removal->witnesses, witness);
-      g_hash_table_add (domains, domain);
-    }
-  return check_counts (removal, removal->witnesses->len, g_hash_table_size (domains), error);
-}
+#include "hf-witnesses.h"
 
 /* ---- 1: request ---- */
 
@@ -151,7 +68,7 @@ request_one (HfDb *db, HfRemoval *removal, const gint64 *victims, unsigned n_vic
     return FALSE;
   if (removal->reason != HF_REMOVAL_UNPIN
       && (!refuse_witness (db, victim->id, error)
-          || !reserve_witnesses (db, removal, victims, n_victims, error)))
+          || !hf_witnesses_reserve (db, removal, victims, n_victims, error)))
     return FALSE;
   victim->state = HF_REPLICA_REMOVING;
   return hf_replica_table_update (db, victim, error) && hf_removal_table_insert (db, removal, error)
@@ -475,90 +392,6 @@ look (Run *run, HfBackend *backend, GError **error)
   return hf_store_change (run->work->store, run->over ? do_record : do_wait_again, run, error);
 }
 
-/* 2 */
-static gboolean
-prove_witnesses (Run *run, GError **error)
-{
-  HfWork *work = run->work;
-  unsigned i;
-
-  for (i = 0; i < run->removal->witnesses->len; i++)
-    {
-      HfWitness *witness = &g_array_index (run->removal->witnesses, HfWitness, i);
-      g_autoptr (HfProof) proof = hf_proof_make (work->backends, work->store, witness->replica_id,
-                                                 work->cancellable, error);
-
-      if (proof == NULL)
-        return FALSE;
-      if (proof->verdict == HF_VERDICT_INCONCLUSIVE)
-        {
-          g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE, "a witness can't be read now: %s",
-                       proof->detail);
-          return FALSE;
-        }
-      witness->version = proof->version;
-    }
-  return TRUE;
-}
-
-static gboolean
-is_good_witness (const Run *run, const HfWitness *witness, const HfReplica *replica,
-                 const HfBackendInfo *store)
-{
-  gint64 now = hf_clock_now (run->work->clock);
-
-  if (!can_witness (replica) || store == NULL)
-    return FALSE;
-  if (HF_RULE (FULL_READ) && replica->proof != HF_PROOF_FULL_READ)
-    return FALSE;
-  if (HF_RULE (PROVE_AFTER_RESERVE) && replica->proved_at < run->removal->reserved_at)
-    return FALSE;
-  if (HF_RULE (FRESH_PROOF)
-      && (now - replica->proved_at > HF_WITNESS_AGE || replica->proved_at > now))
-    return FALSE;
-  if (HF_RULE (RECHECK) && replica->version != witness->version)
-    return FALSE;
-  return g_strcmp0 (replica->proved_store, store->store_uuid) == 0;
-}
-
-static HfBackendInfo *
-store_of (GPtrArray *backends, gint64 store_id)
-{
-  unsigned i;
-
-  for (i = 0; i < backends->len; i++)
-    {
-      HfBackendInfo *info = g_ptr_array_index (backends, i);
-      if (info->store_id == store_id)
-        return info;
-    }
-  return NULL;
-}
-
-static gboolean
-recheck (HfDb *db, Run *run, GError **error)
-{
-  g_autoptr (GPtrArray) backends = hf_backend_table_list (db, error);
-  g_autoptr (GHashTable) stores = g_hash_table_new (NULL, NULL);
-  g_autoptr (GHashTable) domains = g_hash_table_new (g_str_hash, g_str_equal);
-  unsigned i;
-
-  for (i = 0; backends != NULL && i < run->removal->witnesses->len; i++)
-    {
-      HfWitness *witness = &g_array_index (run->removal->witnesses, HfWitness, i);
-      g_autoptr (HfReplica) replica = hf_replica_table_get (db, witness->replica_id, NULL);
-      HfBackendInfo *store = replica != NULL ? store_of (backends, replica->store_id) : NULL;
-
-      if (replica == NULL || !is_good_witness (run, witness, replica, store))
-        continue;
-      g_hash_table_add (stores, GSIZE_TO_POINTER (store->store_id));
-      g_hash_table_add (domains, store->domain);
-    }
-  return backends != NULL
-         && check_counts (run->removal, g_hash_table_size (stores), g_hash_table_size (domains),
-                          error);
-}
-
 /* 3 */
 static gboolean
 do_commit (HfDb *db, gpointer data, GError **error)
@@ -575,7 +408,7 @@ do_commit (HfDb *db, gpointer data, GError **error)
       g_set_error_literal (error, HF_ERROR, HF_ERROR_UNSAFE, "the removal was taken back");
       return FALSE;
     }
-  if (!recheck (db, run, error))
+  if (!hf_witnesses_recheck (db, run->removal, hf_clock_now (run->work->clock), error))
     return FALSE;
   run->removal->state = HF_REMOVAL_DELETING;
   victim->state = HF_REPLICA_DELETING;
@@ -604,7 +437,7 @@ prove_and_delete (Run *run, HfBackend *backend, GError **error)
 {
   g_autoptr (GError) why = NULL;
 
-  if (HF_RULE (PROVE_AFTER_RESERVE) && !prove_witnesses (run, error))
+  if (HF_RULE (PROVE_AFTER_RESERVE) && !hf_witnesses_prove (run->work, run->removal, error))
     return FALSE;
   if (hf_store_change (run->work->store, do_commit, run, &why))
     return delete_and_record (run, backend, error);

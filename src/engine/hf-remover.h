@@ -7,9 +7,6 @@
 
 G_BEGIN_DECLS
 
-/* How old a witness's full read may be when a copy is deleted on its word. */
-#define HF_WITNESS_AGE (24 * HF_HOUR)
-
 gboolean hf_remover_request (HfDb *db, const HfPin *pin, const gint64 *victims, unsigned n_victims,
                              HfRemovalReason reason, gint64 now, GArray *job_ids, GError **error);
 gboolean hf_remover_undo (HfDb *db, gint64 pin_id, gint64 now, gboolean *any, GError **error);

@@ -130,7 +130,6 @@ make_job (HfEngine *self, HfJobKind kind, gint64 *id, GError **error)
   JobChange change = { .job = job };
 
   job->created = hf_clock_now (self->clock);
-  job->payload = json_object_new ();
   if (!hf_store_change (self->store, insert_job, &change, error))
     return FALSE;
   *id = job->id;

@@ -72,10 +72,15 @@ test_host_in_request_line (void)
   g_autofree char *own
       = g_strdup_printf ("GET http://[::1]:%u/api/jobs HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n\r\n",
                          world->port, world->port);
+  g_autofree char *evil_host = g_strdup_printf (
+      "GET http://127.0.0.1:%u/api/jobs HTTP/1.1\r\nHost: evil.example:%u\r\n\r\n", world->port,
+      world->port);
   g_autoptr (HfAnswer) refused = hf_client_raw (world->port, evil);
+  g_autoptr (HfAnswer) refused_host = hf_client_raw (world->port, evil_host);
   g_autoptr (HfAnswer) served = hf_client_raw (world->port, own);
 
   hf_answer_assert_failure (refused, 403, "wrong_host");
+  hf_answer_assert_failure (refused_host, 403, "wrong_host");
   g_assert_cmpuint (served->status, ==, 200);
 }
 

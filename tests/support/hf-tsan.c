@@ -8,11 +8,23 @@
 extern void __tsan_acquire (void *address);
 extern void __tsan_release (void *address);
 
+static gpointer
+find (gpointer *found, const char *name)
+{
+  gpointer function = g_atomic_pointer_get (found);
+
+  if (!function)
+    {
+      function = dlsym (RTLD_NEXT, name);
+      g_atomic_pointer_set (found, function);
+    }
+  return function;
+}
+
 /* The next definition of the function that calls this: GLib's. */
 #define REAL(type, name)                                                                           \
-  static type real;                                                                                \
-  if (!g_atomic_pointer_get ((gpointer *)&real))                                                   \
-  g_atomic_pointer_set ((gpointer *)&real, dlsym (RTLD_NEXT, name))
+  static gpointer found;                                                                           \
+  type real = (type)find (&found, name)
 
 typedef void (*OnLock) (gpointer lock);
 typedef gboolean (*TryLock) (gpointer lock);

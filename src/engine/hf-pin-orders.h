@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-cid.h"
+#include "hf-store.h"
+
+G_BEGIN_DECLS
+
+gboolean hf_pin_orders_verify (HfStore *store, HfCid *cid, gint64 *job_id, GError **error);
+gboolean hf_pin_orders_unpin (HfStore *store, HfCid *cid, gboolean keep_replicas, GArray *job_ids,
+                              GError **error);
+
+G_END_DECLS
