@@ -108,7 +108,7 @@ status_of_one (HfView *view, const char *text, GError **error)
 
   if (!cid)
     return NULL;
-  pin = hf_pin_table_find (hf_view_get_db (view), cid, error);
+  pin = hf_pin_table_find_managed (hf_view_get_db (view), cid, error);
   if (!pin)
     return NULL;
   holders = hf_view_holders (view, pin, error);

@@ -86,7 +86,7 @@ make_info (const HfBackendKind *kind, const HfBackendInfo *wanted, const HfProbe
   info->domain = domain_for (info->tags, probe->domain);
   info->state = HF_BACKEND_HEALTHY;
   info->since = now;
-  info->free_bytes = probe->free_bytes;
+  info->free_bytes = MIN (probe->free_bytes, (guint64)G_MAXINT64); /* not known: endless */
   info->total_bytes = probe->total_bytes;
   return info;
 }
@@ -263,6 +263,7 @@ typedef struct
   const char *id;
   JsonObject *changes;
   HfProblems *problems;
+  const char *derived; /* domain of the place; NULL when it can't be seen now */
   HfBackendInfo *info;
 } Change;
 
@@ -300,17 +301,28 @@ enter_change (HfDb *db, gpointer data, GError **error)
     return hf_problems_set_error (change->problems, error), FALSE;
   if (json_object_has_member (change->changes, "tags"))
     {
-      g_autofree char *domain = domain_for (change->info->tags, change->info->domain);
+      const char *derived = change->derived != NULL ? change->derived : change->info->domain;
+      char *domain = domain_for (change->info->tags, derived);
 
       g_free (change->info->domain);
-      change->info->domain = g_steal_pointer (&domain);
+      change->info->domain = domain;
     }
   return hf_backend_table_update (db, change->info, error) && touch_short (db, error);
+}
+
+static char *
+derive_domain (HfBackendSet *backends, const char *id)
+{
+  g_autoptr (HfBackend) backend = hf_backend_set_get (backends, id, NULL);
+  g_autoptr (HfProbe) probe = backend != NULL ? hf_backend_probe (backend, NULL, NULL) : NULL;
+
+  return probe != NULL ? g_strdup (probe->domain) : NULL;
 }
 
 /**
  * hf_backend_admin_change:
  * @store: the registry
+ * @backends: the backends
  * @id: a backend
  * @changes: any of max_size_gb (10⁹ bytes, 0 = no limit), priority, tags, paused
  * @problems: gets what is wrong with @changes
@@ -320,10 +332,12 @@ enter_change (HfDb *db, gpointer data, GError **error)
  * NOT_FOUND
  */
 HfBackendInfo *
-hf_backend_admin_change (HfStore *store, const char *id, JsonObject *changes, HfProblems *problems,
-                         GError **error)
+hf_backend_admin_change (HfStore *store, HfBackendSet *backends, const char *id,
+                         JsonObject *changes, HfProblems *problems, GError **error)
 {
-  Change change = { store, id, changes, problems, NULL };
+  g_autofree char *derived
+      = json_object_has_member (changes, "tags") ? derive_domain (backends, id) : NULL;
+  Change change = { store, id, changes, problems, derived, NULL };
 
   if (hf_store_change (store, enter_change, &change, error))
     return change.info;

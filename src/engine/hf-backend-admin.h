@@ -11,8 +11,8 @@ HfBackendInfo *hf_backend_admin_add (HfStore *store, HfBackendSet *backends,
                                      GError **error);
 gboolean hf_backend_admin_add_first (HfStore *store, HfBackendSet *backends, const char *data_dir,
                                      GError **error);
-HfBackendInfo *hf_backend_admin_change (HfStore *store, const char *id, JsonObject *changes,
-                                        HfProblems *problems, GError **error);
+HfBackendInfo *hf_backend_admin_change (HfStore *store, HfBackendSet *backends, const char *id,
+                                        JsonObject *changes, HfProblems *problems, GError **error);
 gboolean hf_backend_admin_remove (HfStore *store, HfBackendSet *backends, const char *id,
                                   GError **error);
 

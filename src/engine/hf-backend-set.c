@@ -210,7 +210,7 @@ record_finding (HfDb *db, gpointer data, GError **error)
   info->reason = g_strdup (finding->reason);
   if (finding->probe != NULL)
     {
-      info->free_bytes = finding->probe->free_bytes;
+      info->free_bytes = MIN (finding->probe->free_bytes, (guint64)G_MAXINT64);
       info->total_bytes = finding->probe->total_bytes;
     }
   if (!hf_backend_table_set_state (db, info, error))

@@ -147,9 +147,11 @@ hf_engine_get_clock (HfEngine *self)
 
 /**
  * hf_engine_set_job_func:
- * @self: an engine that does not run yet
- * @func: told of each job that reached an end or was put off
+ * @self: an engine
+ * @func: (nullable): told of each job that reached an end or was put off
  * @data: for @func
+ *
+ * A call that runs is waited for.
  */
 void
 hf_engine_set_job_func (HfEngine *self, HfJobFunc func, gpointer data)
@@ -375,7 +377,8 @@ HfBackendInfo *
 hf_engine_change_backend (HfEngine *self, const char *id, JsonObject *changes, HfProblems *problems,
                           GError **error)
 {
-  HfBackendInfo *info = hf_backend_admin_change (self->store, id, changes, problems, error);
+  HfBackendInfo *info
+      = hf_backend_admin_change (self->store, self->backends, id, changes, problems, error);
 
   hf_scheduler_kick (self->scheduler);
   return info;

@@ -5,7 +5,6 @@
 
 #include "hf-pin-orders.h"
 
-#include "hf-error.h"
 #include "hf-job-table.h"
 #include "hf-pin-table.h"
 #include "hf-remover.h"
@@ -20,26 +19,11 @@ typedef struct
   GArray *job_ids;
 } Request;
 
-/* NOT_FOUND also for a pin that is on its way out. */
-static HfPin *
-find_managed (HfDb *db, const HfCid *cid, GError **error)
-{
-  g_autoptr (HfPin) pin = hf_pin_table_find (db, cid, error);
-  g_autofree char *text = NULL;
-
-  if (pin == NULL || pin->managed)
-    return g_steal_pointer (&pin);
-  text = hf_cid_to_text (cid);
-  g_set_error (error, HF_ERROR, HF_ERROR_NOT_FOUND,
-               "%s is being unpinned; pin it again to undo that", text);
-  return NULL;
-}
-
 static gboolean
 enter_verify (HfDb *db, gpointer data, GError **error)
 {
   Request *request = data;
-  g_autoptr (HfPin) pin = find_managed (db, request->cid, error);
+  g_autoptr (HfPin) pin = hf_pin_table_find_managed (db, request->cid, error);
   g_autoptr (HfJob) job = hf_job_new (HF_JOB_VERIFY);
 
   if (pin == NULL)
@@ -104,7 +88,7 @@ static gboolean
 enter_unpin (HfDb *db, gpointer data, GError **error)
 {
   Request *request = data;
-  g_autoptr (HfPin) pin = find_managed (db, request->cid, error);
+  g_autoptr (HfPin) pin = hf_pin_table_find_managed (db, request->cid, error);
   g_autoptr (GPtrArray) replicas = NULL;
   g_autoptr (GArray) victims = g_array_new (FALSE, FALSE, sizeof (gint64));
 

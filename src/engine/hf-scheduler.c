@@ -33,6 +33,7 @@ struct _HfScheduler
   unsigned workers;
   GRand *rand;
   HfClockwork *clockwork;
+  GMutex over_mutex; /* held during a call, so that none outlives hf_scheduler_set_over_func() */
   HfJobOverFunc over;
   gpointer over_data;
 
@@ -74,6 +75,7 @@ hf_scheduler_new (HfStore *store, HfBackendSet *backends, const char *spool_dir,
   self->rand = g_rand_new ();
   self->clockwork = hf_clockwork_new (store, backends, probed, self);
   g_mutex_init (&self->mutex);
+  g_mutex_init (&self->over_mutex);
   g_cond_init (&self->cond);
   g_cond_init (&self->settled);
   self->running = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
@@ -92,6 +94,7 @@ hf_scheduler_free (HfScheduler *self)
   g_hash_table_unref (self->running);
   g_rand_free (self->rand);
   g_mutex_clear (&self->mutex);
+  g_mutex_clear (&self->over_mutex);
   g_cond_clear (&self->cond);
   g_cond_clear (&self->settled);
   g_free (self->spool_dir);
@@ -100,15 +103,19 @@ hf_scheduler_free (HfScheduler *self)
 
 /**
  * hf_scheduler_set_over_func:
- * @self: a scheduler that does not run yet
- * @func: called on any thread when a job reached an end or was put off; must not block
+ * @self: a scheduler
+ * @func: (nullable): called on any thread when a job reached an end or was put off; must not block
  * @data: for @func
+ *
+ * A call that runs is waited for.
  */
 void
 hf_scheduler_set_over_func (HfScheduler *self, HfJobOverFunc func, gpointer data)
 {
+  g_mutex_lock (&self->over_mutex);
   self->over = func;
   self->over_data = data;
+  g_mutex_unlock (&self->over_mutex);
 }
 
 /* ---- a job's run, on the pool ---- */
@@ -251,8 +258,10 @@ work_on (GTask *task, gpointer source, gpointer task_data, GCancellable *cancell
   self->kicked = TRUE;
   g_cond_signal (&self->cond);
   g_mutex_unlock (&self->mutex);
+  g_mutex_lock (&self->over_mutex);
   if (self->over != NULL)
     self->over (id, self->over_data);
+  g_mutex_unlock (&self->over_mutex);
   g_task_return_boolean (task, TRUE);
 }
 

@@ -148,6 +148,29 @@ hf_pin_table_find (HfDb *db, const HfCid *cid, GError **error)
 }
 
 /**
+ * hf_pin_table_find_managed:
+ * @db: a connection
+ * @cid: in any version and base
+ * @error: return location
+ *
+ * Returns: (transfer full): the pin; %NULL with %HF_ERROR_NOT_FOUND, also for one that is being
+ * unpinned
+ */
+HfPin *
+hf_pin_table_find_managed (HfDb *db, const HfCid *cid, GError **error)
+{
+  g_autoptr (HfPin) pin = hf_pin_table_find (db, cid, error);
+  g_autofree char *text = NULL;
+
+  if (pin == NULL || pin->managed)
+    return g_steal_pointer (&pin);
+  text = hf_cid_to_text (cid);
+  g_set_error (error, HF_ERROR, HF_ERROR_NOT_FOUND,
+               "%s is being unpinned; pin it again to undo that", text);
+  return NULL;
+}
+
+/**
  * hf_pin_table_get:
  * @error: %HF_ERROR_NOT_FOUND when there is no pin with that id
  *

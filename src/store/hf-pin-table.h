@@ -19,6 +19,7 @@ typedef struct
 
 gboolean hf_pin_table_insert (HfDb *db, HfPin *pin, gboolean *existed, GError **error);
 HfPin *hf_pin_table_find (HfDb *db, const HfCid *cid, GError **error);
+HfPin *hf_pin_table_find_managed (HfDb *db, const HfCid *cid, GError **error);
 HfPin *hf_pin_table_get (HfDb *db, gint64 id, GError **error);
 gboolean hf_pin_table_update (HfDb *db, const HfPin *pin, GError **error);
 gboolean hf_pin_table_delete (HfDb *db, gint64 id, GError **error);

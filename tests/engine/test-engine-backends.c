@@ -282,6 +282,13 @@ test_domain_by_tag (void)
   hf_house_assert_sentence (house, "1 pin has enough copies, all in one place");
   change (house, "a", "{\"tags\": [\"domain:house\"]}");
   hf_house_assert_sentence (house, "1 pin is safe; it has fewer copies than wanted");
+
+  /* Without a tag it is again what the place itself tells. */
+  change (house, "a", "{\"tags\": [\"domain:b\"]}");
+  change (house, "b", "{\"tags\": [\"domain:b\"]}");
+  hf_house_assert_sentence (house, "1 pin has enough copies, all in one place");
+  change (house, "a", "{\"tags\": []}");
+  hf_house_assert_sentence (house, "1 pin is safe; it has fewer copies than wanted");
 }
 
 /* The first start makes a store in the data directory, once. */
