@@ -364,3 +364,31 @@ hf_house_offset_of (HfTestDag *dag, unsigned block)
   hf_block_get_data (blocks->pdata[block], &length);
   return offset + g_bytes_get_size (hf_block_get_section (blocks->pdata[block])) - length;
 }
+
+HfTestDag *
+hf_house_new_dag (unsigned seed)
+{
+  return hf_test_dag_new (seed, 9, 3000, 3);
+}
+
+void
+hf_house_assert_job (HfHouse *self, gint64 id, HfJobState state)
+{
+  g_autoptr (HfJob) job = hf_house_get_job (self, id);
+
+  g_assert_cmpstr (hf_job_state_to_string (job->state), ==, hf_job_state_to_string (state));
+}
+
+unsigned
+hf_house_count_puts (const char *stores)
+{
+  unsigned count = 0;
+
+  for (; *stores != '\0'; stores++)
+    {
+      char name[] = { *stores, '\0' };
+
+      count += (unsigned)hf_memory_store_get_count (hf_memory_store_get (name), "put");
+    }
+  return count;
+}

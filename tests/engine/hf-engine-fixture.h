@@ -49,6 +49,10 @@ void hf_house_assert_sentence (HfHouse *self, const char *sentence);
 void hf_house_assert_copies (HfHouse *self, HfTestDag *dag, const char *copies);
 void hf_house_assert_spool_empty (HfHouse *self);
 
+HfTestDag *hf_house_new_dag (unsigned seed); /* small, of two levels */
+void hf_house_assert_job (HfHouse *self, gint64 id, HfJobState state);
+unsigned hf_house_count_puts (const char *stores); /* "ab": of a and of b */
+
 /* Where the data of a block begins in the copies of its DAG. */
 gsize hf_house_offset_of (HfTestDag *dag, unsigned block);
 

@@ -9,12 +9,6 @@
 
 #include "hf-test.h"
 
-static HfTestDag *
-some_dag (unsigned seed)
-{
-  return hf_test_dag_new (seed, 9, 3000, 3);
-}
-
 static GPtrArray *
 list (HfHouse *house)
 {
@@ -146,7 +140,7 @@ static void
 test_new_store_is_used (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (1);
-  g_autoptr (HfTestDag) dag = some_dag (1);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (1);
 
   hf_house_add (house, dag);
   hf_house_assert_sentence (house, "1 pin is at risk: too few copies");
@@ -164,7 +158,7 @@ static void
 test_remove_refused (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (2);
-  g_autoptr (HfTestDag) dag = some_dag (2);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (2);
   g_autoptr (GError) error = NULL;
 
   hf_house_add (house, dag);
@@ -181,7 +175,7 @@ static void
 test_remove (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (4);
-  g_autoptr (HfTestDag) dag = some_dag (3);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (3);
   HfCid *root = hf_test_dag_get_root (dag);
   g_autoptr (GError) error = NULL;
 
@@ -205,7 +199,7 @@ static void
 test_paused (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) dag = some_dag (4);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (4);
   guint64 probes;
 
   change (house, "b", "{\"paused\": true}");
@@ -231,7 +225,7 @@ test_size_limit (void)
   hf_engine_stop (house->engine);
   for (unsigned i = 0; i < 8; i++)
     {
-      g_autoptr (HfTestDag) dag = some_dag (10 + i);
+      g_autoptr (HfTestDag) dag = hf_house_new_dag (10 + i);
       g_autoptr (GBytes) car = hf_test_dag_to_car (dag);
       g_autoptr (HfAdded) added = hf_house_try_add (house, car, NULL, NULL);
 
@@ -273,7 +267,7 @@ static void
 test_domain_by_tag (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (2);
-  g_autoptr (HfTestDag) dag = some_dag (5);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (5);
 
   hf_house_add (house, dag);
   hf_house_assert_sentence (house, "1 pin is safe; it has fewer copies than wanted");

@@ -6,41 +6,13 @@
 
 #include "hf-test.h"
 
-static HfTestDag *
-some_dag (unsigned seed)
-{
-  return hf_test_dag_new (seed, 9, 3000, 3);
-}
-
-static void
-assert_job (HfHouse *house, gint64 id, HfJobState state)
-{
-  g_autoptr (HfJob) job = hf_house_get_job (house, id);
-
-  g_assert_cmpstr (hf_job_state_to_string (job->state), ==, hf_job_state_to_string (state));
-}
-
-static unsigned
-count_puts (const char *stores)
-{
-  unsigned count = 0;
-
-  for (; *stores != '\0'; stores++)
-    {
-      char name[] = { *stores, '\0' };
-
-      count += (unsigned)hf_memory_store_get_count (hf_memory_store_get (name), "put");
-    }
-  return count;
-}
-
 /* ---- a CID alone ---- */
 
 static void
 test_add_cid (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) dag = some_dag (12);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (12);
   g_autofree char *text = hf_cid_to_text (hf_test_dag_get_root (dag));
   HfAddOptions options = { .name = "wanted" };
   g_autoptr (GError) error = NULL;
@@ -52,7 +24,7 @@ test_add_cid (void)
 
   g_assert_no_error (error);
   hf_engine_settle (house->engine);
-  assert_job (house, added->job_id, HF_JOB_DONE);
+  hf_house_assert_job (house, added->job_id, HF_JOB_DONE);
   status = hf_house_get_status (house);
   g_assert_cmpuint (status.total_pins, ==, 1);
   g_assert_cmpuint (status.below_min, ==, 1);
@@ -76,7 +48,7 @@ static void
 test_add_cid_then_bytes (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) dag = some_dag (13);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (13);
   g_autofree char *text = hf_cid_to_text (hf_test_dag_get_root (dag));
   HfAddOptions options = { .name = "mine" };
   g_autoptr (GError) error = NULL;
@@ -110,9 +82,9 @@ static void
 test_policy (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (5);
-  g_autoptr (HfTestDag) dag = some_dag (14);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (14);
   HfAddOptions own = { .target_replicas = 2 };
-  g_autoptr (HfTestDag) modest = some_dag (15);
+  g_autoptr (HfTestDag) modest = hf_house_new_dag (15);
   g_autoptr (GBytes) car = hf_test_dag_to_car (modest);
   g_autoptr (HfAdded) added = NULL;
   g_autoptr (HfPin) pin = NULL;
@@ -153,7 +125,7 @@ static void
 test_policy_during_a_job (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (4);
-  g_autoptr (HfTestDag) dag = some_dag (16);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (16);
 
   hf_house_set_policy (house, "{\"target_replicas\": 2}");
   hf_house_add (house, dag);
@@ -176,7 +148,7 @@ static void
 test_no_automatic_copies (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) dag = some_dag (17);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (17);
 
   hf_house_set_policy (house, "{\"target_replicas\": 2, \"auto_replication\": false}");
   hf_house_add (house, dag);
@@ -187,7 +159,7 @@ test_no_automatic_copies (void)
   hf_house_verify (house, dag);
   hf_house_advance (house, HF_DAY);
   hf_house_assert_copies (house, dag, "a verified, b corrupt");
-  g_assert_cmpuint (count_puts ("abc"), ==, 2);
+  g_assert_cmpuint (hf_house_count_puts ("abc"), ==, 2);
 
   /* What was put off is made up for. */
   hf_house_set_policy (house, "{\"auto_replication\": true}");
@@ -198,8 +170,8 @@ static void
 test_private_stays_private (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (2);
-  g_autoptr (HfTestDag) dag = some_dag (18);
-  g_autoptr (HfTestDag) open = some_dag (19);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (18);
+  g_autoptr (HfTestDag) open = hf_house_new_dag (19);
   g_autoptr (GBytes) car = hf_test_dag_to_car (open);
   HfAddOptions options = { .visibility = HF_VISIBILITY_PUBLIC };
   g_autoptr (HfBackendInfo) wanted = hf_backend_info_new ();

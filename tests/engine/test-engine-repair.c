@@ -10,12 +10,6 @@
 
 #include "hf-test.h"
 
-static HfTestDag *
-some_dag (unsigned seed)
-{
-  return hf_test_dag_new (seed, 9, 3000, 3);
-}
-
 static void
 flip (const char *store, HfTestDag *dag, unsigned block)
 {
@@ -76,7 +70,7 @@ static void
 test_all_is_well (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) dag = some_dag (1);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (1);
   g_autoptr (HfJob) job = NULL;
 
   hf_house_add (house, dag);
@@ -100,7 +94,7 @@ static void
 test_flip (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (2);
-  g_autoptr (HfTestDag) dag = some_dag (2);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (2);
 
   hf_house_set_policy (house, "{\"target_replicas\": 2}");
   hf_house_add (house, dag);
@@ -132,7 +126,7 @@ static void
 test_flip_and_another_store (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) dag = some_dag (3);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (3);
   g_autoptr (GBytes) before = NULL;
   g_autoptr (GBytes) after = NULL;
 
@@ -152,7 +146,7 @@ static void
 test_union (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) dag = some_dag (4);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (4);
   g_autoptr (HfJob) job = NULL;
 
   hf_house_add (house, dag);
@@ -173,7 +167,7 @@ static void
 test_union_of_broken_frames (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (2);
-  g_autoptr (HfTestDag) dag = some_dag (5);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (5);
   HfCid *root = hf_test_dag_get_root (dag);
   g_autofree char *cid = cid_of (dag, 12);
   g_autoptr (HfJob) job = NULL;
@@ -194,7 +188,7 @@ static void
 test_same_block_everywhere (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (2);
-  g_autoptr (HfTestDag) dag = some_dag (6);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (6);
   HfCid *root = hf_test_dag_get_root (dag);
   g_autofree char *cid = cid_of (dag, 6);
   g_autoptr (HfJob) job = NULL;
@@ -230,7 +224,7 @@ static void
 test_damage_that_passes (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (2);
-  g_autoptr (HfTestDag) dag = some_dag (7);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (7);
 
   hf_house_set_policy (house, "{\"target_replicas\": 2}");
   hf_house_add (house, dag);
@@ -247,7 +241,7 @@ static void
 test_source_is_bad (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (4);
-  g_autoptr (HfTestDag) dag = some_dag (8);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (8);
   g_autofree char *cid = cid_of (dag, 10);
 
   hf_house_add (house, dag);
@@ -264,7 +258,7 @@ static void
 test_drop (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (4);
-  g_autoptr (HfTestDag) dag = some_dag (9);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (9);
   HfMemoryStore *store = hf_memory_store_get ("b");
 
   hf_house_add (house, dag);
@@ -292,7 +286,7 @@ static void
 test_drop_and_return (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (4);
-  g_autoptr (HfTestDag) dag = some_dag (10);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (10);
 
   hf_house_add (house, dag);
   hf_memory_store_drop (hf_memory_store_get ("b"), hf_test_dag_get_root (dag));
@@ -308,7 +302,7 @@ test_store_is_away (void)
 {
   static const int codes[] = { HF_ERROR_UNAVAILABLE, HF_ERROR_DENIED, HF_ERROR_STALLED };
   g_autoptr (HfHouse) house = hf_house_new (4);
-  g_autoptr (HfTestDag) dag = some_dag (11);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (11);
 
   hf_house_add (house, dag);
   for (unsigned i = 0; i < G_N_ELEMENTS (codes); i++)
@@ -340,7 +334,7 @@ static void
 test_store_vanishes (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (4);
-  g_autoptr (HfTestDag) dag = some_dag (12);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (12);
 
   hf_memory_store_set_hook (hf_memory_store_get ("b"), "put", G_CALLBACK (become_another), NULL);
   hf_house_add (house, dag);
@@ -371,7 +365,7 @@ static void
 test_evidence (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (2);
-  g_autoptr (HfTestDag) dag = some_dag (14);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (14);
   g_autofree char *cid = cid_of (dag, 3);
   g_autoptr (HfPin) pin = NULL;
   g_autoptr (GPtrArray) evidence = NULL;

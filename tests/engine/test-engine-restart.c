@@ -7,12 +7,6 @@
 
 #include "hf-test.h"
 
-static HfTestDag *
-some_dag (unsigned seed)
-{
-  return hf_test_dag_new (seed, 9, 3000, 3);
-}
-
 /* ---- orderly ends ---- */
 
 /* Stops the engine from within an operation of a store, which goes on only when the stop has begun.
@@ -116,7 +110,7 @@ test_import (void)
   for (unsigned i = 0; i < G_N_ELEMENTS (stages); i++)
     {
       g_autoptr (HfHouse) house = hf_house_new (3);
-      g_autoptr (HfTestDag) dag = some_dag (1);
+      g_autoptr (HfTestDag) dag = hf_house_new_dag (1);
       Stop stop;
       gint64 id;
 
@@ -143,7 +137,7 @@ test_replicate (void)
   for (unsigned i = 0; i < G_N_ELEMENTS (stages); i++)
     {
       g_autoptr (HfHouse) house = hf_house_new (4);
-      g_autoptr (HfTestDag) dag = some_dag (2);
+      g_autoptr (HfTestDag) dag = hf_house_new_dag (2);
       Stop stop;
 
       hf_house_set_policy (house, "{\"target_replicas\": 2}");
@@ -164,7 +158,7 @@ test_verify (void)
   for (unsigned i = 0; i < G_N_ELEMENTS (stages); i++)
     {
       g_autoptr (HfHouse) house = hf_house_new (3);
-      g_autoptr (HfTestDag) dag = some_dag (3);
+      g_autoptr (HfTestDag) dag = hf_house_new_dag (3);
       Stop stop;
       gint64 id;
 
@@ -184,7 +178,7 @@ static void
 test_union (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (2);
-  g_autoptr (HfTestDag) dag = some_dag (4);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (4);
   Stop stop;
 
   hf_house_set_policy (house, "{\"target_replicas\": 2}");
@@ -203,7 +197,7 @@ static void
 test_at_once (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) dag = some_dag (5);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (5);
   g_autoptr (GBytes) car = hf_test_dag_to_car (dag);
   g_autoptr (HfAdded) added = NULL;
 
@@ -221,8 +215,8 @@ static void
 test_stop_and_start (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) dag = some_dag (6);
-  g_autoptr (HfTestDag) other = some_dag (7);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (6);
+  g_autoptr (HfTestDag) other = hf_house_new_dag (7);
   g_autoptr (GError) error = NULL;
   Stop stop;
 
@@ -254,7 +248,7 @@ static void
 test_long_pause (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) dag = some_dag (8);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (8);
 
   hf_house_add (house, dag);
   hf_engine_stop (house->engine);
@@ -286,8 +280,8 @@ be_a_user (gpointer data)
 
   for (unsigned i = 0; i < PINS; i++)
     {
-      g_autoptr (HfTestDag) own = some_dag (1000 * user->number + i);
-      g_autoptr (HfTestDag) common = some_dag (100 + i);
+      g_autoptr (HfTestDag) own = hf_house_new_dag (1000 * user->number + i);
+      g_autoptr (HfTestDag) common = hf_house_new_dag (100 + i);
       g_autoptr (GBytes) own_car = hf_test_dag_to_car (own);
       g_autoptr (GBytes) common_car = hf_test_dag_to_car (common);
       g_autoptr (GError) error = NULL;

@@ -9,34 +9,6 @@
 
 #include "hf-test.h"
 
-static HfTestDag *
-some_dag (unsigned seed)
-{
-  return hf_test_dag_new (seed, 9, 3000, 3);
-}
-
-static void
-assert_job (HfHouse *house, gint64 id, HfJobState state)
-{
-  g_autoptr (HfJob) job = hf_house_get_job (house, id);
-
-  g_assert_cmpstr (hf_job_state_to_string (job->state), ==, hf_job_state_to_string (state));
-}
-
-static unsigned
-count_puts (const char *stores)
-{
-  unsigned count = 0;
-
-  for (; *stores != '\0'; stores++)
-    {
-      char name[] = { *stores, '\0' };
-
-      count += (unsigned)hf_memory_store_get_count (hf_memory_store_get (name), "put");
-    }
-  return count;
-}
-
 /* The stores a, b and c. */
 static void
 fail_all (const char *operation, int times)
@@ -53,7 +25,7 @@ static void
 test_no_store (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (0);
-  g_autoptr (HfTestDag) dag = some_dag (6);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (6);
   g_autoptr (GBytes) car = hf_test_dag_to_car (dag);
   g_autoptr (GError) error = NULL;
 
@@ -68,14 +40,14 @@ static void
 test_store_down (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) dag = some_dag (7);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (7);
   HfMemoryStore *store = hf_memory_store_get ("b");
 
   hf_memory_store_fail (store, "probe", -1, HF_ERROR_UNAVAILABLE);
   hf_house_advance (house, 31 * HF_SECOND);
   g_assert_cmpuint (hf_house_count_events (house, "backend-down", "b: "), ==, 1);
 
-  assert_job (house, hf_house_add (house, dag), HF_JOB_DONE);
+  hf_house_assert_job (house, hf_house_add (house, dag), HF_JOB_DONE);
   hf_house_assert_copies (house, dag, "a verified, c verified");
   hf_house_assert_sentence (house, "1 pin is safe; it has fewer copies than wanted");
 
@@ -91,11 +63,11 @@ static void
 test_store_refuses (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) dag = some_dag (8);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (8);
   g_autoptr (HfReplica) replica = NULL;
 
   hf_memory_store_fail (hf_memory_store_get ("b"), "put", 1, HF_ERROR_NO_SPACE);
-  assert_job (house, hf_house_add (house, dag), HF_JOB_DONE);
+  hf_house_assert_job (house, hf_house_add (house, dag), HF_JOB_DONE);
   hf_house_assert_copies (house, dag, "a verified, b failed, c verified");
   g_assert_cmpuint (hf_house_count_events (house, "copy-failed", "copying to b failed"), ==, 1);
   replica = hf_house_get_replica (house, dag, "b");
@@ -111,7 +83,7 @@ static void
 test_all_stores_refuse (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) dag = some_dag (9);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (9);
   gint64 id;
   g_autoptr (HfJob) job = NULL;
 
@@ -125,10 +97,10 @@ test_all_stores_refuse (void)
   hf_house_assert_sentence (house, "1 pin is at risk: 1 has no proven copy");
 
   hf_house_advance (house, HF_HOUR);
-  assert_job (house, id, HF_JOB_QUEUED);
+  hf_house_assert_job (house, id, HF_JOB_QUEUED);
   fail_all ("put", 0);
   hf_house_advance (house, HF_HOUR);
-  assert_job (house, id, HF_JOB_DONE);
+  hf_house_assert_job (house, id, HF_JOB_DONE);
   hf_house_assert_copies (house, dag, "a verified, b verified, c verified");
   hf_house_assert_spool_empty (house);
 }
@@ -138,19 +110,19 @@ static void
 test_proof_is_late (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (2);
-  g_autoptr (HfTestDag) dag = some_dag (10);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (10);
   gint64 id;
 
   hf_memory_store_fail (hf_memory_store_get ("a"), "get", 1, HF_ERROR_UNAVAILABLE);
   hf_memory_store_fail (hf_memory_store_get ("b"), "get", 1, HF_ERROR_UNAVAILABLE);
   id = hf_house_add (house, dag);
   hf_house_assert_copies (house, dag, "a stored, b stored");
-  assert_job (house, id, HF_JOB_QUEUED);
+  hf_house_assert_job (house, id, HF_JOB_QUEUED);
 
   hf_house_advance (house, HF_HOUR);
   hf_house_assert_copies (house, dag, "a verified, b verified");
-  assert_job (house, id, HF_JOB_DONE);
-  g_assert_cmpuint (count_puts ("ab"), ==, 2);
+  hf_house_assert_job (house, id, HF_JOB_DONE);
+  g_assert_cmpuint (hf_house_count_puts ("ab"), ==, 2);
   hf_house_assert_spool_empty (house);
 }
 
@@ -159,14 +131,14 @@ static void
 test_one_proof_is_late (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) dag = some_dag (11);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (11);
 
   hf_memory_store_fail (hf_memory_store_get ("b"), "get", 1, HF_ERROR_UNAVAILABLE);
   hf_house_add (house, dag);
   hf_house_assert_copies (house, dag, "a verified, b stored, c verified");
   hf_house_advance (house, HF_HOUR);
   hf_house_assert_copies (house, dag, "a verified, b verified, c verified");
-  g_assert_cmpuint (count_puts ("abc"), ==, 3);
+  g_assert_cmpuint (hf_house_count_puts ("abc"), ==, 3);
 }
 
 int

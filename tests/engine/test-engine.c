@@ -9,41 +9,13 @@
 
 #include "hf-test.h"
 
-static HfTestDag *
-some_dag (unsigned seed)
-{
-  return hf_test_dag_new (seed, 9, 3000, 3);
-}
-
-static void
-assert_job (HfHouse *house, gint64 id, HfJobState state)
-{
-  g_autoptr (HfJob) job = hf_house_get_job (house, id);
-
-  g_assert_cmpstr (hf_job_state_to_string (job->state), ==, hf_job_state_to_string (state));
-}
-
-static unsigned
-count_puts (const char *stores)
-{
-  unsigned count = 0;
-
-  for (; *stores != '\0'; stores++)
-    {
-      char name[] = { *stores, '\0' };
-
-      count += (unsigned)hf_memory_store_get_count (hf_memory_store_get (name), "put");
-    }
-  return count;
-}
-
 /* ---- an upload ---- */
 
 static void
 test_add (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) dag = some_dag (1);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (1);
   g_autoptr (GBytes) car = hf_test_dag_to_car (dag);
   gint64 id = hf_house_add (house, dag);
   g_autoptr (HfJob) job = hf_house_get_job (house, id);
@@ -79,11 +51,11 @@ static void
 test_add_again (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) dag = some_dag (2);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (2);
 
   g_assert_cmpint (hf_house_add (house, dag), !=, 0);
   g_assert_cmpint (hf_house_add (house, dag), ==, 0);
-  g_assert_cmpuint (count_puts ("abc"), ==, 3);
+  g_assert_cmpuint (hf_house_count_puts ("abc"), ==, 3);
   g_assert_cmpuint (hf_house_get_status (house).total_pins, ==, 1);
   hf_house_assert_spool_empty (house);
 }
@@ -93,7 +65,7 @@ static void
 test_add_again_keeps_wishes (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) dag = some_dag (20);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (20);
   g_autoptr (GBytes) car = hf_test_dag_to_car (dag);
   HfAddOptions options = { .name = "first", .target_replicas = 2 };
   g_autoptr (HfAdded) added = hf_house_try_add (house, car, &options, NULL);
@@ -113,11 +85,11 @@ test_add_many (void)
 
   for (unsigned i = 0; i < 20; i++)
     {
-      g_autoptr (HfTestDag) dag = some_dag (100 + i);
+      g_autoptr (HfTestDag) dag = hf_house_new_dag (100 + i);
 
       hf_house_add (house, dag);
     }
-  g_assert_cmpuint (count_puts ("abcd"), ==, 60);
+  g_assert_cmpuint (hf_house_count_puts ("abcd"), ==, 60);
   hf_house_assert_sentence (house, "All 20 pins are safe");
   g_assert_cmpuint (hf_house_get_status (house).at_target, ==, 20);
 }
@@ -126,7 +98,7 @@ static void
 test_refused (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) dag = some_dag (3);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (3);
   g_autoptr (GBytes) car = hf_test_dag_to_car (dag);
   gsize size = g_bytes_get_size (car);
   gsize last = g_bytes_get_size (hf_block_get_section (
@@ -141,7 +113,7 @@ test_refused (void)
   g_assert_null (hf_house_try_add (house, fewer, NULL, &error));
   g_assert_error (error, HF_ERROR, HF_ERROR_INCOMPLETE);
   g_assert_cmpuint (hf_house_get_status (house).total_pins, ==, 0);
-  g_assert_cmpuint (count_puts ("abc"), ==, 0);
+  g_assert_cmpuint (hf_house_count_puts ("abc"), ==, 0);
   hf_house_assert_spool_empty (house);
 }
 
@@ -186,8 +158,8 @@ static void
 test_all_roots (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) one = some_dag (4);
-  g_autoptr (HfTestDag) two = some_dag (5);
+  g_autoptr (HfTestDag) one = hf_house_new_dag (4);
+  g_autoptr (HfTestDag) two = hf_house_new_dag (5);
   g_autoptr (GBytes) car = car_of_both (one, two, 2);
   HfAddOptions options = { .all_roots = TRUE };
   g_autoptr (GError) error = NULL;
@@ -197,7 +169,7 @@ test_all_roots (void)
   g_assert_cmpuint (added->cids->len, ==, 2);
   g_assert_cmpuint (added->unreachable, ==, 0);
   hf_engine_settle (house->engine);
-  assert_job (house, added->job_id, HF_JOB_DONE);
+  hf_house_assert_job (house, added->job_id, HF_JOB_DONE);
   hf_house_assert_copies (house, one, "a verified, b verified, c verified");
   hf_house_assert_copies (house, two, "a verified, b verified, c verified");
   hf_house_assert_sentence (house, "All 2 pins are safe");
@@ -208,8 +180,8 @@ static void
 test_several_roots_unsaid (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) one = some_dag (4);
-  g_autoptr (HfTestDag) two = some_dag (5);
+  g_autoptr (HfTestDag) one = hf_house_new_dag (4);
+  g_autoptr (HfTestDag) two = hf_house_new_dag (5);
   g_autoptr (GBytes) car = car_of_both (one, two, 2);
   g_autofree char *text = hf_cid_to_text (hf_test_dag_get_root (two));
   g_autoptr (GError) error = NULL;
@@ -226,8 +198,8 @@ static void
 test_one_root_of_two (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) one = some_dag (4);
-  g_autoptr (HfTestDag) two = some_dag (5);
+  g_autoptr (HfTestDag) one = hf_house_new_dag (4);
+  g_autoptr (HfTestDag) two = hf_house_new_dag (5);
   g_autoptr (GBytes) car = car_of_both (one, two, 2);
   g_autoptr (GBytes) alone = hf_test_dag_to_car (two);
   g_autofree char *text = hf_cid_to_text (hf_test_dag_get_root (two));
@@ -249,8 +221,8 @@ static void
 test_rootless (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfTestDag) one = some_dag (4);
-  g_autoptr (HfTestDag) two = some_dag (5);
+  g_autoptr (HfTestDag) one = hf_house_new_dag (4);
+  g_autoptr (HfTestDag) two = hf_house_new_dag (5);
   g_autoptr (GBytes) car = car_of_both (one, two, 0);
   g_autofree char *text = hf_cid_to_text (hf_test_dag_get_root (one));
   HfAddOptions options = { .root = text };
