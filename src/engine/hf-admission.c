@@ -306,7 +306,8 @@ enter_cid (HfDb *db, gpointer data, GError **error)
   if (!enter_pin (db, naming->pin, now, &undone, error))
     return FALSE;
   pin = hf_pin_table_get (db, naming->pin->id, error);
-  return pin != NULL && hf_reconciler_replicate (db, pin, now, &naming->job_id, error);
+  return pin != NULL && hf_reconciler_replicate (db, pin, now, &naming->job_id, error)
+         && hf_pin_table_untouch (db, pin->id, error);
 }
 
 /**
