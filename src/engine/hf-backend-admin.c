@@ -359,13 +359,16 @@ leave (HfDb *db, gpointer data, GError **error)
   guint64 pins;
 
   if (policy == NULL
-      || !hf_replica_table_count_dependent (db, info->store_id, policy->min_replicas, &pins, error))
+      || !hf_replica_table_count_dependent (db, info->store_id, policy->min_replicas,
+                                            HF_RULE (MIN_DOMAINS) ? policy->min_domains : 0, &pins,
+                                            error))
     return FALSE;
   if (HF_RULE (MIN_COPIES) && pins > 0)
     {
       g_set_error (error, HF_ERROR, HF_ERROR_UNSAFE,
-                   "%" G_GUINT64_FORMAT " pins would have fewer proven copies than the policy's "
-                   "minimum without “%s”: add another "
+                   "%" G_GUINT64_FORMAT
+                   " pins would have fewer proven copies than the policy's minimum, "
+                   "or stand in fewer independent places than it asks, without “%s”: add another "
                    "backend and wait until they are copied, or unpin them",
                    pins, change->id);
       return FALSE;

@@ -69,27 +69,31 @@ hf_replica_table_age (HfDb *db, gint64 now, guint64 *changed, GError **error)
  * hf_replica_table_count_dependent:
  * @store_id: the store that may go away
  * @min_replicas: the policy's
+ * @min_domains: the policy's
  * @pins: (out): how many
  * @error: what went wrong
  *
  * Counts the managed pins with anything in the store that would have fewer proven copies than their
- * min without it. A copy there counts as something unless it is known to be missing, or is planned
- * or failed and has no locator: a damaged or unverified one may be all that is left. Costs as many
- * rows as the store has copies.
+ * min without it, or no longer stand in as many domains as the policy asks. A copy there counts as
+ * something unless it is known to be missing, or is planned or failed and has no locator: a damaged
+ * or unverified one may be all that is left. Costs as many rows as the store has copies.
  *
  * Returns: whether @pins was set
  */
 gboolean
-hf_replica_table_count_dependent (HfDb *db, gint64 store_id, int min_replicas, guint64 *pins,
-                                  GError **error)
+hf_replica_table_count_dependent (HfDb *db, gint64 store_id, int min_replicas, int min_domains,
+                                  guint64 *pins, GError **error)
 {
   g_autoptr (HfStatement) statement = hf_db_prepare (
       db,
       "/* count pins that need a store */ SELECT count (*) FROM replica r JOIN pin p"
       " ON p.id = r.pin_id WHERE r.store_id = ?1 AND r.state <> 7"
       " AND (r.state NOT IN (0, " HF_SQL_FAILED ") OR r.locator IS NOT NULL)"
-      " AND p.managed = 1 AND p.proven - (r.state = " HF_SQL_VERIFIED ")"
-      " < coalesce (nullif (p.min_replicas, 0), ?2)",
+      " AND p.managed = 1 AND (p.proven - (r.state = " HF_SQL_VERIFIED ")"
+      " < coalesce (nullif (p.min_replicas, 0), ?2)"
+      " OR (p.domains >= ?3 AND (SELECT count (DISTINCT s.domain) FROM replica x"
+      " JOIN store s ON s.id = x.store_id WHERE x.pin_id = p.id AND x.store_id <> ?1"
+      " AND x.state IN " HF_SQL_HELD ") < ?3))",
       error);
   gboolean row;
 
@@ -97,6 +101,7 @@ hf_replica_table_count_dependent (HfDb *db, gint64 store_id, int min_replicas, g
     return FALSE;
   hf_statement_bind_int (statement, 1, store_id);
   hf_statement_bind_int (statement, 2, min_replicas);
+  hf_statement_bind_int (statement, 3, min_domains);
   if (!hf_statement_step (statement, &row, error))
     return FALSE;
   *pins = hf_statement_get_size (statement, 0);

@@ -24,7 +24,7 @@ gboolean hf_replica_table_age (HfDb *db, gint64 now, guint64 *changed, GError **
 /* How many managed pins would have fewer than their min proven copies without those of @store_id.
  */
 gboolean hf_replica_table_count_dependent (HfDb *db, gint64 store_id, int min_replicas,
-                                           guint64 *pins, GError **error);
+                                           int min_domains, guint64 *pins, GError **error);
 gboolean hf_replica_table_delete_store (HfDb *db, gint64 store_id, GError **error);
 
 G_END_DECLS

@@ -301,7 +301,7 @@ assert_dependent (HfDb *db, gint64 store_id, int min, guint64 expected)
   g_autoptr (GError) error = NULL;
   guint64 pins;
 
-  hf_replica_table_count_dependent (db, store_id, min, &pins, &error);
+  hf_replica_table_count_dependent (db, store_id, min, 0, &pins, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (pins, ==, expected);
 }
@@ -342,6 +342,29 @@ test_dependent (void)
   assert_dependent (db, b, 2, 0);
 }
 
+/* Two copies in one place are enough copies, and one place too few. */
+static void
+test_dependent_domains (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfDb) db = hf_fixture_db_new ();
+  gint64 a = hf_fixture_add_backend (db, "a", "uuid-a", "here");
+  gint64 b = hf_fixture_add_backend (db, "b", "uuid-b", "here");
+  gint64 c = hf_fixture_add_backend (db, "c", "uuid-c", "there");
+  gint64 pin_id = hf_fixture_add_pin (db, 1);
+  guint64 pins;
+
+  hf_fixture_add_replica (db, pin_id, a, "a", HF_REPLICA_VERIFIED);
+  hf_fixture_add_replica (db, pin_id, b, "b", HF_REPLICA_VERIFIED);
+  hf_fixture_add_replica (db, pin_id, c, "c", HF_REPLICA_VERIFIED);
+  hf_replica_table_count_dependent (db, c, 2, 2, &pins, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (pins, ==, 1);
+  hf_replica_table_count_dependent (db, a, 2, 2, &pins, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (pins, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -354,5 +377,6 @@ main (int argc, char **argv)
   g_test_add_func ("/store/replica/age-by-index", test_age_by_index);
   g_test_add_func ("/store/replica/store-renamed", test_store_renamed);
   g_test_add_func ("/store/replica/dependent", test_dependent);
+  g_test_add_func ("/store/replica/dependent-domains", test_dependent_domains);
   return g_test_run ();
 }
