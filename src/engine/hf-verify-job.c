@@ -73,6 +73,17 @@ typedef struct
   gint64 repair;
 } Repair;
 
+/* The reconciler heard of the damage when it was recorded: it may have queued the repair before us,
+ * and that may even be over. */
+static gboolean
+find_repair (HfDb *db, gint64 pin_id, Repair *repair, GError **error)
+{
+  return hf_job_table_find_open (db, HF_JOB_REPLICATE, pin_id, &repair->repair, error)
+         && (repair->repair != 0
+             || hf_job_table_find_after (db, pin_id, repair->work->job->id, &repair->repair,
+                                         error));
+}
+
 static gboolean
 queue_repair (HfDb *db, gpointer data, GError **error)
 {
@@ -90,7 +101,7 @@ queue_repair (HfDb *db, gpointer data, GError **error)
     return FALSE;
   if (repair->repair != 0)
     return hf_pin_table_untouch (db, pin->id, error);
-  return hf_job_table_find_open (db, HF_JOB_REPLICATE, pin->id, &repair->repair, error);
+  return find_repair (db, pin->id, repair, error);
 }
 
 static gboolean

@@ -259,6 +259,24 @@ hf_job_table_find_open (HfDb *db, HfJobKind kind, gint64 pin_id, gint64 *id, GEr
 }
 
 /**
+ * hf_job_table_find_after:
+ * @after_id: a job
+ * @id: (out): the newest replicate job for the pin that was queued after it, also one that is over,
+ * 0 when there is none
+ * @error: why it can't be read
+ *
+ * Returns: whether @id was set
+ */
+gboolean
+hf_job_table_find_after (HfDb *db, gint64 pin_id, gint64 after_id, gint64 *id, GError **error)
+{
+  return read_number (db,
+                      "/* find a later repair */ SELECT id FROM job WHERE pin_id = ?1 AND id > ?2"
+                      " AND kind = 2 ORDER BY id DESC LIMIT 1",
+                      pin_id, after_id, id, error);
+}
+
+/**
  * hf_job_table_find_by_subject:
  * @subject_id: not 0
  * @error: %HF_ERROR_NOT_FOUND when there is none

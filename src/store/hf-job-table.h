@@ -16,6 +16,8 @@ gboolean hf_job_table_count (HfDb *db, int state, guint64 *count, GError **error
 /* Queued or running jobs of one kind for one pin: at most one is wanted at a time. */
 gboolean hf_job_table_find_open (HfDb *db, HfJobKind kind, gint64 pin_id, gint64 *id,
                                  GError **error);
+gboolean hf_job_table_find_after (HfDb *db, gint64 pin_id, gint64 after_id, gint64 *id,
+                                  GError **error);
 HfJob *hf_job_table_find_by_subject (HfDb *db, HfJobKind kind, gint64 subject_id, GError **error);
 
 /* The next due job of highest priority, oldest first, now running; NULL without error when there is

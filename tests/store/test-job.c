@@ -171,6 +171,14 @@ test_open (void)
   hf_job_table_find_open (db, HF_JOB_REPLICATE, 7, &id, &error);
   g_assert_no_error (error);
   g_assert_cmpint (id, ==, 0);
+
+  /* One that is over is found only by who asks for later ones. */
+  hf_job_table_find_after (db, 7, expected, &id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (id, ==, 0);
+  hf_job_table_find_after (db, 7, expected - 1, &id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (id, ==, expected);
 }
 
 static void
