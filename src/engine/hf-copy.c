@@ -293,13 +293,13 @@ describe (const HfReplica *row)
  * @work: a running job
  * @pin_id: a pin
  * @pins: gets an object {cid, copies: [{backend, state, error?}], held, proven}
- * @held: (out): its proven copies, also stale ones
+ * @proven: (out): its copies with a proof that counts
  * @error: return location
  *
  * Returns: %FALSE with @error when the registry can't be read
  */
 gboolean
-hf_copy_report (HfWork *work, gint64 pin_id, JsonArray *pins, int *held, GError **error)
+hf_copy_report (HfWork *work, gint64 pin_id, JsonArray *pins, int *proven, GError **error)
 {
   HfDb *db = hf_store_borrow (work->store, error);
   g_autoptr (HfPin) pin = db != NULL ? hf_pin_table_get (db, pin_id, error) : NULL;
@@ -321,6 +321,6 @@ hf_copy_report (HfWork *work, gint64 pin_id, JsonArray *pins, int *held, GError 
   json_object_set_int_member (object, "held", pin->held);
   json_object_set_int_member (object, "proven", pin->proven);
   json_array_add_object_element (pins, object);
-  *held = pin->held;
+  *proven = pin->proven;
   return TRUE;
 }

@@ -12,6 +12,6 @@ gboolean hf_copy_is_wanted (HfWork *work, gint64 pin_id, gboolean *wanted, GErro
 HfTransferOutcome hf_copy_from (HfWork *work, const HfPin *pin, HfBlockStream *source,
                                 GError **error);
 gboolean hf_copy_prove (HfWork *work, gint64 pin_id, GError **error);
-gboolean hf_copy_report (HfWork *work, gint64 pin_id, JsonArray *pins, int *held, GError **error);
+gboolean hf_copy_report (HfWork *work, gint64 pin_id, JsonArray *pins, int *proven, GError **error);
 
 G_END_DECLS

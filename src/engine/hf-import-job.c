@@ -58,7 +58,6 @@ reserve_again (HfDb *db, gpointer data, GError **error)
 {
   Attempt *attempt = data;
   g_auto (HfReconciled) result = { 0 };
-
   gboolean placed;
 
   if (!hf_reconciler_reserve (db, attempt->pin, attempt->work->job, &result, error)
@@ -153,16 +152,16 @@ hf_import_job_run (HfWork *work, GError **error)
   for (i = 0; spool != NULL && i < json_array_get_length (ids); i++)
     {
       g_autoptr (HfPin) pin = NULL;
-      int held;
+      int proven;
 
       if (!load_pin (work, json_array_get_int_element (ids, i), &pin, error))
         return FALSE;
       if (pin == NULL)
         continue;
       if (!import_pin (work, spool, pin, error)
-          || !hf_copy_report (work, pin->id, pins, &held, error))
+          || !hf_copy_report (work, pin->id, pins, &proven, error))
         return FALSE;
-      without += held == 0;
+      without += proven == 0; /* a stale copy may be gone: the upload may not go on its word */
     }
   if (spool != NULL)
     json_object_set_int_member (work->job->result, "source_bytes_read",

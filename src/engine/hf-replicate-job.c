@@ -256,11 +256,11 @@ static gboolean
 report (HfWork *work, gint64 pin_id, GError **error)
 {
   JsonArray *pins = json_array_new ();
-  int held;
+  int proven;
 
   work->job->result = json_object_new ();
   json_object_set_array_member (work->job->result, "pins", pins);
-  return hf_copy_report (work, pin_id, pins, &held, error);
+  return hf_copy_report (work, pin_id, pins, &proven, error);
 }
 
 /**
