@@ -141,6 +141,34 @@ test_one_proof_is_late (void)
   g_assert_cmpuint (hf_house_count_puts ("abc"), ==, 3);
 }
 
+/* A copy that was proven long ago may be gone: what the user sends again is not dropped on its
+ * word. */
+static void
+test_upload_over_stale (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (1);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (31);
+  HfMemoryStore *b = hf_memory_store_get ("b");
+  gint64 id;
+
+  hf_house_add (house, dag);
+  hf_house_advance (house, 181 * HF_DAY);
+  hf_house_assert_copies (house, dag, "a stale");
+  hf_memory_store_fail (b, "put", -1, HF_ERROR_UNAVAILABLE);
+  hf_house_add_store (house, "b", "b");
+  id = hf_house_add (house, dag);
+  g_assert_cmpint (id, !=, 0);
+  hf_house_assert_job (house, id, HF_JOB_QUEUED);
+
+  hf_memory_store_fail (b, "put", 0, 0);
+  hf_house_advance (house,
+                    2 * HF_HOUR); /* a repair may be faster, and the upload then looks again */
+  hf_house_advance (house, 2 * HF_HOUR);
+  hf_house_assert_job (house, id, HF_JOB_DONE);
+  hf_house_assert_copies (house, dag, "a stale, b verified");
+  hf_house_assert_spool_empty (house);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -151,5 +179,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/stores/all-stores-refuse", test_all_stores_refuse);
   g_test_add_func ("/engine/stores/proof-is-late", test_proof_is_late);
   g_test_add_func ("/engine/stores/one-proof-is-late", test_one_proof_is_late);
+  g_test_add_func ("/engine/stores/upload-over-stale", test_upload_over_stale);
   return g_test_run ();
 }
