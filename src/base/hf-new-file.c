@@ -96,6 +96,30 @@ hf_new_file_free (HfNewFile *self)
   g_free (self);
 }
 
+/* One call of the kernel, of which tests may make less. A negative @offset: at the end. */
+static gssize
+write_some (HfNewFile *self, const char *from, gsize length, gint64 offset)
+{
+  int planned = hf_file_fault ? hf_file_fault ("write", self->temp_name) : 0;
+  gsize part = MIN (length, WRITE_MOST);
+
+  if (planned < 0)
+    part = MIN (part, (gsize)-planned);
+  if (planned > 0)
+    {
+      errno = planned;
+      return -1;
+    }
+  return offset < 0 ? write (self->fd, from, part) : pwrite (self->fd, from, part, offset);
+}
+
+static gboolean
+can_not_write (HfNewFile *self, GError **error)
+{
+  hf_set_error_errno (error, errno, "can't write to %s", self->temp_name);
+  return FALSE;
+}
+
 /**
  * hf_new_file_write:
  * @data: (array length=length): what follows
@@ -110,27 +134,47 @@ hf_new_file_write (HfNewFile *self, const void *data, gsize length, GError **err
 
   while (length > 0)
     {
-      int planned = hf_file_fault ? hf_file_fault ("write", self->temp_name) : 0;
-      gsize part = MIN (length, WRITE_MOST);
-      gssize written = -1;
-
-      if (planned < 0)
-        part = MIN (part, (gsize)-planned);
-      if (planned > 0)
-        errno = planned;
-      else
-        written = write (self->fd, from, part);
+      gssize written = write_some (self, from, length, -1);
 
       if (written < 0 && errno != EINTR)
-        {
-          hf_set_error_errno (error, errno, "can't write to %s", self->temp_name);
-          return FALSE;
-        }
+        return can_not_write (self, error);
       if (written > 0)
         {
           from += written;
           length -= (gsize)written;
           self->size += (guint64)written;
+        }
+    }
+  return TRUE;
+}
+
+/**
+ * hf_new_file_rewrite:
+ * @offset: in bytes from the beginning, within what was written
+ * @data: (array length=length): what is to stand there instead
+ * @error: as hf_new_file_write()
+ *
+ * Returns: whether all of it was written
+ */
+gboolean
+hf_new_file_rewrite (HfNewFile *self, guint64 offset, const void *data, gsize length,
+                     GError **error)
+{
+  const char *from = data;
+
+  g_return_val_if_fail (offset + length <= self->size, FALSE);
+
+  while (length > 0)
+    {
+      gssize written = write_some (self, from, length, (gint64)offset);
+
+      if (written < 0 && errno != EINTR)
+        return can_not_write (self, error);
+      if (written > 0)
+        {
+          from += written;
+          length -= (gsize)written;
+          offset += (guint64)written;
         }
     }
   return TRUE;

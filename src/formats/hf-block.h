@@ -29,6 +29,9 @@ gboolean hf_block_verify (HfBlock *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfBlock, hf_block_unref)
 
+/* Takes a block; keeps a reference if it needs it longer. FALSE with @error set stops. */
+typedef gboolean (*HfBlockFunc) (HfBlock *block, gpointer data, GError **error);
+
 /**
  * HfBlockStream:
  * Blocks one after the other, each hashed against its CID before it is handed out. Used by one

@@ -193,6 +193,21 @@ hf_cid_new_for_data (guint64 codec, const void *data, gsize length)
 }
 
 /**
+ * hf_cid_new_v0_for_data:
+ * @data: (array length=length) (nullable): a DAG-PB node
+ *
+ * Returns: (transfer full): its CID of version 0
+ */
+HfCid *
+hf_cid_new_v0_for_data (const void *data, gsize length)
+{
+  guint8 digest[HF_SHA256_SIZE];
+
+  hf_sha256 (data, length, digest);
+  return cid_alloc (0, HF_CODEC_DAG_PB, HF_HASH_SHA2_256, digest, sizeof digest);
+}
+
+/**
  * hf_cid_new_from_bytes:
  * @data: (array length=length): the binary form, of either version
  * @used: (out) (optional): how many bytes it took; without this, it must take all

@@ -27,6 +27,7 @@ GType hf_cid_get_type (void);
 
 HfCid *hf_cid_new (guint64 codec, guint64 hash_code, const guint8 *digest, gsize digest_length);
 HfCid *hf_cid_new_for_data (guint64 codec, const void *data, gsize length);
+HfCid *hf_cid_new_v0_for_data (const void *data, gsize length);
 HfCid *hf_cid_new_from_text (const char *text, GError **error);
 HfCid *hf_cid_new_from_bytes (const guint8 *data, gsize length, gsize *used, GError **error);
 HfCid *hf_cid_new_from_multihash (guint64 codec, const guint8 *multihash, gsize length,

@@ -50,6 +50,18 @@ hf_protobuf_append_number (GByteArray *out, unsigned field, guint64 value)
 }
 
 /**
+ * hf_protobuf_append_head:
+ * @field: its number, below 16
+ * @length: of the string, bytes or message that follows
+ */
+void
+hf_protobuf_append_head (GByteArray *out, unsigned field, gsize length)
+{
+  append_varint (out, HF_PROTOBUF_KEY (field, HF_PROTOBUF_BYTES));
+  append_varint (out, length);
+}
+
+/**
  * hf_protobuf_append_bytes:
  * @field: its number, below 16
  * @data: (array length=length) (nullable): a string, bytes or a message
@@ -57,8 +69,7 @@ hf_protobuf_append_number (GByteArray *out, unsigned field, guint64 value)
 void
 hf_protobuf_append_bytes (GByteArray *out, unsigned field, const void *data, gsize length)
 {
-  append_varint (out, HF_PROTOBUF_KEY (field, HF_PROTOBUF_BYTES));
-  append_varint (out, length);
+  hf_protobuf_append_head (out, field, length);
   if (length > 0)
     g_byte_array_append (out, data, (unsigned)length);
 }

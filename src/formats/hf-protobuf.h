@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 gsize hf_protobuf_varint_size (guint64 value);
 void hf_protobuf_append_number (GByteArray *out, unsigned field, guint64 value);
+void hf_protobuf_append_head (GByteArray *out, unsigned field, gsize length);
 void hf_protobuf_append_bytes (GByteArray *out, unsigned field, const void *data, gsize length);
 void hf_protobuf_append_fixed32 (GByteArray *out, unsigned field, guint32 value);
 

@@ -27,19 +27,23 @@ enum
   FIELD_NANOS,
 };
 
-static void
-append_stat (GByteArray *out, const HfUnixfsStat *stat)
+/**
+ * hf_unixfs_stat_append:
+ * @data: the data of a node so far: stat comes last
+ */
+void
+hf_unixfs_stat_append (const HfUnixfsStat *self, GByteArray *data)
 {
   g_autoptr (GByteArray) time = g_byte_array_new ();
 
-  if (stat->has_mode)
-    hf_protobuf_append_number (out, FIELD_MODE, stat->mode);
-  if (!stat->has_mtime)
+  if (self->has_mode)
+    hf_protobuf_append_number (data, FIELD_MODE, self->mode);
+  if (!self->has_mtime)
     return;
-  hf_protobuf_append_number (time, FIELD_SECONDS, (guint64)stat->mtime_seconds);
-  if (stat->mtime_nanos > 0)
-    hf_protobuf_append_fixed32 (time, FIELD_NANOS, stat->mtime_nanos);
-  hf_protobuf_append_bytes (out, FIELD_MTIME, time->data, time->len);
+  hf_protobuf_append_number (time, FIELD_SECONDS, (guint64)self->mtime_seconds);
+  if (self->mtime_nanos > 0)
+    hf_protobuf_append_fixed32 (time, FIELD_NANOS, self->mtime_nanos);
+  hf_protobuf_append_bytes (data, FIELD_MTIME, time->data, time->len);
 }
 
 /**
@@ -63,6 +67,6 @@ hf_unixfs_encode (const HfUnixfs *self)
       hf_protobuf_append_number (out, FIELD_HASH_TYPE, self->hash_type);
       hf_protobuf_append_number (out, FIELD_FANOUT, self->fanout);
     }
-  append_stat (out, &self->stat);
+  hf_unixfs_stat_append (&self->stat, out);
   return g_byte_array_free_to_bytes (out);
 }

@@ -50,5 +50,6 @@ typedef struct
 } HfUnixfs;
 
 GBytes *hf_unixfs_encode (const HfUnixfs *self);
+void hf_unixfs_stat_append (const HfUnixfsStat *self, GByteArray *data);
 
 G_END_DECLS
