@@ -14,6 +14,7 @@
 
 #include "hf-application.h"
 #include "hf-engine.h"
+#include "hf-pack.h"
 #include "hf-server.h"
 #include "hf-token-file.h"
 
@@ -26,6 +27,7 @@ typedef struct
   int port;
   char *data_dir;
   char *token_file;
+  HfPack pack;
 
   HfClock *clock;
   HfEngine *engine;
@@ -34,6 +36,17 @@ typedef struct
   GMainLoop *loop;
   HfApplication *application;
 } Program;
+
+/* What works on files alone, without a registry. */
+static GOptionGroup *
+make_file_options (Program *program)
+{
+  GOptionGroup *group
+      = g_option_group_new ("files", "Files and CARs:", "Show how files become CARs", NULL, NULL);
+
+  hf_pack_add_options (&program->pack, group);
+  return group;
+}
 
 static gboolean
 parse_options (Program *program, int *argc, char ***argv, GError **error)
@@ -55,6 +68,7 @@ parse_options (Program *program, int *argc, char ***argv, GError **error)
                                 "Keeps pinned IPFS content alive: copies it to several stores, "
                                 "proves the copies, repairs them.");
   g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_add_group (context, make_file_options (program));
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
   if (*argc > 1)
@@ -187,6 +201,14 @@ run_window (Program *program, GError **error)
   return status;
 }
 
+static int
+run (Program *program, GError **error)
+{
+  if (program->pack.path != NULL)
+    return hf_pack_run (&program->pack, error) ? EXIT_SUCCESS : EXIT_FAILURE;
+  return program->headless ? run_headless (program, error) : run_window (program, error);
+}
+
 /**
  * hf_program_run:
  * @argc: of main()
@@ -216,11 +238,12 @@ hf_program_run (int argc, char **argv)
   signal (SIGPIPE, SIG_IGN);
   g_unix_signal_add (SIGTERM, on_signal, &program);
   g_unix_signal_add (SIGINT, on_signal, &program);
-  status = program.headless ? run_headless (&program, &error) : run_window (&program, &error);
+  status = run (&program, &error);
   stop (&program);
   if (error != NULL)
     fprintf (stderr, "holdfast: %s\n", error->message);
   g_free (program.data_dir);
   g_free (program.token_file);
+  hf_pack_clear (&program.pack);
   return status;
 }
