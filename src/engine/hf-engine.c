@@ -171,10 +171,23 @@ hf_engine_set_changed_func (HfEngine *self, HfChangedFunc func, gpointer data)
   hf_store_set_committed_func (self->store, func, data);
 }
 
+/* spool: NULL where there is none, with the error of that */
+static HfAdded *
+admit (HfEngine *self, HfSpool *spool, const HfAddOptions *options, GCancellable *cancellable,
+       GError **error)
+{
+  HfAdded *added = NULL;
+
+  if (spool != NULL)
+    added = hf_admission_add_spool (self->store, spool, options, cancellable, error);
+  hf_scheduler_kick (self->scheduler);
+  return added;
+}
+
 /**
  * hf_engine_add_car:
  * @self: an engine
- * @car: a CARv1, read to its end
+ * @car: a CAR, read to its end
  * @length: its expected bytes, 0 = not known
  * @options: what the user says
  * @cancellable: (nullable): stops it
@@ -190,12 +203,35 @@ hf_engine_add_car (HfEngine *self, GInputStream *car, guint64 length, const HfAd
                    GCancellable *cancellable, GError **error)
 {
   g_autoptr (HfSpool) spool = hf_spool_receive (self->spool_dir, car, length, cancellable, error);
-  HfAdded *added = NULL;
 
-  if (spool != NULL)
-    added = hf_admission_add_spool (self->store, spool, options, cancellable, error);
-  hf_scheduler_kick (self->scheduler);
-  return added;
+  return admit (self, spool, options, cancellable, error);
+}
+
+/**
+ * hf_engine_add_tree:
+ * @self: an engine
+ * @fill: adds the files, on this thread
+ * @data: for @fill
+ * @length: the expected bytes of all files, 0 = not known
+ * @profile: what decides about the CIDs
+ * @options: what the user says
+ * @cancellable: (nullable): stops it
+ * @error: return location
+ *
+ * Makes a DAG of files, and queues its copies.
+ *
+ * Returns: (transfer full): what was added; %NULL with the error of @fill, CONFLICT or INVALID for
+ * what it added, or NO_SPACE, and nothing was changed
+ */
+HfAdded *
+hf_engine_add_tree (HfEngine *self, HfTreeFunc fill, gpointer data, guint64 length,
+                    const HfUnixfsProfile *profile, const HfAddOptions *options,
+                    GCancellable *cancellable, GError **error)
+{
+  g_autoptr (HfSpool) spool
+      = hf_spool_build (self->spool_dir, profile, fill, data, length, cancellable, error);
+
+  return admit (self, spool, options, cancellable, error);
 }
 
 /**

@@ -7,6 +7,7 @@
 #include "hf-json.h"
 #include "hf-policy.h"
 #include "hf-status.h"
+#include "hf-spool-writer.h"
 #include "hf-store.h"
 
 G_BEGIN_DECLS
@@ -64,6 +65,9 @@ void hf_engine_set_changed_func (HfEngine *self, HfChangedFunc func, gpointer da
 
 HfAdded *hf_engine_add_car (HfEngine *self, GInputStream *car, guint64 length,
                             const HfAddOptions *options, GCancellable *cancellable, GError **error);
+HfAdded *hf_engine_add_tree (HfEngine *self, HfTreeFunc fill, gpointer data, guint64 length,
+                             const HfUnixfsProfile *profile, const HfAddOptions *options,
+                             GCancellable *cancellable, GError **error);
 HfAdded *hf_engine_add_cid (HfEngine *self, const char *cid, const HfAddOptions *options,
                             GError **error);
 gboolean hf_engine_verify (HfEngine *self, HfCid *cid, gint64 *job_id, GError **error);

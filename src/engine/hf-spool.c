@@ -13,16 +13,7 @@
 #include <unistd.h>
 
 #include "hf-car-block.h"
-#include "hf-car-index.h"
-#include "hf-car-reader.h"
-#include "hf-car-writer.h"
-#include "hf-cid-map.h"
 #include "hf-error.h"
-#include "hf-file.h"
-#include "hf-human.h"
-
-#define WRITE_BYTES (1024 * 1024)
-#define MEASURE_BYTES (64 * 1024 * 1024) /* written between two looks at the free space */
 
 struct _HfSpool
 {
@@ -32,7 +23,6 @@ struct _HfSpool
   int car_fd;
   gboolean unkept; /* received, and goes with this object */
   HfNewFile *new_car; /* while not kept */
-  HfCarIndexBuilder *builder;
   HfCarIndex *index;
   GPtrArray *roots;
   HfCidMap *blocks; /* while it is being received: the index knows hashes, not codecs */
@@ -54,153 +44,40 @@ spool_new (const char *directory, const char *name, GError **error)
   return self->dir_fd >= 0 ? g_steal_pointer (&self) : NULL;
 }
 
-static gboolean
-check_room (int fd, guint64 length, GError **error)
-{
-  guint64 free_bytes, total;
-  g_autofree char *have = NULL;
-  g_autofree char *need = NULL;
-
-  if (!hf_disk_measure (fd, &free_bytes, &total, error))
-    return FALSE;
-  if (free_bytes >= hf_disk_floor (total) && length <= free_bytes - hf_disk_floor (total))
-    return TRUE;
-  have = hf_human_bytes (free_bytes > hf_disk_floor (total) ? free_bytes - hf_disk_floor (total)
-                                                            : 0);
-  need = hf_human_bytes (length);
-  g_set_error (error, HF_ERROR, HF_ERROR_NO_SPACE,
-               "the data directory's disk has room for %s above the share that stays free, and the "
-               "upload needs %s: free some space there",
-               have, need);
-  return FALSE;
-}
-
-/* Collects sections into writes of a megabyte. */
-typedef struct
-{
-  HfNewFile *file;
-  GByteArray *pending;
-  guint64 measured; /* bytes written at the last look at the free space */
-} Writer;
-
-static gboolean
-flush (Writer *writer, GError **error)
-{
-  guint64 size;
-
-  if (!hf_new_file_write (writer->file, writer->pending->data, writer->pending->len, error))
-    return FALSE;
-  g_byte_array_set_size (writer->pending, 0);
-  size = hf_new_file_get_size (writer->file);
-  if (size - writer->measured < MEASURE_BYTES)
-    return TRUE;
-  writer->measured = size;
-  return check_room (hf_new_file_get_fd (writer->file), 0, error);
-}
-
-static gboolean
-append (Writer *writer, GBytes *bytes, GError **error)
-{
-  gsize length;
-  const void *data = g_bytes_get_data (bytes, &length);
-
-  g_byte_array_append (writer->pending, data, (unsigned)length);
-  return writer->pending->len < WRITE_BYTES || flush (writer, error);
-}
-
-static gboolean
-receive_blocks (HfSpool *self, HfCarReader *reader, Writer *writer, GCancellable *cancellable,
-                GError **error)
-{
-  g_autoptr (GBytes) header
-      = hf_car_header_new ((HfCid *const *)self->roots->pdata, self->roots->len);
-  guint64 offset = g_bytes_get_size (header);
-
-  if (!append (writer, header, error))
-    return FALSE;
-  for (;;)
-    {
-      g_autoptr (HfBlock) block = NULL;
-      gboolean is_new;
-
-      if (!hf_block_stream_next (HF_BLOCK_STREAM (reader), &block, cancellable, error))
-        return FALSE;
-      if (block == NULL)
-        break;
-      if (hf_cid_is_identity (hf_block_get_cid (block)))
-        continue;
-      if (hf_cid_map_insert (self->blocks, hf_block_get_cid (block), &is_new, error) == NULL)
-        return FALSE;
-      if (!is_new)
-        continue;
-      if (!hf_car_index_builder_add (self->builder, hf_block_get_cid (block), offset, error)
-          || !append (writer, hf_block_get_section (block), error))
-        return FALSE;
-      offset += g_bytes_get_size (hf_block_get_section (block));
-      self->distinct++;
-    }
-  return flush (writer, error);
-}
-
-static gboolean
-write_index_bytes (gconstpointer bytes, gsize length, gpointer data, GError **error)
-{
-  return hf_new_file_write (data, bytes, length, error);
-}
-
-static gboolean
-write_index (HfSpool *self, GError **error)
-{
-  g_autofree char *part = g_strconcat (self->name, ".idx.part", NULL);
-  g_autofree char *name = g_strconcat (self->name, ".idx", NULL);
-  g_autoptr (HfNewFile) file = hf_new_file_create (self->dir_fd, part, error);
-  gboolean existed;
-
-  if (file == NULL || !hf_car_index_builder_write (self->builder, write_index_bytes, file, error)
-      || !hf_new_file_publish (file, name, &existed, error))
-    return FALSE;
-  self->index = hf_car_index_open (self->dir_fd, name, error);
-  return self->index != NULL;
-}
-
 /**
- * hf_spool_receive:
+ * hf_spool_new_received:
  * @directory: the spool directory
- * @car: a CARv1, read to its end; each block is hashed on the way
- * @length: its expected bytes, 0 = not known
- * @cancellable: (nullable): stops it
+ * @name: of the spool
+ * @car: (transfer full): the CAR, not yet published
+ * @index: (transfer full): of @car
+ * @blocks: (transfer full): the CIDs of all blocks in @car
+ * @roots: (element-type HfCid): what @car is of
  * @error: return location
  *
- * Receives an upload. What is received is gone with the spool unless hf_spool_keep() was called.
- *
- * Returns: (transfer full): the spool, or %NULL with what is wrong with the CAR (CORRUPT,
- * MALFORMED, UNSUPPORTED, TOO_LARGE), NO_SPACE, or the stream's own error
+ * Returns: (transfer full): a spool that goes with this object unless hf_spool_keep() is called;
+ * %NULL with @error when the directory can't be opened
  */
 HfSpool *
-hf_spool_receive (const char *directory, GInputStream *car, guint64 length,
-                  GCancellable *cancellable, GError **error)
+hf_spool_new_received (const char *directory, const char *name, HfNewFile *car, HfCarIndex *index,
+                       HfCidMap *blocks, GPtrArray *roots, GError **error)
 {
-  g_autofree char *name = g_uuid_string_random ();
-  g_autoptr (HfSpool) self = spool_new (directory, name, error);
-  g_autoptr (HfCarReader) reader = hf_car_reader_new (car);
-  g_autoptr (GByteArray) pending = g_byte_array_new ();
-  g_autofree char *part = g_strconcat (name, ".car.part", NULL);
-  Writer writer = { .pending = pending };
+  HfSpool *self = spool_new (directory, name, error);
 
-  if (self == NULL || !check_room (self->dir_fd, length, error))
-    return NULL;
-  if (!hf_car_reader_read_header (reader, cancellable, error))
-    return NULL;
-  self->roots = g_ptr_array_ref (hf_car_reader_get_roots (reader));
-  self->builder = hf_car_index_builder_new (directory);
-  self->blocks = hf_cid_map_new (directory);
+  if (self == NULL)
+    {
+      hf_new_file_free (car);
+      hf_car_index_free (index);
+      hf_cid_map_free (blocks);
+      return NULL;
+    }
   self->unkept = TRUE;
-  self->new_car = writer.file = hf_new_file_create (self->dir_fd, part, error);
-  if (writer.file == NULL || !receive_blocks (self, reader, &writer, cancellable, error)
-      || !write_index (self, error))
-    return NULL;
-  self->car_fd = hf_new_file_get_fd (self->new_car);
-  return g_steal_pointer (&self);
+  self->new_car = car;
+  self->car_fd = hf_new_file_get_fd (car);
+  self->index = index;
+  self->blocks = blocks;
+  self->distinct = hf_cid_map_get_count (blocks);
+  self->roots = g_ptr_array_ref (roots);
+  return self;
 }
 
 /**
@@ -256,7 +133,6 @@ hf_spool_free (HfSpool *self)
     hf_new_file_free (self->new_car);
   else if (self->car_fd >= 0)
     close (self->car_fd);
-  g_clear_pointer (&self->builder, hf_car_index_builder_free);
   g_clear_pointer (&self->index, hf_car_index_free);
   g_clear_pointer (&self->roots, g_ptr_array_unref);
   g_clear_pointer (&self->blocks, hf_cid_map_free);

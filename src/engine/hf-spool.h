@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hf-car-index.h"
+#include "hf-cid-map.h"
 #include "hf-dag.h"
+#include "hf-file.h"
 
 G_BEGIN_DECLS
 
@@ -15,8 +18,9 @@ G_BEGIN_DECLS
  */
 typedef struct _HfSpool HfSpool;
 
-HfSpool *hf_spool_receive (const char *directory, GInputStream *car, guint64 length,
-                           GCancellable *cancellable, GError **error);
+HfSpool *hf_spool_new_received (const char *directory, const char *name, HfNewFile *car,
+                                HfCarIndex *index, HfCidMap *blocks, GPtrArray *roots,
+                                GError **error);
 HfSpool *hf_spool_open (const char *directory, const char *name, GError **error);
 void hf_spool_free (HfSpool *self);
 gboolean hf_spool_keep (HfSpool *self, GError **error);

@@ -68,7 +68,7 @@ hf_car_sink_new (HfNewFile *file, HfCarIndexBuilder *index, const char *spill_di
 void
 hf_car_sink_free (HfCarSink *self)
 {
-  hf_cid_map_free (self->blocks);
+  g_clear_pointer (&self->blocks, hf_cid_map_free);
   g_byte_array_unref (self->pending);
   g_free (self);
 }
@@ -165,11 +165,11 @@ hf_car_sink_get_count (HfCarSink *self)
 }
 
 /**
- * hf_car_sink_get_blocks:
- * Returns: (transfer none): the CIDs of all blocks that were written
+ * hf_car_sink_steal_blocks:
+ * Returns: (transfer full): the CIDs of all blocks that were written; nothing can be added after it
  */
 HfCidMap *
-hf_car_sink_get_blocks (HfCarSink *self)
+hf_car_sink_steal_blocks (HfCarSink *self)
 {
-  return self->blocks;
+  return g_steal_pointer (&self->blocks);
 }

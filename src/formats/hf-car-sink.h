@@ -22,7 +22,7 @@ gboolean hf_car_sink_reserve (HfCarSink *self, unsigned cid_version, GError **er
 gboolean hf_car_sink_add (HfCarSink *self, HfBlock *block, GError **error);
 gboolean hf_car_sink_finish (HfCarSink *self, HfCid *root, GError **error);
 guint64 hf_car_sink_get_count (HfCarSink *self);
-HfCidMap *hf_car_sink_get_blocks (HfCarSink *self);
+HfCidMap *hf_car_sink_steal_blocks (HfCarSink *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfCarSink, hf_car_sink_free)
 

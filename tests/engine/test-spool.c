@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Uploads of all shapes, and what is left when one is refused, interrupted or hits a bad disk:
  * nothing. */
-#include "hf-spool.h"
+#include "hf-spool-writer.h"
 
 #include <errno.h>
 #include <string.h>
