@@ -83,13 +83,13 @@ level_close (Level *level, HfUnixfsWriter *writer, const HfUnixfsStat *stat, HfU
   return added;
 }
 
-/* child: its CID is taken. Closes the nodes that are full. */
+/* child: its CID is taken. It goes to the level @at, and nodes that are full to those above. */
 static gboolean
-add_child (File *file, HfUnixfsNode *child, GError **error)
+add_child (File *file, unsigned at, HfUnixfsNode *child, GError **error)
 {
   unsigned max_links = hf_unixfs_writer_get_profile (file->writer)->max_links;
 
-  for (unsigned i = 0;; i++)
+  for (unsigned i = at;; i++)
     {
       g_auto (HfUnixfsNode) full = { NULL };
       Level *level;
@@ -110,27 +110,28 @@ add_child (File *file, HfUnixfsNode *child, GError **error)
     }
 }
 
-/* Closes what is left from the leaves up; the last one is the root. */
+/* Closes what is left from the leaves up, which may make a level more; the last one is the root. */
 static gboolean
 finish (File *file, const HfUnixfsStat *stat, HfUnixfsNode *root, GError **error)
 {
-  unsigned top = file->levels->len - 1;
-  Level *level = g_ptr_array_index (file->levels, top);
+  Level *level = g_ptr_array_index (file->levels, 0);
 
-  if (top == 0 && level->sizes->len == 1)
+  if (file->levels->len == 1 && level->sizes->len == 1)
     {
       *root = level->last;
       level->last.cid = NULL;
       return TRUE;
     }
-  for (unsigned i = 0; i < top; i++)
+  for (unsigned i = 0; i + 1 < file->levels->len; i++)
     {
       g_auto (HfUnixfsNode) node = { NULL };
 
-      if (!level_close (g_ptr_array_index (file->levels, i), file->writer, NULL, &node, error))
+      level = g_ptr_array_index (file->levels, i);
+      if (!level_close (level, file->writer, NULL, &node, error)
+          || !add_child (file, i + 1, &node, error))
         return FALSE;
-      level_add (g_ptr_array_index (file->levels, i + 1), &node);
     }
+  level = g_ptr_array_index (file->levels, file->levels->len - 1);
   return level_close (level, file->writer, stat, root, error);
 }
 
@@ -140,7 +141,7 @@ add_leaf (File *file, HfUnixfsLeaf *leaf, const HfUnixfsStat *stat, GError **err
   g_auto (HfUnixfsNode) node = { NULL };
 
   return hf_unixfs_leaf_add (leaf, file->writer, file->raw, stat, &node, error)
-         && add_child (file, &node, error);
+         && add_child (file, 0, &node, error);
 }
 
 /* One piece is read ahead, to know the only one for what it is. */
