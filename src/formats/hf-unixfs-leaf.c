@@ -102,8 +102,9 @@ hf_unixfs_leaf_read (HfUnixfsWriter *writer, GInputStream *content, GCancellable
 
   self->buffer = hf_buffer_pool_get (hf_unixfs_writer_get_pool (writer), BEFORE + size + AFTER);
   self->start = BEFORE;
-  if (!g_input_stream_read_all (content, hf_buffer_get_data (self->buffer) + BEFORE, size, &length,
-                                cancellable, error))
+  if (g_cancellable_set_error_if_cancelled (cancellable, error)
+      || !g_input_stream_read_all (content, hf_buffer_get_data (self->buffer) + BEFORE, size,
+                                   &length, cancellable, error))
     return NULL;
   self->end = BEFORE + length;
   return g_steal_pointer (&self);
