@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Writing a CAR of any size in constant memory: pieces of 1 MiB; every 32 MiB the kernel is told to
- * begin writing, and what it has written is forgotten, so that the sync at the end is short and a
- * later read comes from the disk. The room above the floor (SAFETY §6) is looked at before the
+/* Writing a CAR of any size in constant memory: pieces of 1 MiB, written behind and then forgotten
+ * by the page cache, so that the sync at the end is short and a later read comes from the disk. The
+ * room above the floor (SAFETY §6) is looked at before the
  * first byte and every 64 MiB. One thread. */
 #include "hf-incoming-car.h"
 
-#include <errno.h>
 #include <fcntl.h>
 
 #include "hf-archive-index.h"
@@ -14,7 +13,6 @@
 #include "hf-section-splitter.h"
 
 #define PIECE (1024 * 1024)
-#define WINDOW (32 * PIECE)
 #define CHECK_ROOM (64 * PIECE)
 
 typedef struct
@@ -52,37 +50,6 @@ check_room (HfCarArchive *archive, guint64 size, GError **error)
 }
 
 static gboolean
-write_behind (int fd, guint64 from, unsigned flags, GError **error)
-{
-  /* It may report, and thereby use up, the error that fsync would have reported. */
-  if (sync_file_range (fd, (off_t)from, WINDOW, flags) == 0 || errno == ENOSYS || errno == EINVAL
-      || errno == ESPIPE)
-    return TRUE;
-  hf_set_error_errno (error, errno, "can't write to the disk");
-  return FALSE;
-}
-
-/* Begins to write the window that ends at @end, and waits for the one before. */
-static gboolean
-flush_windows (int fd, guint64 end, GError **error)
-{
-  guint64 from = end - WINDOW;
-
-  if (!write_behind (fd, from, SYNC_FILE_RANGE_WRITE, error))
-    return FALSE;
-  if (from < WINDOW)
-    return TRUE;
-  from -= WINDOW;
-  if (!write_behind (fd, from,
-                     SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE
-                         | SYNC_FILE_RANGE_WAIT_AFTER,
-                     error))
-    return FALSE;
-  posix_fadvise (fd, (off_t)from, WINDOW, POSIX_FADV_DONTNEED);
-  return TRUE;
-}
-
-static gboolean
 read_piece (Receiver *self, gsize *length, GCancellable *cancellable, GError **error)
 {
   *length = 0;
@@ -103,7 +70,6 @@ read_piece (Receiver *self, gsize *length, GCancellable *cancellable, GError **e
 static gboolean
 receive_all (Receiver *self, GCancellable *cancellable, GError **error)
 {
-  int fd = hf_new_file_get_fd (self->file);
   gsize length;
 
   do
@@ -116,7 +82,7 @@ receive_all (Receiver *self, GCancellable *cancellable, GError **error)
           || !hf_new_file_write (self->file, self->piece, length, error))
         return FALSE;
       size = hf_new_file_get_size (self->file);
-      if (length == PIECE && size % WINDOW == 0 && !flush_windows (fd, size, error))
+      if (!hf_new_file_write_behind (self->file, TRUE, error))
         return FALSE;
       if (length == PIECE && size % CHECK_ROOM == 0 && !check_room (self->archive, 1, error))
         return FALSE;

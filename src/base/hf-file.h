@@ -19,6 +19,7 @@ void hf_new_file_free (HfNewFile *self);
 gboolean hf_new_file_write (HfNewFile *self, const void *data, gsize length, GError **error);
 gboolean hf_new_file_rewrite (HfNewFile *self, guint64 offset, const void *data, gsize length,
                               GError **error);
+gboolean hf_new_file_write_behind (HfNewFile *self, gboolean forget, GError **error);
 gboolean hf_new_file_sync (HfNewFile *self, GError **error);
 gboolean hf_new_file_publish (HfNewFile *self, const char *name, gboolean *existed, GError **error);
 gboolean hf_new_file_exchange (HfNewFile *self, const char *name, const char *old_name,

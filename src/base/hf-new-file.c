@@ -17,12 +17,15 @@
 /* The kernel writes at most this much at once. */
 #define WRITE_MOST ((gsize)0x7ffff000)
 
+#define WINDOW ((guint64)32 * 1024 * 1024) /* bytes that are written behind at once */
+
 struct _HfNewFile
 {
   int dir_fd;
   int fd;
   char *temp_name; /* NULL once it is gone */
   guint64 size;
+  guint64 begun; /* bytes that the kernel was told to write */
 };
 
 static int
@@ -176,6 +179,55 @@ hf_new_file_rewrite (HfNewFile *self, guint64 offset, const void *data, gsize le
           length -= (gsize)written;
           offset += (guint64)written;
         }
+    }
+  return TRUE;
+}
+
+static gboolean
+write_window (HfNewFile *self, guint64 from, unsigned flags, GError **error)
+{
+  /* It may report, and thereby use up, the error that fsync would have reported. */
+  if (sync_file_range (self->fd, (off_t)from, (off_t)WINDOW, flags) == 0 || errno == ENOSYS
+      || errno == EINVAL || errno == ESPIPE)
+    return TRUE;
+  return can_not_write (self, error);
+}
+
+/* Waits for a window that was begun earlier. */
+static gboolean
+finish_window (HfNewFile *self, guint64 from, gboolean forget, GError **error)
+{
+  if (!write_window (self, from,
+                     SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE
+                         | SYNC_FILE_RANGE_WAIT_AFTER,
+                     error))
+    return FALSE;
+  if (forget)
+    posix_fadvise (self->fd, (off_t)from, (off_t)WINDOW, POSIX_FADV_DONTNEED);
+  return TRUE;
+}
+
+/**
+ * hf_new_file_write_behind:
+ * @forget: whether what is on the disk may leave the page cache, so that a later read comes from
+ * the disk
+ * @error: as hf_new_file_write()
+ *
+ * Tells the kernel to begin writing what was written here since the last time, in windows of 32
+ * MiB, and waits for the window before, so that the sync at the end is short and dirty pages don't
+ * pile up. Call it now and then.
+ *
+ * Returns: whether the disk takes it
+ */
+gboolean
+hf_new_file_write_behind (HfNewFile *self, gboolean forget, GError **error)
+{
+  for (; self->size - self->begun >= WINDOW; self->begun += WINDOW)
+    {
+      if (!write_window (self, self->begun, SYNC_FILE_RANGE_WRITE, error))
+        return FALSE;
+      if (self->begun >= WINDOW && !finish_window (self, self->begun - WINDOW, forget, error))
+        return FALSE;
     }
   return TRUE;
 }

@@ -25,7 +25,7 @@ flush (HfCarSink *self, GError **error)
   if (!hf_new_file_write (self->file, self->pending->data, self->pending->len, error))
     return FALSE;
   g_byte_array_set_size (self->pending, 0);
-  return TRUE;
+  return hf_new_file_write_behind (self->file, FALSE, error);
 }
 
 static gboolean

@@ -6,9 +6,8 @@
  * the file ends: so the root is known as such when it is made. Memory: a buffer, and a node for
  * each level, of which a file of a terabyte has four. One thread.
  */
-#include "hf-unixfs-leaf.h"
-
 #include "hf-dag-pb-writer.h"
+#include "hf-unixfs-pieces.h"
 
 /* A node that is being filled. */
 typedef struct
@@ -136,42 +135,21 @@ finish (File *file, const HfUnixfsStat *stat, HfUnixfsNode *root, GError **error
 }
 
 static gboolean
-add_leaf (File *file, HfUnixfsLeaf *leaf, const HfUnixfsStat *stat, GError **error)
+add_pieces (File *file, HfUnixfsPieces *pieces, GCancellable *cancellable, GError **error)
 {
-  g_auto (HfUnixfsNode) node = { NULL };
-
-  return hf_unixfs_leaf_add (leaf, file->writer, file->raw, stat, &node, error)
-         && add_child (file, 0, &node, error);
-}
-
-/* One piece is read ahead, to know the only one for what it is. */
-static gboolean
-add_pieces (File *file, GInputStream *content, const HfUnixfsStat *stat, GCancellable *cancellable,
-            GError **error)
-{
-  gsize size = hf_unixfs_writer_get_profile (file->writer)->chunk_size;
-  g_autoptr (HfUnixfsLeaf) leaf = hf_unixfs_leaf_read (file->writer, content, cancellable, error);
-  const HfUnixfsStat *of_only = stat;
-
-  while (leaf != NULL)
+  for (;;)
     {
-      g_autoptr (HfUnixfsLeaf) next = NULL;
+      g_autoptr (HfUnixfsLeaf) leaf = NULL;
+      g_auto (HfUnixfsNode) node = { NULL };
 
-      if (hf_unixfs_leaf_get_length (leaf) == size)
-        {
-          next = hf_unixfs_leaf_read (file->writer, content, cancellable, error);
-          if (next == NULL)
-            return FALSE;
-        }
-      if (next == NULL || hf_unixfs_leaf_get_length (next) == 0)
-        return add_leaf (file, leaf, of_only, error);
-      if (!add_leaf (file, leaf, NULL, error))
+      if (!hf_unixfs_pieces_next (pieces, &leaf, cancellable, error))
         return FALSE;
-      of_only = NULL;
-      hf_unixfs_leaf_free (leaf);
-      leaf = g_steal_pointer (&next);
+      if (leaf == NULL)
+        return TRUE;
+      if (!hf_unixfs_leaf_hand_out (leaf, file->writer, &node, error)
+          || !add_child (file, 0, &node, error))
+        return FALSE;
     }
-  return FALSE;
 }
 
 /**
@@ -190,6 +168,7 @@ hf_unixfs_writer_add_file (HfUnixfsWriter *self, GInputStream *content, const Hf
 {
   g_autoptr (GPtrArray) levels = g_ptr_array_new_with_free_func ((GDestroyNotify)level_free);
   File state = { self, levels, hf_unixfs_writer_get_profile (self)->raw_leaves };
+  g_autoptr (HfUnixfsPieces) pieces = NULL;
   HfUnixfsStat kept;
 
   if (stat != NULL && (stat->has_mode || stat->has_mtime))
@@ -199,6 +178,6 @@ hf_unixfs_writer_add_file (HfUnixfsWriter *self, GInputStream *content, const Hf
       stat = &kept;
       state.raw = FALSE;
     }
-  return add_pieces (&state, content, state.raw ? NULL : stat, cancellable, error)
-         && finish (&state, stat, file, error);
+  pieces = hf_unixfs_pieces_new (self, content, state.raw, stat);
+  return add_pieces (&state, pieces, cancellable, error) && finish (&state, stat, file, error);
 }

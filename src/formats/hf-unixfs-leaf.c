@@ -28,6 +28,8 @@ struct _HfUnixfsLeaf
   HfBuffer *buffer;
   gsize start; /* of what is filled, in the buffer */
   gsize end;
+  gsize length; /* of the piece */
+  HfCid *cid; /* once it is named */
 };
 
 static void
@@ -69,10 +71,10 @@ wrap (HfUnixfsLeaf *self, const HfUnixfsStat *stat)
 
 /* Takes the buffer away. */
 static HfBlock *
-make_block (HfUnixfsLeaf *self, HfCid *cid)
+make_block (HfUnixfsLeaf *self)
 {
   gsize length = self->end - self->start, cid_length, n, data_offset;
-  const guint8 *cid_bytes = hf_cid_get_bytes (cid, &cid_length);
+  const guint8 *cid_bytes = hf_cid_get_bytes (self->cid, &cid_length);
   guint8 varint[HF_VARINT_MAX];
   g_autoptr (GBytes) whole = NULL;
   g_autoptr (GBytes) section = NULL;
@@ -83,7 +85,7 @@ make_block (HfUnixfsLeaf *self, HfCid *cid)
   data_offset = n + cid_length;
   whole = hf_buffer_to_bytes (g_steal_pointer (&self->buffer), self->end);
   section = g_bytes_new_from_bytes (whole, self->start, self->end - self->start);
-  return hf_block_new_from_section (cid, section, data_offset);
+  return hf_block_new_from_section (self->cid, section, data_offset);
 }
 
 /**
@@ -107,6 +109,7 @@ hf_unixfs_leaf_read (HfUnixfsWriter *writer, GInputStream *content, GCancellable
                                    &length, cancellable, error))
     return NULL;
   self->end = BEFORE + length;
+  self->length = length;
   return g_steal_pointer (&self);
 }
 
@@ -118,6 +121,7 @@ void
 hf_unixfs_leaf_free (HfUnixfsLeaf *self)
 {
   g_clear_pointer (&self->buffer, hf_buffer_release);
+  g_clear_pointer (&self->cid, hf_cid_unref);
   g_free (self);
 }
 
@@ -128,33 +132,46 @@ hf_unixfs_leaf_free (HfUnixfsLeaf *self)
 gsize
 hf_unixfs_leaf_get_length (HfUnixfsLeaf *self)
 {
-  return self->end - self->start;
+  return self->length;
 }
 
 /**
- * hf_unixfs_leaf_add:
+ * hf_unixfs_leaf_name:
  * @raw: whether the block is the piece alone; else it is wrapped
  * @stat: (nullable): of the file, when this is all of it; not with @raw
+ *
+ * Makes the block's bytes and hashes them: once. Any thread.
+ */
+void
+hf_unixfs_leaf_name (HfUnixfsLeaf *self, HfUnixfsWriter *writer, gboolean raw,
+                     const HfUnixfsStat *stat)
+{
+  if (!raw)
+    wrap (self, stat);
+  self->cid = hf_unixfs_writer_name (writer, raw ? HF_CODEC_RAW : HF_CODEC_DAG_PB,
+                                     hf_buffer_get_data (self->buffer) + self->start,
+                                     self->end - self->start);
+}
+
+/**
+ * hf_unixfs_leaf_hand_out:
+ * @self: named
  * @node: (out): the leaf
  *
- * Makes it a block and hands that out: once.
+ * Once.
  *
  * Returns: %FALSE with the error of the function that takes blocks; @node is to be cleared also
  * then
  */
 gboolean
-hf_unixfs_leaf_add (HfUnixfsLeaf *self, HfUnixfsWriter *writer, gboolean raw,
-                    const HfUnixfsStat *stat, HfUnixfsNode *node, GError **error)
+hf_unixfs_leaf_hand_out (HfUnixfsLeaf *self, HfUnixfsWriter *writer, HfUnixfsNode *node,
+                         GError **error)
 {
   g_autoptr (HfBlock) block = NULL;
 
-  node->file_size = hf_unixfs_leaf_get_length (self);
-  if (!raw)
-    wrap (self, stat);
+  node->cid = hf_cid_ref (self->cid);
+  node->file_size = self->length;
   node->total_size = self->end - self->start;
-  node->cid
-      = hf_unixfs_writer_name (writer, raw ? HF_CODEC_RAW : HF_CODEC_DAG_PB,
-                               hf_buffer_get_data (self->buffer) + self->start, node->total_size);
-  block = make_block (self, node->cid);
+  block = make_block (self);
   return hf_unixfs_writer_hand_out (writer, block, error);
 }

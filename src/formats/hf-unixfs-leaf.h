@@ -16,8 +16,10 @@ HfUnixfsLeaf *hf_unixfs_leaf_read (HfUnixfsWriter *writer, GInputStream *content
                                    GCancellable *cancellable, GError **error);
 void hf_unixfs_leaf_free (HfUnixfsLeaf *self);
 gsize hf_unixfs_leaf_get_length (HfUnixfsLeaf *self);
-gboolean hf_unixfs_leaf_add (HfUnixfsLeaf *self, HfUnixfsWriter *writer, gboolean raw,
-                             const HfUnixfsStat *stat, HfUnixfsNode *node, GError **error);
+void hf_unixfs_leaf_name (HfUnixfsLeaf *self, HfUnixfsWriter *writer, gboolean raw,
+                          const HfUnixfsStat *stat);
+gboolean hf_unixfs_leaf_hand_out (HfUnixfsLeaf *self, HfUnixfsWriter *writer, HfUnixfsNode *node,
+                                  GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfUnixfsLeaf, hf_unixfs_leaf_free)
 
