@@ -389,30 +389,41 @@ hf_cid_hash (gconstpointer self)
   return (unsigned)hf_keyed_hash (&key, cid->codec, cid->hash_code, digest, length);
 }
 
+static void
+explain_mismatch (const HfCid *self, GError **error)
+{
+  gsize size = hf_multihash_get_size (self->hash_code);
+  g_autofree char *text = hf_cid_to_text (self);
+
+  if (hf_cid_is_identity (self) || size == self->digest_length)
+    g_set_error (error, HF_ERROR, HF_ERROR_CORRUPT, "block %s does not match its hash", text);
+  else if (size > 0)
+    g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED,
+                 "block %s can't be checked: its digest has %u bytes, and one of its hash function "
+                 "0x%" G_GINT64_MODIFIER "x has %" G_GSIZE_FORMAT,
+                 text, self->digest_length, self->hash_code, size);
+  else
+    g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED,
+                 "block %s can't be checked: its hash function 0x%" G_GINT64_MODIFIER
+                 "x is not known here",
+                 text, self->hash_code);
+}
+
 /**
  * hf_cid_verify:
  * @data: (array length=length) (nullable): what is said to be the content
  *
  * Returns: whether it is; %FALSE with %HF_ERROR_CORRUPT, or %HF_ERROR_UNSUPPORTED when the hash
- * function is unknown
+ * function is unknown or the digest not a whole one
  */
 gboolean
 hf_cid_verify (const HfCid *self, const void *data, gsize length, GError **error)
 {
   gsize digest_length;
   const guint8 *digest = hf_cid_get_digest (self, &digest_length);
-  g_autofree char *text = NULL;
 
   if (hf_multihash_matches (self->hash_code, digest, digest_length, data, length))
     return TRUE;
-
-  text = hf_cid_to_text (self);
-  if (hf_multihash_is_supported (self->hash_code))
-    g_set_error (error, HF_ERROR, HF_ERROR_CORRUPT, "block %s does not match its hash", text);
-  else
-    g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED,
-                 "block %s can't be checked: its hash function 0x%" G_GINT64_MODIFIER
-                 "x is not known here",
-                 text, self->hash_code);
+  explain_mismatch (self, error);
   return FALSE;
 }

@@ -9,20 +9,32 @@
 #include <string.h>
 #include <gcrypt.h>
 
+#include "hf-blake3.h"
+
 typedef struct
 {
   guint64 code;
-  int algorithm;
+  int algorithm; /* of libgcrypt */
   gsize size; /* bytes of the digest */
 } HashFunction;
 
+/* No SHA-1 and no digest below 160 bits: collisions of these can be made, so they prove nothing. */
 static const HashFunction functions[] = {
   { HF_HASH_SHA2_256, GCRY_MD_SHA256, HF_SHA256_SIZE },
-  { 0x13, GCRY_MD_SHA512, 64 },
-  { 0x14, GCRY_MD_SHA3_512, 64 },
-  { 0x16, GCRY_MD_SHA3_256, 32 },
-  { 0xb220, GCRY_MD_BLAKE2B_256, 32 },
-  { 0xb240, GCRY_MD_BLAKE2B_512, 64 },
+  { HF_HASH_SHA2_512, GCRY_MD_SHA512, 64 },
+  { HF_HASH_SHA3_512, GCRY_MD_SHA3_512, 64 },
+  { HF_HASH_SHA3_384, GCRY_MD_SHA3_384, 48 },
+  { HF_HASH_SHA3_256, GCRY_MD_SHA3_256, 32 },
+  { HF_HASH_SHA3_224, GCRY_MD_SHA3_224, 28 },
+  { HF_HASH_BLAKE3, GCRY_MD_NONE, HF_BLAKE3_SIZE },
+  { HF_HASH_DBL_SHA2_256, GCRY_MD_SHA256, HF_SHA256_SIZE },
+  { HF_HASH_BLAKE2B_160, GCRY_MD_BLAKE2B_160, 20 },
+  { HF_HASH_BLAKE2B_256, GCRY_MD_BLAKE2B_256, 32 },
+  { HF_HASH_BLAKE2B_384, GCRY_MD_BLAKE2B_384, 48 },
+  { HF_HASH_BLAKE2B_512, GCRY_MD_BLAKE2B_512, 64 },
+  { HF_HASH_BLAKE2S_160, GCRY_MD_BLAKE2S_160, 20 },
+  { HF_HASH_BLAKE2S_224, GCRY_MD_BLAKE2S_224, 28 },
+  { HF_HASH_BLAKE2S_256, GCRY_MD_BLAKE2S_256, 32 },
 };
 
 #define MAX_SIZE 64
@@ -54,6 +66,24 @@ find_function (guint64 code)
   return NULL;
 }
 
+static void
+compute (const HashFunction *function, const void *data, gsize length, guint8 digest[MAX_SIZE])
+{
+  guint8 inner[HF_SHA256_SIZE];
+
+  if (function->code == HF_HASH_BLAKE3)
+    {
+      hf_blake3 (data, length, digest);
+      return;
+    }
+  ensure_gcrypt ();
+  gcry_md_hash_buffer (function->algorithm, digest, data, length);
+  if (function->code != HF_HASH_DBL_SHA2_256)
+    return;
+  memcpy (inner, digest, sizeof inner);
+  gcry_md_hash_buffer (function->algorithm, digest, inner, sizeof inner);
+}
+
 /**
  * hf_sha256:
  * @data: (array length=length) (nullable): what to hash
@@ -67,20 +97,22 @@ hf_sha256 (const void *data, gsize length, guint8 digest[HF_SHA256_SIZE])
 }
 
 /**
- * hf_multihash_is_supported:
- * @code: a hash function's multicodec number
+ * hf_multihash_get_size:
+ * @code: a hash function's multicodec number, not %HF_HASH_IDENTITY
  *
- * Returns: whether hf_multihash_matches() can compute it
+ * Returns: how many bytes a digest of it has; 0 for a function that can't be computed here
  */
-gboolean
-hf_multihash_is_supported (guint64 code)
+gsize
+hf_multihash_get_size (guint64 code)
 {
-  return code == HF_HASH_IDENTITY || find_function (code) != NULL;
+  const HashFunction *function = find_function (code);
+
+  return function != NULL ? function->size : 0;
 }
 
 /**
  * hf_multihash_matches:
- * @code: a supported hash function's number
+ * @code: a hash function's multicodec number
  * @digest: (array length=digest_length): what is to come out
  * @data: (array length=length) (nullable): what is hashed
  *
@@ -100,7 +132,6 @@ hf_multihash_matches (guint64 code, const guint8 *digest, gsize digest_length, c
   if (function == NULL || digest_length != function->size)
     return FALSE;
 
-  ensure_gcrypt ();
-  gcry_md_hash_buffer (function->algorithm, computed, data, length);
+  compute (function, data, length, computed);
   return memcmp (computed, digest, digest_length) == 0;
 }
