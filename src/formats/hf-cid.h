@@ -18,6 +18,10 @@ typedef enum
   HF_CODEC_RAW = 0x55,
   HF_CODEC_DAG_PB = 0x70,
   HF_CODEC_DAG_CBOR = 0x71,
+  HF_CODEC_LIBP2P_KEY = 0x72,
+  HF_CODEC_DAG_JOSE = 0x85,
+  HF_CODEC_DAG_JSON = 0x0129,
+  HF_CODEC_JSON = 0x0200,
 } HfCodec;
 
 #define HF_CID_MAX_DIGEST 128 /* bytes, as Kubo allows */

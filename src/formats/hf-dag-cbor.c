@@ -4,7 +4,8 @@
  * form only. An item is three bits of type and five bits of argument, which is the value itself
  * below 24 and else tells that it follows in 1, 2, 4 or 8 bytes. A link is tag 42 on a byte string
  * of a zero byte and the CID. Lists and maps are kept on a stack of our own, so that depth costs no
- * recursion; nothing is copied. Any thread.
+ * recursion; nothing is copied. Texts need not be UTF-8: the data model only asks writers for it,
+ * and blocks without it exist. Any thread.
  */
 #include "hf-dag-cbor.h"
 
@@ -48,7 +49,10 @@ typedef struct
   const guint8 *data;
   gsize length;
   HfLinkFunc func;
+  HfDagCborFieldFunc field;
   gpointer user_data;
+  const guint8 *bytes; /* of the last value, if that was a byte string */
+  gsize n_bytes;
   unsigned depth;
   Level levels[HF_DAG_CBOR_MAX_DEPTH];
 } Walk;
@@ -188,16 +192,19 @@ take_key (Walk *walk, Level *level, GError **error)
 static gboolean
 take_value (Walk *walk, GError **error)
 {
-  const guint8 *bytes;
+  const guint8 *text;
   Head head;
 
+  walk->bytes = NULL;
   if (!take_head (walk, &head, error))
     return FALSE;
+  walk->n_bytes = head.value;
   switch (head.major)
     {
     case MAJOR_BYTES:
+      return take_bytes (walk, head.value, &walk->bytes, error);
     case MAJOR_TEXT:
-      return take_bytes (walk, head.value, &bytes, error);
+      return take_bytes (walk, head.value, &text, error);
     case MAJOR_LIST:
     case MAJOR_MAP:
       return enter (walk, &head, error);
@@ -210,23 +217,44 @@ take_value (Walk *walk, GError **error)
     }
 }
 
+/* The next value of a list, or the next key and value of a map. */
+static gboolean
+take_member (Walk *walk, Level *level, GError **error)
+{
+  gboolean is_field = level->is_map && level == walk->levels;
+
+  level->left--;
+  if (level->is_map && !take_key (walk, level, error))
+    return FALSE;
+  if (!take_value (walk, error))
+    return FALSE;
+  return !is_field || walk->field == NULL
+         || walk->field (level->key, level->key_length, walk->bytes, walk->n_bytes, walk->user_data,
+                         error);
+}
+
 /**
- * hf_dag_cbor_links:
+ * hf_dag_cbor_walk:
  * @data: (array length=length): a block
  * @func: (scope call): called for each link
+ * @field: (scope call) (nullable): called for each field of the map that the block is, after the
+ * links in it
+ * @user_data: given to both
  *
  * Returns: %FALSE with %HF_ERROR_INVALID (or %HF_ERROR_MALFORMED for a CID) if @data is not
- * strictly valid, or with the error of @func; links before the fault were given to @func then
+ * strictly valid, or with the error of @func or @field; what came before the fault was given to
+ * them then
  */
 gboolean
-hf_dag_cbor_links (const guint8 *data, gsize length, HfLinkFunc func, gpointer user_data,
-                   GError **error)
+hf_dag_cbor_walk (const guint8 *data, gsize length, HfLinkFunc func, HfDagCborFieldFunc field,
+                  gpointer user_data, GError **error)
 {
   Walk walk;
 
   walk.data = data;
   walk.length = length;
   walk.func = func;
+  walk.field = field;
   walk.user_data = user_data;
   walk.depth = 0;
 
@@ -237,15 +265,23 @@ hf_dag_cbor_links (const guint8 *data, gsize length, HfLinkFunc func, gpointer u
       Level *level = &walk.levels[walk.depth - 1];
 
       if (level->left == 0)
-        {
-          walk.depth--;
-          continue;
-        }
-      level->left--;
-      if (level->is_map && !take_key (&walk, level, error))
-        return FALSE;
-      if (!take_value (&walk, error))
+        walk.depth--;
+      else if (!take_member (&walk, level, error))
         return FALSE;
     }
   return walk.length == 0 || refuse (error, "bytes follow after its end");
+}
+
+/**
+ * hf_dag_cbor_links:
+ * @data: (array length=length): a block
+ * @func: (scope call): called for each link
+ *
+ * Returns: %FALSE with the errors of hf_dag_cbor_walk()
+ */
+gboolean
+hf_dag_cbor_links (const guint8 *data, gsize length, HfLinkFunc func, gpointer user_data,
+                   GError **error)
+{
+  return hf_dag_cbor_walk (data, length, func, NULL, user_data, error);
 }

@@ -7,11 +7,39 @@
 #include "hf-links.h"
 
 #include "hf-dag-cbor.h"
+#include "hf-dag-jose.h"
+#include "hf-dag-json.h"
 #include "hf-dag-pb.h"
 #include "hf-error.h"
 
-#define CODEC_LIBP2P_KEY 0x72
-#define CODEC_JSON 0x0200
+typedef gboolean (*LinksFunc) (const guint8 *data, gsize length, HfLinkFunc func,
+                               gpointer user_data, GError **error);
+
+typedef struct
+{
+  guint64 codec;
+  LinksFunc read; /* NULL for a codec without links */
+} Codec;
+
+static const Codec codecs[] = {
+  { HF_CODEC_RAW, NULL },
+  { HF_CODEC_DAG_PB, hf_dag_pb_links },
+  { HF_CODEC_DAG_CBOR, hf_dag_cbor_links },
+  { HF_CODEC_DAG_JSON, hf_dag_json_links },
+  { HF_CODEC_DAG_JOSE, hf_dag_jose_links },
+  { HF_CODEC_CBOR, NULL },
+  { HF_CODEC_JSON, NULL },
+  { HF_CODEC_LIBP2P_KEY, NULL },
+};
+
+static const Codec *
+find_codec (guint64 codec)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (codecs); i++)
+    if (codecs[i].codec == codec)
+      return &codecs[i];
+  return NULL;
+}
 
 /**
  * hf_links_kind:
@@ -22,19 +50,11 @@
 HfLinksKind
 hf_links_kind (guint64 codec)
 {
-  switch (codec)
-    {
-    case HF_CODEC_RAW:
-    case HF_CODEC_CBOR:
-    case CODEC_JSON:
-    case CODEC_LIBP2P_KEY:
-      return HF_LINKS_NONE;
-    case HF_CODEC_DAG_PB:
-    case HF_CODEC_DAG_CBOR:
-      return HF_LINKS_READ;
-    default:
-      return HF_LINKS_UNKNOWN;
-    }
+  const Codec *found = find_codec (codec);
+
+  if (found == NULL)
+    return HF_LINKS_UNKNOWN;
+  return found->read != NULL ? HF_LINKS_READ : HF_LINKS_NONE;
 }
 
 /**
@@ -53,15 +73,12 @@ gboolean
 hf_links_foreach (const HfCid *cid, const guint8 *data, gsize length, HfLinkFunc func,
                   gpointer user_data, GError **error)
 {
-  gboolean ok = TRUE;
+  const Codec *codec = find_codec (hf_cid_get_codec (cid));
   g_autoptr (GError) local_error = NULL;
   g_autofree char *text = NULL;
 
-  if (hf_cid_get_codec (cid) == HF_CODEC_DAG_PB)
-    ok = hf_dag_pb_links (data, length, func, user_data, &local_error);
-  else if (hf_cid_get_codec (cid) == HF_CODEC_DAG_CBOR)
-    ok = hf_dag_cbor_links (data, length, func, user_data, &local_error);
-  if (ok)
+  if (codec == NULL || codec->read == NULL
+      || codec->read (data, length, func, user_data, &local_error))
     return TRUE;
 
   if (g_error_matches (local_error, HF_ERROR, HF_ERROR_MALFORMED))

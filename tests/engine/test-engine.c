@@ -122,7 +122,7 @@ static void
 test_opaque (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfBlock) block = hf_test_block_new (0x0129, "{\"links\":\"?\"}", 13);
+  g_autoptr (HfBlock) block = hf_test_block_new (0x78, "{\"links\":\"?\"}", 13);
   g_autoptr (GBytes) car = hf_test_car_new (hf_block_get_cid (block), &block, 1);
   g_autoptr (GError) error = NULL;
 
