@@ -26,6 +26,7 @@ struct _HfDagCursor
   HfCid *root; /* until the walk began */
   HfSpill *stack;
   HfCidMap *seen;
+  guint64 opaque; /* identity CIDs passed whose links can't be read */
 };
 
 static gboolean
@@ -147,6 +148,8 @@ hf_dag_cursor_next (HfDagCursor *self, HfCid **cid, GError **error)
           gsize length;
           const guint8 *digest = hf_cid_get_digest (link, &length);
 
+          if (hf_links_kind (hf_cid_get_codec (link)) == HF_LINKS_UNKNOWN)
+            self->opaque++;
           if (!hf_dag_cursor_expand (self, link, digest, length, error))
             return FALSE;
           continue;
@@ -185,6 +188,16 @@ hf_dag_cursor_expand (HfDagCursor *self, HfCid *cid, const guint8 *data, gsize l
     if (!push (self, g_ptr_array_index (links, i - 1), RECORD_LINK, error))
       return FALSE;
   return TRUE;
+}
+
+/**
+ * hf_dag_cursor_get_opaque:
+ * Returns: how many identity CIDs were passed through whose codec's links can't be read
+ */
+guint64
+hf_dag_cursor_get_opaque (const HfDagCursor *self)
+{
+  return self->opaque;
 }
 
 /**

@@ -17,6 +17,7 @@ void hf_dag_cursor_free (HfDagCursor *self);
 gboolean hf_dag_cursor_next (HfDagCursor *self, HfCid **cid, GError **error);
 gboolean hf_dag_cursor_expand (HfDagCursor *self, HfCid *cid, const guint8 *data, gsize length,
                                GError **error);
+guint64 hf_dag_cursor_get_opaque (const HfDagCursor *self);
 HfCid *hf_dag_cursor_dup_parent (HfDagCursor *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfDagCursor, hf_dag_cursor_free)

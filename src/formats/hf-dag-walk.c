@@ -278,6 +278,7 @@ hf_dag_survey (HfCid *root, const HfBlockSource *source, gpointer data, const ch
 
   *summary = (HfDagSummary){ 0 };
   ok = survey (source, data, &missing, summary, cancellable, error);
+  summary->opaque += hf_dag_cursor_get_opaque (cursor);
   names = g_string_free (missing.names, FALSE);
   if (!ok)
     return FALSE;

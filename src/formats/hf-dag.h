@@ -10,7 +10,7 @@ typedef struct
   guint64 blocks; /* distinct blocks of the DAG, inlined (identity) ones not counted */
   guint64 bytes; /* their data */
   guint64 unreachable; /* blocks given that the root does not reach */
-  guint64 opaque; /* blocks whose codec's links can't be read */
+  guint64 opaque; /* blocks, and links with inlined data, whose codec's links can't be read */
 } HfDagSummary;
 
 /**

@@ -163,7 +163,7 @@ test_strays (void)
 {
   g_autoptr (HfBlock) leaf = hf_test_block_new (HF_CODEC_RAW, "leaf", 4);
   g_autoptr (HfBlock) stray = hf_test_block_new (HF_CODEC_RAW, "a stray one", 11);
-  g_autoptr (HfBlock) opaque_stray = hf_test_block_new (0x0129, "{}", 2);
+  g_autoptr (HfBlock) opaque_stray = hf_test_block_new (0x78, "{}", 2);
   HfCid *links[] = { hf_block_get_cid (leaf) };
   g_autoptr (HfBlock) root = hf_test_node_new (links, 1, NULL);
   g_autoptr (HfDagCheck) check = hf_dag_check_new (hf_block_get_cid (root), NULL);
@@ -185,7 +185,7 @@ test_strays (void)
 static void
 test_opaque (void)
 {
-  g_autoptr (HfBlock) leaf = hf_test_block_new (0x0129, "{}", 2);
+  g_autoptr (HfBlock) leaf = hf_test_block_new (0x78, "{}", 2);
   HfCid *links[] = { hf_block_get_cid (leaf) };
   g_autoptr (HfBlock) root = hf_test_node_new (links, 1, NULL);
 

@@ -272,7 +272,7 @@ test_survey_reads (void)
 static void
 test_opaque (void)
 {
-  g_autoptr (HfBlock) root = hf_test_block_new (0x0129, "{}", 2);
+  g_autoptr (HfBlock) root = hf_test_block_new (0x78, "{}", 2);
   g_auto (Shelf) shelf;
   HfDagSummary summary;
 
