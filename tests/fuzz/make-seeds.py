@@ -1,0 +1,428 @@
+#!/usr/bin/python3 -I
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes the inputs that the fuzz targets begin with, seeds/TARGET/NAME.bin: right ones, and wrong ones of each kind.
+
+    make-seeds.py             writes them
+    make-seeds.py --check     tells in TAP whether they are as they would be written, and few and small
+
+Files named crash-… or found-… were not made here: they come from ./run fuzz, and are left alone.
+"""
+
+import base64
+import hashlib
+import os
+import struct
+import sys
+
+PLACE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "seeds")
+MOST_FILES, MOST_BYTES = 40, 200 * 1024  # of one target, of all
+
+RAW, PB, CBOR, UNKNOWN = 0x55, 0x70, 0x71, 0x70CC
+IDENTITY, SHA2_256, SHA2_512, BLAKE2B_256 = 0x00, 0x12, 0x13, 0xB220
+BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+
+
+def varint(number):
+    """The shortest form."""
+    out = bytearray()
+    while number >= 0x80:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes(out) + bytes([number])
+
+
+def multihash(code, digest):
+    """Hash function, length, digest."""
+    return varint(code) + varint(len(digest)) + digest
+
+
+def hashed(code, data):
+    """The multihash of data."""
+    digests = {
+        IDENTITY: lambda: data,
+        SHA2_256: lambda: hashlib.sha256(data).digest(),
+        SHA2_512: lambda: hashlib.sha512(data).digest(),
+        BLAKE2B_256: lambda: hashlib.blake2b(data, digest_size=32).digest(),
+    }
+    return multihash(code, digests[code]())
+
+
+def cid(codec, data, code=SHA2_256):
+    """Version 1."""
+    return varint(1) + varint(codec) + hashed(code, data)
+
+
+def in_base(bits, alphabet, data):
+    """Without padding, for bases of 4, 5 or 6 bits."""
+    text = "".join(f"{byte:08b}" for byte in data)
+    text += "0" * (-len(text) % bits)
+    return "".join(alphabet[int(text[i:i + bits], 2)] for i in range(0, len(text), bits)).encode()
+
+
+def base32(data):
+    """Multibase of version 1 CIDs."""
+    return b"b" + base64.b32encode(data).rstrip(b"=").lower()
+
+
+def as_number(alphabet, data):
+    """For base36 and base58."""
+    number, text = int.from_bytes(data, "big"), ""
+    while number:
+        number, digit = divmod(number, len(alphabet))
+        text = alphabet[digit] + text
+    return (alphabet[0] * (len(data) - len(data.lstrip(b"\0"))) + text).encode()
+
+
+def field(number, value):
+    """Of protobuf: bytes, or a number."""
+    if isinstance(value, bytes):
+        return varint(number << 3 | 2) + varint(len(value)) + value
+    return varint(number << 3) + varint(value)
+
+
+def pb_link(target, name=None, size=None):
+    """A link of DAG-PB, as a field of its node."""
+    out = field(1, target)
+    out += b"" if name is None else field(2, name)
+    out += b"" if size is None else field(3, size)
+    return field(2, out)
+
+
+def head(major, value):
+    """The head of an item of CBOR, as short as can be."""
+    if value < 24:
+        return bytes([major << 5 | value])
+    size = next(n for n in (1, 2, 4, 8) if value < 1 << (8 * n))
+    return bytes([major << 5 | 23 + size.bit_length()]) + value.to_bytes(size, "big")
+
+
+def cbor(value):
+    """DAG-CBOR; a bytearray is a link."""
+    if isinstance(value, bool) or value is None:
+        return {False: b"\xf4", True: b"\xf5", None: b"\xf6"}[value]
+    if isinstance(value, int):
+        return head(0, value) if value >= 0 else head(1, -1 - value)
+    if isinstance(value, float):
+        return b"\xfb" + struct.pack(">d", value)
+    if isinstance(value, bytearray):
+        return head(6, 42) + cbor(b"\0" + bytes(value))
+    if isinstance(value, bytes):
+        return head(2, len(value)) + value
+    if isinstance(value, str):
+        return head(3, len(value.encode())) + value.encode()
+    if isinstance(value, list):
+        return head(4, len(value)) + b"".join(cbor(item) for item in value)
+    keys = sorted(value, key=lambda key: (len(key.encode()), key.encode()))
+    return head(5, len(keys)) + b"".join(cbor(key) + cbor(value[key]) for key in keys)
+
+
+def framed(data):
+    """With its length before it, as headers and sections of CARs are."""
+    return varint(len(data)) + data
+
+
+def car(roots, blocks):
+    """CARv1 of blocks that are (CID, data)."""
+    header = cbor({"version": 1, "roots": [bytearray(root) for root in roots]})
+    return framed(header) + b"".join(framed(name + data) for name, data in blocks)
+
+
+def index(groups):
+    """MultihashIndexSorted of {hash function: {digest: offset}}."""
+    out = varint(0x0401) + struct.pack("<I", len(groups))
+    for code, entries in groups.items():
+        widths = sorted({len(digest) + 8 for digest in entries})
+        out += struct.pack("<QI", code, len(widths))
+        for width in widths:
+            body = b"".join(digest + struct.pack("<Q", entries[digest])
+                            for digest in sorted(entries) if len(digest) + 8 == width)
+            out += struct.pack("<IQ", width, len(body)) + body
+    return out
+
+
+HELLO = b"hello world"
+HELLO_CID = cid(RAW, HELLO)
+INLINE_CID = cid(RAW, b"inline", IDENTITY)
+EMPTY_NODE = field(1, field(1, 1))  # a UnixFS directory without entries
+
+
+def cid_seeds():
+    """CIDs as bytes and as texts, multibase texts, varints."""
+    v0 = hashed(SHA2_256, EMPTY_NODE)
+    v1 = cid(PB, EMPTY_NODE)
+    base64_letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+    return {
+        "bytes-v0": v0,
+        "bytes-v0-cut": v0[:-1],
+        "bytes-v0-longer-digest": b"\x12\x21" + bytes(33),
+        "bytes-v1": v1,
+        "bytes-v1-and-more": v1 + b"\0",
+        "bytes-v1-sha2-512": cid(CBOR, HELLO, SHA2_512),
+        "bytes-v1-blake2b": cid(RAW, HELLO, BLAKE2B_256),
+        "bytes-v1-identity": INLINE_CID,
+        "bytes-v1-identity-empty": cid(RAW, b"", IDENTITY),
+        "bytes-v1-identity-longest": cid(RAW, bytes(range(128)), IDENTITY),
+        "bytes-v1-identity-too-long": cid(RAW, bytes(129), IDENTITY),
+        "bytes-v1-largest-codec": varint(1) + varint((1 << 63) - 1) + hashed(SHA2_256, HELLO),
+        "bytes-v1-largest-hash": varint(1) + varint(RAW) + multihash((1 << 63) - 1, bytes(20)),
+        "bytes-v1-short-digest": varint(1) + varint(RAW) + multihash(SHA2_512, bytes(19)),
+        "bytes-v1-short-sha2-256": varint(1) + varint(RAW) + multihash(SHA2_256, bytes(31)),
+        "bytes-v1-huge-digest": varint(1) + varint(RAW) + varint(SHA2_512) + varint((1 << 63) - 1) + bytes(64),
+        "bytes-v2": varint(2) + v1[1:],
+        "varint-longer-than-needed": b"\x81\x80\x00",
+        "varint-nine-bytes": varint((1 << 63) - 1),
+        "varint-ten-bytes": b"\xff" * 9 + b"\x01",
+        "text-v0": as_number(BASE58, v0),
+        "text-v0-zero-is-no-digit": as_number(BASE58, v0)[:-1] + b"0",
+        "text-v0-with-letter": b"z" + as_number(BASE58, v0),
+        "text-v1-base16": b"f" + v1.hex().encode(),
+        "text-v1-base16-upper": b"F" + v1.hex().upper().encode(),
+        "text-v1-base32": base32(v1),
+        "text-v1-base32-mixed-case": b"B" + base32(v1)[1:].title(),
+        "text-v1-base32-padded": base32(v1) + b"=",
+        "text-v1-base32-left-over-bits": base32(HELLO_CID)[:-1] + b"f",
+        "text-v1-base36": b"k" + as_number("0123456789abcdefghijklmnopqrstuvwxyz", v1),
+        "text-v1-base58": b"z" + as_number(BASE58, v1),
+        "text-v1-base64": b"m" + in_base(6, base64_letters + "+/", v1),
+        "text-v1-base64url": b"u" + in_base(6, base64_letters + "-_", v1),
+        "text-v1-longest": base32(cid(RAW, bytes(128), IDENTITY)),
+        "text-unknown-base": b"9" + v1.hex().encode(),
+        "text-zero-digits": b"z" + b"1" * 40,
+        "text-not-utf-8": b"b\xff\xfe" + base32(v1),
+        "text-too-long": b"f" + b"00" * 513,
+    }
+
+
+def dag_pb_seeds():
+    """Nodes, and each rule of their form broken."""
+    link = pb_link(HELLO_CID, b"hello", 11)
+    return {
+        "empty": b"",
+        "data": EMPTY_NODE,
+        "link": pb_link(HELLO_CID),
+        "links-and-data": link + pb_link(INLINE_CID, b"") + EMPTY_NODE,
+        "data-and-links": EMPTY_NODE + link + link,
+        "version-0": pb_link(hashed(SHA2_256, EMPTY_NODE), b"old", 4),
+        "many-links": b"".join(pb_link(INLINE_CID, b"%d" % i) for i in range(100)),
+        "largest-size": pb_link(HELLO_CID, None, (1 << 64) - 1),
+        "name-not-utf-8": pb_link(HELLO_CID, b"\xff\xfe", 0),
+        "number-in-two-bytes": b"\x8a\x00\x00",
+        "number-of-65-bits": field(2, field(1, HELLO_CID) + b"\x18" + b"\xff" * 9 + b"\x03"),
+        "cut-in-number": b"\x12\x80",
+        "cut-in-link": link[:-3],
+        "data-between-links": link + EMPTY_NODE + link,
+        "data-twice": EMPTY_NODE + EMPTY_NODE,
+        "field-unknown": field(3, b"") + EMPTY_NODE,
+        "field-wire-type": b"\x08\x01",
+        "length-huge": b"\x0a" + b"\xff" * 9 + b"\x01",
+        "link-empty": field(2, b""),
+        "link-field-unknown": field(2, field(1, HELLO_CID) + field(4, 1)),
+        "link-hash-twice": field(2, field(1, HELLO_CID) * 2),
+        "link-no-cid": field(2, field(2, b"name")),
+        "link-not-a-cid": pb_link(b"\x01\x55\x12"),
+        "link-cid-and-more": pb_link(HELLO_CID + b"\0"),
+        "link-order": field(2, field(3, 1) + field(1, HELLO_CID)),
+    }
+
+
+def dag_cbor_seeds():
+    """Values, and each rule of their form broken."""
+    link = bytearray(HELLO_CID)
+    return {
+        "scalars": cbor([0, 23, 24, 255, 256, 65536, 1 << 32, -1, -(1 << 64), 1.5, True, False, None, "ä", b"\xff"]),
+        "link": cbor(link),
+        "link-version-0": cbor(bytearray(hashed(SHA2_256, EMPTY_NODE))),
+        "links-in-map": cbor({"a": link, "b": [link, bytearray(INLINE_CID)], "aa": {"": link}}),
+        "deepest": b"\x81" * 255 + cbor([]),
+        "too-deep": b"\x81" * 256 + cbor([]),
+        "deepest-maps": (head(5, 1) + cbor("")) * 255 + cbor({}),
+        "many-lists": head(4, 300) + cbor([]) * 300,
+        "list-longer-than-input": head(4, 1 << 63),
+        "map-longer-than-input": head(5, 3) + cbor("a") + cbor(1),
+        "string-longer-than-input": head(2, 1 << 40),
+        "number-not-shortest": b"\x18\x17",
+        "length-not-shortest": b"\x59\x00\x01a",
+        "length-open": b"\x9f\x01\xff",
+        "head-reserved": b"\x1c",
+        "float-16": b"\xf9\x3c\x00",
+        "float-32": b"\xfa\x3f\x80\x00\x00",
+        "float-nan": cbor(float("nan")),
+        "float-infinite": cbor(float("-inf")),
+        "undefined": b"\xf7",
+        "simple": b"\xf8\xff",
+        "key-no-text": head(5, 1) + cbor(1) + cbor(1),
+        "keys-not-sorted": head(5, 2) + cbor("b") + cbor(1) + cbor("a") + cbor(1),
+        "keys-doubled": head(5, 2) + (cbor("a") + cbor(1)) * 2,
+        "keys-by-length": head(5, 2) + cbor("aa") + cbor(1) + cbor("b") + cbor(1),
+        "tag-other": head(6, 43) + cbor(b"\0" + HELLO_CID),
+        "tag-twice": head(6, 42) + cbor(link),
+        "link-of-text": head(6, 42) + cbor("link"),
+        "link-empty": head(6, 42) + cbor(b""),
+        "link-without-zero": head(6, 42) + cbor(HELLO_CID),
+        "link-not-a-cid": head(6, 42) + cbor(b"\0\x01\x55"),
+        "cut": cbor([link])[:-1],
+        "bytes-after": cbor(1) + b"\0",
+        "empty": b"",
+    }
+
+
+def car_seeds():
+    """CARv1 of whole DAGs, of parts of some, and broken ones."""
+    leaf, other = (HELLO_CID, HELLO), (cid(RAW, b"more", BLAKE2B_256), b"more")
+    node = pb_link(leaf[0], b"a", 11) + pb_link(other[0], b"b", 4) + pb_link(INLINE_CID, b"c") + EMPTY_NODE
+    tree = (cid(PB, node), node)
+    old = (hashed(SHA2_256, node), node)
+    list_data = cbor([bytearray(tree[0]), {"x": bytearray(leaf[0])}])
+    top = (cid(CBOR, list_data), list_data)
+    nested = cid(PB, pb_link(cid(CBOR, cbor(bytearray(leaf[0])), IDENTITY)), IDENTITY)
+    good = car([top[0]], [top, tree, leaf, other])
+    header = car([leaf[0]], [])
+    strange = (cid(UNKNOWN, b"?"), b"?")
+    large = (cid(RAW, bytes(40000)), bytes(40000))
+    return {
+        "whole": good,
+        "leaves-first": car([top[0]], [leaf, other, tree, top]),
+        "doubled-and-stray": car([tree[0]], [tree, leaf, leaf, other, top]),
+        "version-0": car([old[0]], [old, leaf, other]),
+        "missing": car([top[0]], [top, tree]),
+        "root-missing": car([top[0]], [leaf]),
+        "no-blocks": header,
+        "no-roots": car([], [leaf]),
+        "two-roots": car([leaf[0], tree[0]], [leaf, tree, other]),
+        "root-inline": car([nested], [leaf]),
+        "inline-block": car([tree[0]], [tree, (INLINE_CID, b"inline"), leaf, other]),
+        "inline-blocks": car([nested], [(cid(RAW, b"%d" % i, IDENTITY), b"%d" % i) for i in range(20)]),
+        "unknown-codec": car([strange[0]], [strange]),
+        "unknown-hash": car([leaf[0]], [(varint(1) + varint(RAW) + multihash(0x1E, bytes(32)), HELLO)]),
+        "sha2-512": car([cid(RAW, HELLO, SHA2_512)], [(cid(RAW, HELLO, SHA2_512), HELLO)]),
+        "bad-node": car([cid(PB, b"\x08\x01")], [(cid(PB, b"\x08\x01"), b"\x08\x01")]),
+        "bad-node-inline": car([cid(PB, b"\x08\x01", IDENTITY)], []),
+        "flipped": good[:-1] + bytes([good[-1] ^ 1]),
+        "cut-in-header": good[:30],
+        "cut-in-length": header + b"\x80",
+        "cut-in-cid": header + framed(leaf[0] + leaf[1])[:20],
+        "cut-in-data": good[:-1],
+        "length-zero": header + b"\0" + framed(leaf[0] + leaf[1]),
+        "length-huge": header + varint((1 << 63) - 1) + leaf[0] + leaf[1],
+        "length-largest": header + varint(8 * 1024 * 1024) + leaf[0] + leaf[1],
+        "length-below-cid": header + varint(10) + leaf[0] + leaf[1],
+        "section-no-cid": header + framed(b"\x02" + leaf[0] + leaf[1]),
+        "header-empty": b"\0",
+        "header-huge": varint(1 << 40) + b"\xa2",
+        "header-no-version": framed(cbor({"roots": [bytearray(leaf[0])]})),
+        "header-version-2": framed(cbor({"version": 2})),
+        "header-version-3": framed(cbor({"version": 3, "roots": []})),
+        "header-more-keys": framed(cbor({"version": 1, "roots": [], "x": 1})),
+        "header-no-cbor": framed(b"\xff\xff"),
+        "larger-than-a-read": car([large[0]], [large, leaf]),
+    }
+
+
+def index_seeds():
+    """Indexes, and each number of their structure wrong."""
+    digests = [hashlib.sha256(b"%d" % i).digest() for i in range(9)]
+    long = {hashlib.sha512(b"%d" % i).digest(): 100 + i for i in range(3)}
+    some = {digest: 59 + 100 * i for i, digest in enumerate(digests)}
+    good = index({SHA2_256: some})
+    one = index({SHA2_256: {digests[0]: 7}})
+    numbers = "<IQIIQ"  # after the codec: functions, function, widths, width, bytes
+    body = one[30:]
+    return {
+        "none": index({}),
+        "one": one,
+        "some": good,
+        "two-functions": index({SHA2_256: some, SHA2_512: long}),
+        "two-widths": index({SHA2_512: {**long, bytes(range(20)): 1}}),
+        "function-twice": index({SHA2_256: some})[:2] + struct.pack("<I", 2) + 2 * good[6:],
+        "group-empty": varint(0x0401) + struct.pack(numbers, 1, SHA2_256, 1, 40, 0),
+        "not-sorted": good[:30] + good[30:][::-1],
+        "offset-largest": index({SHA2_256: {digests[0]: (1 << 64) - 1}}),
+        "other-kind": varint(0x0400) + one[2:],
+        "codec-cut": b"\x81",
+        "functions-huge": varint(0x0401) + struct.pack(numbers, 0xFFFFFFFF, SHA2_256, 1, 40, 40) + body,
+        "functions-none-but-bytes": varint(0x0401) + struct.pack(numbers, 0, SHA2_256, 1, 40, 40) + body,
+        "function-largest": varint(0x0401) + struct.pack(numbers, 1, (1 << 64) - 1, 1, 40, 40) + body,
+        "widths-none": varint(0x0401) + struct.pack(numbers, 1, SHA2_256, 0, 40, 40) + body,
+        "widths-huge": varint(0x0401) + struct.pack(numbers, 1, SHA2_256, 0xFFFFFFFF, 40, 40) + body,
+        "width-zero": varint(0x0401) + struct.pack(numbers, 1, SHA2_256, 1, 0, 40) + body,
+        "width-eight": varint(0x0401) + struct.pack(numbers, 1, SHA2_256, 1, 8, 40) + body,
+        "width-huge": varint(0x0401) + struct.pack(numbers, 1, SHA2_256, 1, 0xFFFFFFFF, 40) + body,
+        "width-inline": varint(0x0401) + struct.pack(numbers, 1, IDENTITY, 1, 40, 40) + body,
+        "bytes-no-multiple": varint(0x0401) + struct.pack(numbers, 1, SHA2_256, 1, 40, 39) + body,
+        "bytes-huge": varint(0x0401) + struct.pack(numbers, 1, SHA2_256, 1, 40, (1 << 64) - 40) + body,
+        "bytes-after": one + b"\0",
+        "cut": one[:-1],
+        "empty": b"",
+    }
+
+
+SEEDS = {
+    "car": car_seeds,
+    "cid": cid_seeds,
+    "dag-cbor": dag_cbor_seeds,
+    "dag-pb": dag_pb_seeds,
+    "index": index_seeds,
+}
+
+
+def all_seeds():
+    """{path below seeds/: bytes}"""
+    return {f"{target}/{name}.bin": data for target, make in SEEDS.items() for name, data in make().items()}
+
+
+def stored_seeds():
+    """The same of what is there."""
+    found = {}
+    for directory, _, names in os.walk(PLACE):
+        for name in names:
+            with open(os.path.join(directory, name), "rb") as file:
+                found[os.path.relpath(file.name, PLACE)] = file.read()
+    return found
+
+
+def is_made(path):
+    """Whether a file is one of ours."""
+    return not os.path.basename(path).startswith(("crash-", "found-"))
+
+
+def write():
+    """Writes all, and removes what is not made any more."""
+    made = all_seeds()
+    for path in stored_seeds():
+        if is_made(path) and path not in made:
+            os.remove(os.path.join(PLACE, path))
+    for path, data in made.items():
+        os.makedirs(os.path.dirname(os.path.join(PLACE, path)), exist_ok=True)
+        with open(os.path.join(PLACE, path), "wb") as file:
+            file.write(data)
+
+
+def check():
+    """Prints TAP; returns the exit status."""
+    made, stored = all_seeds(), stored_seeds()
+    ours = {path: data for path, data in stored.items() if is_made(path)}
+    wrong = sorted(path for path in made.keys() | ours.keys() if made.get(path) != ours.get(path))
+    counts = {target: sum(path.startswith(f"{target}/") for path in stored) for target in SEEDS}
+    crowded = [f"{target}: {count}" for target, count in counts.items() if count > MOST_FILES]
+    size = sum(map(len, stored.values()))
+
+    print("1..3")
+    for path in wrong:
+        print(f"# {path} is another")
+    print(f"{'not ' if wrong else ''}ok 1 made seeds are as make-seeds.py writes them")
+    print(f"{'not ' if crowded else ''}ok 2 at most {MOST_FILES} of a target {' '.join(crowded)}")
+    print(f"{'not ' if size > MOST_BYTES else ''}ok 3 at most {MOST_BYTES} bytes: {size}")
+    return 1 if wrong or crowded or size > MOST_BYTES else 0
+
+
+def main():
+    """Reads the command line."""
+    if sys.argv[1:] == ["--check"]:
+        return check()
+    if sys.argv[1:]:
+        sys.exit(__doc__)
+    write()
+    return 0
+
+
+sys.exit(main())
