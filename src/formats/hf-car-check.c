@@ -12,6 +12,11 @@ check_header (HfCarReader *reader, HfCid *root, GCancellable *cancellable, GErro
 
   if (!hf_car_reader_read_header (reader, cancellable, error))
     return FALSE;
+  if (hf_car_reader_get_version (reader) != 1)
+    {
+      g_set_error (error, HF_ERROR, HF_ERROR_CORRUPT, "it is a CARv2, and copies are CARv1");
+      return FALSE;
+    }
   roots = hf_car_reader_get_roots (reader);
   for (unsigned i = 0; i < roots->len; i++)
     if (hf_cid_equal (g_ptr_array_index (roots, i), root))

@@ -18,6 +18,7 @@ struct _HfCarInput
   GInputStream *stream;
   HfBufferPool *pool;
   guint64 position; /* bytes taken */
+  guint64 limit; /* position at which the input seems to end */
   gsize start; /* of what was read and not yet taken, in the buffer */
   gsize end;
   gsize fill; /* bytes to ask for next */
@@ -53,6 +54,7 @@ hf_car_input_new (GInputStream *stream)
   self->stream = g_object_ref (stream);
   self->pool = hf_buffer_pool_new ();
   self->position = 0;
+  self->limit = G_MAXUINT64;
   self->start = self->end = 0;
   self->fill = AHEAD;
   self->at_end = FALSE;
@@ -72,9 +74,37 @@ hf_car_input_free (HfCarInput *self)
 }
 
 /**
+ * hf_car_input_limit:
+ * @length: bytes that can still be taken, however many the stream has; %G_MAXUINT64: all
+ *
+ * Lets the input seem to end before the stream does.
+ */
+void
+hf_car_input_limit (HfCarInput *self, guint64 length)
+{
+  self->limit = length > G_MAXUINT64 - self->position ? G_MAXUINT64 : self->position + length;
+}
+
+/* Fills the buffer, whose @fill bytes are more than what it holds. */
+static gboolean
+fill_buffer (HfCarInput *self, GCancellable *cancellable, GError **error)
+{
+  gsize n;
+
+  if (self->start > 0)
+    memmove (self->buffer, self->buffer + self->start, self->end - self->start);
+  self->end -= self->start;
+  self->start = 0;
+  if (!read_some (self, self->buffer + self->end, self->fill - self->end, &n, cancellable, error))
+    return FALSE;
+  self->end += n;
+  return TRUE;
+}
+
+/**
  * hf_car_input_peek:
  * @wanted: bytes to see, at most %HF_CAR_INPUT_PEEK
- * @available: (out): how many can be seen: less than @wanted only at the end of the stream
+ * @available: (out): how many can be seen: less than @wanted only at the end of the input
  *
  * Returns: (transfer none): the next bytes, valid until the next call; %NULL with the error of the
  * stream
@@ -85,20 +115,11 @@ hf_car_input_peek (HfCarInput *self, gsize wanted, gsize *available, GCancellabl
 {
   g_return_val_if_fail (wanted <= HF_CAR_INPUT_PEEK, NULL);
 
+  wanted = MIN (wanted, self->limit - self->position);
   while (self->end - self->start < wanted && !self->at_end)
-    {
-      gsize n;
-
-      if (self->start > 0)
-        memmove (self->buffer, self->buffer + self->start, self->end - self->start);
-      self->end -= self->start;
-      self->start = 0;
-      if (!read_some (self, self->buffer + self->end, self->fill - self->end, &n, cancellable,
-                      error))
-        return NULL;
-      self->end += n;
-    }
-  *available = self->end - self->start;
+    if (!fill_buffer (self, cancellable, error))
+      return NULL;
+  *available = MIN (self->end - self->start, self->limit - self->position);
   return self->buffer + self->start;
 }
 
@@ -129,7 +150,7 @@ read_large (HfCarInput *self, guint8 *to, gsize got, gsize *length, GCancellable
  * hf_car_input_take:
  * @length: how many bytes
  *
- * Returns: (transfer full): the next bytes: less than @length only at the end of the stream; %NULL
+ * Returns: (transfer full): the next bytes: less than @length only at the end of the input; %NULL
  * with the error of the stream
  */
 GBytes *
@@ -139,6 +160,7 @@ hf_car_input_take (HfCarInput *self, gsize length, GCancellable *cancellable, GE
   gsize have = self->end - self->start;
   guint8 *data;
 
+  length = MIN (length, self->limit - self->position);
   self->fill = length >= LARGE ? HF_CAR_INPUT_PEEK * 2 : AHEAD;
   if (length <= have && length < LARGE)
     {
@@ -158,6 +180,38 @@ hf_car_input_take (HfCarInput *self, gsize length, GCancellable *cancellable, GE
     return NULL;
   self->position += length;
   return hf_buffer_to_bytes (g_steal_pointer (&buffer), length);
+}
+
+/**
+ * hf_car_input_skip:
+ * @length: how many bytes
+ * @skipped: (out): how many there were: less than @length only at the end of the input
+ *
+ * Passes over bytes that nobody wants. They are read all the same.
+ *
+ * Returns: %FALSE with the error of the stream
+ */
+gboolean
+hf_car_input_skip (HfCarInput *self, guint64 length, guint64 *skipped, GCancellable *cancellable,
+                   GError **error)
+{
+  guint64 left = MIN (length, self->limit - self->position);
+
+  *skipped = 0;
+  self->fill = AHEAD;
+  while (TRUE)
+    {
+      gsize n = MIN (left, self->end - self->start);
+
+      self->start += n;
+      self->position += n;
+      *skipped += n;
+      left -= n;
+      if (left == 0 || self->at_end)
+        return TRUE;
+      if (!fill_buffer (self, cancellable, error))
+        return FALSE;
+    }
 }
 
 /**

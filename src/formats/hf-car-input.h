@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * HfCarInput:
  * A stream that can be looked into ahead and taken from in pieces of any size, with few calls and
- * few copies. One thread.
+ * few copies. It may be told to end before the stream does. One thread.
  */
 typedef struct _HfCarInput HfCarInput;
 
@@ -20,6 +20,9 @@ const guint8 *hf_car_input_peek (HfCarInput *self, gsize wanted, gsize *availabl
                                  GCancellable *cancellable, GError **error);
 GBytes *hf_car_input_take (HfCarInput *self, gsize length, GCancellable *cancellable,
                            GError **error);
+gboolean hf_car_input_skip (HfCarInput *self, guint64 length, guint64 *skipped,
+                            GCancellable *cancellable, GError **error);
+void hf_car_input_limit (HfCarInput *self, guint64 length);
 guint64 hf_car_input_get_position (HfCarInput *self);
 
 G_END_DECLS

@@ -2,16 +2,16 @@
 /*
  * CARv1: the header (see hf-car-writer.c), then sections of varint length, CID and data until the
  * end of the stream. Lengths are checked before anything is allocated for them. The stream may end
- * only between two sections, and a stream that is cut just there is found out by #HfDagCheck. After
- * an error the reader is dead and repeats it. One thread; blocks may be released on others.
+ * only between two sections, and a stream that is cut just there is found out by #HfDagCheck. A
+ * CARv2 (see hf-car-v2.c) is read as the CARv1 in it; what stands before and after that is
+ * passed over, the index too, since all blocks are met anyway. After an error the reader is dead
+ * and repeats it. One thread; blocks may be released on others.
  */
 #include "hf-car-reader.h"
 
-#include <string.h>
-
+#include "hf-car-header.h"
 #include "hf-car-input.h"
-#include "hf-car-writer.h"
-#include "hf-dag-cbor.h"
+#include "hf-car-v2.h"
 #include "hf-error.h"
 #include "hf-varint.h"
 
@@ -25,7 +25,9 @@ struct _HfCarReader
   GPtrArray *roots;
   guint64 blocks; /* handed out */
   guint64 block_offset;
+  HfCarV2Header v2; /* all zero for a CARv1 */
   gboolean have_header;
+  gboolean at_end;
   GError *failure;
 };
 
@@ -64,49 +66,7 @@ peek_length (HfCarReader *self, const char *what, guint64 *value, gsize *used,
 }
 
 static gboolean
-add_root (HfCid *link, gpointer data, GError **error)
-{
-  g_ptr_array_add (data, hf_cid_ref (link));
-  return TRUE;
-}
-
-/* A header has one form only: what can't be written again byte for byte is none. */
-static gboolean
-parse_header (HfCarReader *self, GBytes *header, gsize varint_length, GError **error)
-{
-  static const guint8 v2[] = { 0xa1, 0x67, 'v', 'e', 'r', 's', 'i', 'o', 'n', 0x02 };
-  g_autoptr (GPtrArray) roots = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_cid_unref);
-  g_autoptr (GBytes) again = NULL;
-  gsize length;
-  const guint8 *data = g_bytes_get_data (header, &length);
-
-  data += varint_length;
-  length -= varint_length;
-  if (length == sizeof v2 && memcmp (data, v2, length) == 0)
-    {
-      g_set_error_literal (error, HF_ERROR, HF_ERROR_UNSUPPORTED,
-                           "this is a CARv2; only CARv1 is read here");
-      return FALSE;
-    }
-  if (!hf_dag_cbor_links (data, length, add_root, roots, error))
-    {
-      g_prefix_error (error, "the header of the CAR is ");
-      (*error)->code = HF_ERROR_CORRUPT;
-      return FALSE;
-    }
-  again = hf_car_header_new ((HfCid **)roots->pdata, roots->len);
-  if (!g_bytes_equal (header, again))
-    {
-      g_set_error_literal (error, HF_ERROR, HF_ERROR_CORRUPT,
-                           "the header of the CAR is not that of a CARv1");
-      return FALSE;
-    }
-  g_ptr_array_extend_and_steal (self->roots, g_steal_pointer (&roots));
-  return TRUE;
-}
-
-static gboolean
-read_header (HfCarReader *self, GCancellable *cancellable, GError **error)
+read_v1_header (HfCarReader *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GBytes) header = NULL;
   guint64 length = 0;
@@ -116,7 +76,9 @@ read_header (HfCarReader *self, GCancellable *cancellable, GError **error)
     return FALSE;
   if (used == 0)
     {
-      g_set_error_literal (error, HF_ERROR, HF_ERROR_CORRUPT, "the CAR is empty");
+      g_set_error_literal (error, HF_ERROR, HF_ERROR_CORRUPT,
+                           hf_car_reader_get_version (self) == 2 ? "the CAR ends before its data"
+                                                                 : "the CAR is empty");
       return FALSE;
     }
   if (length == 0 || length > HF_CAR_MAX_HEADER)
@@ -138,7 +100,14 @@ read_header (HfCarReader *self, GCancellable *cancellable, GError **error)
                            "the CAR ends in the middle of its header");
       return FALSE;
     }
-  return parse_header (self, header, used, error);
+  return hf_car_header_parse (header, used, self->roots, error);
+}
+
+static gboolean
+read_header (HfCarReader *self, GCancellable *cancellable, GError **error)
+{
+  return hf_car_v2_enter (self->input, &self->v2, cancellable, error)
+         && read_v1_header (self, cancellable, error);
 }
 
 /* The CID of the section at which the input stands; *@data_offset is where its data begins. */
@@ -231,6 +200,17 @@ read_section (HfCarReader *self, const char *what, gsize varint_length, guint64 
   return g_steal_pointer (&block);
 }
 
+/* Where no block follows. */
+static gboolean
+finish (HfCarReader *self, GCancellable *cancellable, GError **error)
+{
+  if (hf_car_reader_get_version (self) == 2)
+    self->at_end = hf_car_v2_leave (self->input, &self->v2, cancellable, error);
+  else
+    self->at_end = TRUE;
+  return self->at_end;
+}
+
 static gboolean
 read_block (HfCarReader *self, HfBlock **block, GCancellable *cancellable, GError **error)
 {
@@ -238,18 +218,20 @@ read_block (HfCarReader *self, HfBlock **block, GCancellable *cancellable, GErro
   guint64 length = 0, offset = hf_car_input_get_position (self->input);
   gsize used;
 
+  if (self->at_end)
+    return TRUE;
   g_snprintf (what, sizeof what, "block number %" G_GUINT64_FORMAT, self->blocks + 1);
   if (!peek_length (self, what, &length, &used, cancellable, error))
     return FALSE;
   if (used == 0)
-    return TRUE;
+    return finish (self, cancellable, error);
   if (!check_lengths (what, length, error))
     return FALSE;
   *block = read_section (self, what, used, length, cancellable, error);
   if (*block == NULL)
     return FALSE;
   self->blocks++;
-  self->block_offset = offset;
+  self->block_offset = offset - self->v2.data_offset;
   return TRUE;
 }
 
@@ -311,7 +293,7 @@ hf_car_reader_init (HfCarReader *self)
 
 /**
  * hf_car_reader_new:
- * @stream: a CARv1, read from its present place on; not closed
+ * @stream: a CARv1 or CARv2, read from its present place on; not closed
  *
  * Returns: (transfer full): a reader that has not read anything yet
  */
@@ -329,8 +311,7 @@ hf_car_reader_new (GInputStream *stream)
  *
  * Reads the header, if that has not been done; the first block otherwise does it.
  *
- * Returns: %FALSE with %HF_ERROR_CORRUPT, %HF_ERROR_TOO_LARGE, %HF_ERROR_UNSUPPORTED for a CARv2,
- * or the error of the stream
+ * Returns: %FALSE with %HF_ERROR_CORRUPT, %HF_ERROR_TOO_LARGE, or the error of the stream
  */
 gboolean
 hf_car_reader_read_header (HfCarReader *self, GCancellable *cancellable, GError **error)
@@ -350,6 +331,16 @@ hf_car_reader_read_header (HfCarReader *self, GCancellable *cancellable, GError 
 }
 
 /**
+ * hf_car_reader_get_version:
+ * Returns: 1 or 2; it is known when the header was read
+ */
+unsigned
+hf_car_reader_get_version (HfCarReader *self)
+{
+  return self->v2.data_size > 0 ? 2 : 1;
+}
+
+/**
  * hf_car_reader_get_roots:
  * Returns: (transfer none) (element-type HfCid): the roots that the header names, perhaps none;
  * empty before it was read
@@ -363,7 +354,7 @@ hf_car_reader_get_roots (HfCarReader *self)
 /**
  * hf_car_reader_get_block_offset:
  * Returns: where the section of the last block begins, with its length, in bytes from the start of
- * the CAR
+ * the CARv1, also in a CARv2
  */
 guint64
 hf_car_reader_get_block_offset (HfCarReader *self)
@@ -373,7 +364,8 @@ hf_car_reader_get_block_offset (HfCarReader *self)
 
 /**
  * hf_car_reader_get_bytes_read:
- * Returns: how many bytes of the CAR the header and the blocks so far have
+ * Returns: how many bytes of the CAR the header and the blocks so far have, with those around the
+ * data of a CARv2
  */
 guint64
 hf_car_reader_get_bytes_read (HfCarReader *self)

@@ -7,6 +7,7 @@
 #include "hf-car-writer.h"
 #include "hf-error.h"
 
+#include "hf-test-car2.h"
 #include "hf-test.h"
 
 /* ---- an upload ---- */
@@ -43,6 +44,35 @@ test_add (void)
   g_assert_cmpint (json_object_get_int_member (result, "held"), ==, 3);
   g_assert_cmpint (json_object_get_int_member (result, "proven"), ==, 3);
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (result, "copies")), ==, 3);
+  hf_house_assert_spool_empty (house);
+  hf_house_assert_sentence (house, "1 pin is safe");
+}
+
+/* Copies are CARv1, whatever came in. */
+static void
+test_add_v2 (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (1);
+  g_autoptr (GBytes) car1 = hf_test_dag_to_car (dag);
+  g_autoptr (GArray) places = hf_test_places_new (hf_test_dag_get_blocks (dag), 59);
+  g_autoptr (GBytes) index = hf_test_index_new (HF_TEST_INDEX_MULTIHASH_SORTED,
+                                                (const HfTestPlace *)places->data, places->len);
+  g_autoptr (GBytes) car = hf_test_car2_new (car1, 13, 0, index);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfAdded) added = hf_house_try_add (house, car, NULL, &error);
+
+  g_assert_no_error (error);
+  hf_engine_settle (house->engine);
+  hf_house_assert_job (house, added->job_id, HF_JOB_DONE);
+  hf_house_assert_copies (house, dag, "a verified, b verified, c verified");
+  for (const char *name = "abc"; *name != '\0'; name++)
+    {
+      char store[] = { *name, '\0' };
+      g_autoptr (GBytes) copy = hf_house_read (house, store, hf_test_dag_get_root (dag));
+
+      g_assert_true (g_bytes_equal (copy, car1));
+    }
   hf_house_assert_spool_empty (house);
   hf_house_assert_sentence (house, "1 pin is safe");
 }
@@ -154,13 +184,25 @@ car_of_both (HfTestDag *one, HfTestDag *two, gsize n_roots)
   return g_byte_array_free_to_bytes (g_steal_pointer (&out));
 }
 
+/* The same CAR, or a CARv2 that holds it: what is uploaded makes no difference. */
+static GBytes *
+in_version (GBytes *car1, gconstpointer version)
+{
+  g_autoptr (GBytes) index = hf_test_bytes (3000, 1);
+
+  if (GPOINTER_TO_INT (version) == 1)
+    return g_bytes_ref (car1);
+  return hf_test_car2_new (car1, 100, 10, index);
+}
+
 static void
-test_all_roots (void)
+test_all_roots (gconstpointer version)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
   g_autoptr (HfTestDag) one = hf_house_new_dag (4);
   g_autoptr (HfTestDag) two = hf_house_new_dag (5);
-  g_autoptr (GBytes) car = car_of_both (one, two, 2);
+  g_autoptr (GBytes) car1 = car_of_both (one, two, 2);
+  g_autoptr (GBytes) car = in_version (car1, version);
   HfAddOptions options = { .all_roots = TRUE };
   g_autoptr (GError) error = NULL;
   g_autoptr (HfAdded) added = hf_house_try_add (house, car, &options, &error);
@@ -177,12 +219,13 @@ test_all_roots (void)
 }
 
 static void
-test_several_roots_unsaid (void)
+test_several_roots_unsaid (gconstpointer version)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
   g_autoptr (HfTestDag) one = hf_house_new_dag (4);
   g_autoptr (HfTestDag) two = hf_house_new_dag (5);
-  g_autoptr (GBytes) car = car_of_both (one, two, 2);
+  g_autoptr (GBytes) car1 = car_of_both (one, two, 2);
+  g_autoptr (GBytes) car = in_version (car1, version);
   g_autofree char *text = hf_cid_to_text (hf_test_dag_get_root (two));
   g_autoptr (GError) error = NULL;
 
@@ -195,12 +238,13 @@ test_several_roots_unsaid (void)
 }
 
 static void
-test_one_root_of_two (void)
+test_one_root_of_two (gconstpointer version)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
   g_autoptr (HfTestDag) one = hf_house_new_dag (4);
   g_autoptr (HfTestDag) two = hf_house_new_dag (5);
-  g_autoptr (GBytes) car = car_of_both (one, two, 2);
+  g_autoptr (GBytes) car1 = car_of_both (one, two, 2);
+  g_autoptr (GBytes) car = in_version (car1, version);
   g_autoptr (GBytes) alone = hf_test_dag_to_car (two);
   g_autofree char *text = hf_cid_to_text (hf_test_dag_get_root (two));
   HfAddOptions options = { .root = text };
@@ -218,12 +262,13 @@ test_one_root_of_two (void)
 }
 
 static void
-test_rootless (void)
+test_rootless (gconstpointer version)
 {
   g_autoptr (HfHouse) house = hf_house_new (3);
   g_autoptr (HfTestDag) one = hf_house_new_dag (4);
   g_autoptr (HfTestDag) two = hf_house_new_dag (5);
-  g_autoptr (GBytes) car = car_of_both (one, two, 0);
+  g_autoptr (GBytes) car1 = car_of_both (one, two, 0);
+  g_autoptr (GBytes) car = in_version (car1, version);
   g_autofree char *text = hf_cid_to_text (hf_test_dag_get_root (one));
   HfAddOptions options = { .root = text };
   g_autoptr (HfAdded) added = NULL;
@@ -243,14 +288,23 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/engine/add", test_add);
+  g_test_add_func ("/engine/engine/add-v2", test_add_v2);
   g_test_add_func ("/engine/engine/add-again", test_add_again);
   g_test_add_func ("/engine/engine/add-again-keeps-wishes", test_add_again_keeps_wishes);
   g_test_add_func ("/engine/engine/add-many", test_add_many);
   g_test_add_func ("/engine/engine/refused", test_refused);
   g_test_add_func ("/engine/engine/opaque", test_opaque);
-  g_test_add_func ("/engine/engine/all-roots", test_all_roots);
-  g_test_add_func ("/engine/engine/several-roots-unsaid", test_several_roots_unsaid);
-  g_test_add_func ("/engine/engine/one-root-of-two", test_one_root_of_two);
-  g_test_add_func ("/engine/engine/rootless", test_rootless);
+  g_test_add_data_func ("/engine/engine/all-roots", GINT_TO_POINTER (1), test_all_roots);
+  g_test_add_data_func ("/engine/engine/all-roots-v2", GINT_TO_POINTER (2), test_all_roots);
+  g_test_add_data_func ("/engine/engine/several-roots-unsaid", GINT_TO_POINTER (1),
+                        test_several_roots_unsaid);
+  g_test_add_data_func ("/engine/engine/several-roots-unsaid-v2", GINT_TO_POINTER (2),
+                        test_several_roots_unsaid);
+  g_test_add_data_func ("/engine/engine/one-root-of-two", GINT_TO_POINTER (1),
+                        test_one_root_of_two);
+  g_test_add_data_func ("/engine/engine/one-root-of-two-v2", GINT_TO_POINTER (2),
+                        test_one_root_of_two);
+  g_test_add_data_func ("/engine/engine/rootless", GINT_TO_POINTER (1), test_rootless);
+  g_test_add_data_func ("/engine/engine/rootless-v2", GINT_TO_POINTER (2), test_rootless);
   return g_test_run ();
 }

@@ -10,6 +10,7 @@
 #include "hf-error.h"
 #include "hf-file.h"
 
+#include "hf-test-car2.h"
 #include "hf-test-dag.h"
 #include "hf-test.h"
 
@@ -229,6 +230,46 @@ test_rootless (void)
 
   g_assert_cmpuint (hf_spool_get_roots (spool)->len, ==, 0);
   assert_holds (spool, dag);
+}
+
+/* What is kept of a CARv2 is the CARv1 in it, found by an index of ours. */
+static void
+test_v2 (void)
+{
+  g_autoptr (HfTestDir) dir = hf_test_dir_new ();
+  g_autoptr (HfTestDag) dag = hf_test_dag_new (17, 30, 1000, 3);
+  g_autoptr (GBytes) car1 = hf_test_dag_to_car (dag);
+  g_autoptr (GBytes) index = hf_test_bytes (5000, 2);
+  g_autoptr (GBytes) car = hf_test_car2_new (car1, 77, 5, index);
+  g_autoptr (HfSpool) spool = receive_well (dir, car);
+  g_autofree char *name = g_strconcat (hf_spool_get_name (spool), ".car", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) kept = NULL;
+
+  assert_holds (spool, dag);
+  g_assert_true (hf_spool_keep (spool, &error));
+  kept = hf_test_file_get (dir, name);
+  g_assert_true (g_bytes_equal (kept, car1));
+}
+
+/* Cut in its data, it leaves nothing. */
+static void
+test_v2_cut (void)
+{
+  g_autoptr (HfTestDir) dir = hf_test_dir_new ();
+  g_autoptr (HfTestDag) dag = hf_test_dag_new (18, 3, 40, 3);
+  g_autoptr (GBytes) car1 = hf_test_dag_to_car (dag);
+  g_autoptr (GBytes) car = hf_test_car2_new (car1, 7, 0, NULL);
+
+  for (gsize cut = 0; cut < g_bytes_get_size (car); cut++)
+    {
+      g_autoptr (GBytes) part = g_bytes_new_from_bytes (car, 0, cut);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (receive (dir, part, 0, &error));
+      g_assert_error (error, HF_ERROR, HF_ERROR_CORRUPT);
+      g_assert_cmpuint (hf_test_dir_count (dir), ==, 0);
+    }
 }
 
 static void
@@ -597,6 +638,8 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/spool/strangers", test_strangers);
   g_test_add_func ("/engine/spool/several-roots", test_several_roots);
   g_test_add_func ("/engine/spool/rootless", test_rootless);
+  g_test_add_func ("/engine/spool/v2", test_v2);
+  g_test_add_func ("/engine/spool/v2-cut", test_v2_cut);
   g_test_add_func ("/engine/spool/missing", test_missing);
   g_test_add_func ("/engine/spool/truncated", test_truncated);
   g_test_add_func ("/engine/spool/wrong-block", test_wrong_block);

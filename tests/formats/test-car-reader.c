@@ -7,65 +7,15 @@
 #include "hf-dag.h"
 #include "hf-error.h"
 #include "hf-test-dag.h"
+#include "hf-test-trickle.h"
 #include "hf-test.h"
-
-/* A stream that gives a few bytes at a time, and then perhaps an error. */
-#define TRICKLE_TYPE_STREAM (trickle_stream_get_type ())
-G_DECLARE_FINAL_TYPE (TrickleStream, trickle_stream, TRICKLE, STREAM, GFilterInputStream)
-
-struct _TrickleStream
-{
-  GFilterInputStream parent_instance;
-  gsize piece;
-  gssize fail_after; /* bytes, or -1 */
-};
-
-G_DEFINE_FINAL_TYPE (TrickleStream, trickle_stream, G_TYPE_FILTER_INPUT_STREAM)
-
-static gssize
-trickle_read (GInputStream *stream, void *buffer, gsize count, GCancellable *cancellable,
-              GError **error)
-{
-  TrickleStream *self = TRICKLE_STREAM (stream);
-  GInputStream *base = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (stream));
-  gssize n;
-
-  if (self->fail_after == 0)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "the line broke");
-      return -1;
-    }
-  count = MIN (count, self->piece);
-  if (self->fail_after > 0)
-    count = MIN (count, (gsize)self->fail_after);
-  n = g_input_stream_read (base, buffer, count, cancellable, error);
-  if (self->fail_after > 0)
-    self->fail_after -= n;
-  return n;
-}
-
-static void
-trickle_stream_class_init (TrickleStreamClass *klass)
-{
-  G_INPUT_STREAM_CLASS (klass)->read_fn = trickle_read;
-}
-
-static void
-trickle_stream_init (TrickleStream *self)
-{
-  self->fail_after = -1;
-}
 
 static HfCarReader *
 trickle_reader (GBytes *car, gsize piece, gssize fail_after)
 {
-  g_autoptr (GInputStream) memory = g_memory_input_stream_new_from_bytes (car);
-  g_autoptr (TrickleStream) stream
-      = g_object_new (TRICKLE_TYPE_STREAM, "base-stream", memory, NULL);
+  g_autoptr (GInputStream) stream = hf_test_trickle_new (car, piece, fail_after);
 
-  stream->piece = piece;
-  stream->fail_after = fail_after;
-  return hf_car_reader_new (G_INPUT_STREAM (stream));
+  return hf_car_reader_new (stream);
 }
 
 static HfCarReader *
@@ -224,7 +174,8 @@ test_header (void)
     { "\x80", 1, HF_ERROR_CORRUPT, "middle of its header" },
     { "\x00", 1, HF_ERROR_CORRUPT, "0 bytes" },
     { "\x80\x00", 2, HF_ERROR_CORRUPT, "no valid number" },
-    { "\x0a\xa1\x67version\x02", 11, HF_ERROR_UNSUPPORTED, "CARv2" },
+    { "\x0a\xa1\x67version\x02", 11, HF_ERROR_CORRUPT, "middle of its header" },
+    { "\x0a\xa1\x67version\x03", 11, HF_ERROR_CORRUPT, "not that of a CARv1" },
     { "\x0a\xa1\x67version\x01", 11, HF_ERROR_CORRUPT, "not that of a CARv1" },
     { "\x11\xa2\x65roots\x80\x67version\x02", 18, HF_ERROR_CORRUPT, "not that of a CARv1" },
     { "\x11\xa2\x65roots\xf6\x67version\x01", 18, HF_ERROR_CORRUPT, "not that of a CARv1" },
