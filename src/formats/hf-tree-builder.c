@@ -40,6 +40,7 @@ struct _HfTreeBuilder
   HfUnixfsWriter *writer;
   HfSpill *records;
   HfSpill *places; /* guint64: where each record begins */
+  gboolean bare;
 };
 
 /* A record as it is read back. */
@@ -274,15 +275,17 @@ add_item (HfTreeBuilder *self, GPtrArray *stack, const Item *before, const Item 
   return TRUE;
 }
 
+/* root_length: of the path of the root */
 static gboolean
-add_all (HfTreeBuilder *self, const guint64 *places, gsize n, HfUnixfsNode *root, GError **error)
+add_all (HfTreeBuilder *self, gsize root_length, const guint64 *places, gsize n, HfUnixfsNode *root,
+         GError **error)
 {
   const guint8 *records = hf_spill_get_data (self->records);
   g_autoptr (GPtrArray) stack = g_ptr_array_new_with_free_func ((GDestroyNotify)open_free);
   Item first = item_at (records, places[0]), before = first;
-  gboolean root_is_named = first.head.path_length == 0;
+  gboolean root_is_named = first.head.path_length == root_length;
 
-  push (self, stack, 0, root_is_named ? &first.head.stat : NULL);
+  push (self, stack, root_length, root_is_named ? &first.head.stat : NULL);
   for (gsize i = root_is_named ? 1 : 0; i < n; i++)
     {
       Item item = item_at (records, places[i]);
@@ -328,6 +331,18 @@ hf_tree_builder_free (HfTreeBuilder *self)
   hf_spill_free (self->records);
   hf_spill_free (self->places);
   g_free (self);
+}
+
+/**
+ * hf_tree_builder_set_bare:
+ *
+ * When only one thing will stand in the root and the root itself was not added, that is the root: a
+ * file without a folder around it, or a folder.
+ */
+void
+hf_tree_builder_set_bare (HfTreeBuilder *self)
+{
+  self->bare = TRUE;
 }
 
 /**
@@ -383,6 +398,32 @@ hf_tree_builder_add_directory (HfTreeBuilder *self, const char *path, const HfUn
   return check_path (path, error) && add_record (self, path, stat, NULL, error);
 }
 
+/* How much of the sorted paths is that of the root: 0, or the name that all of them begin with. */
+static gsize
+find_root (HfTreeBuilder *self, const Item *first, const Item *last)
+{
+  const char *slash = memchr (first->path, '/', first->head.path_length);
+  gsize length = slash != NULL ? (gsize)(slash - first->path) : first->head.path_length;
+  gboolean same = last->head.path_length >= length && memcmp (first->path, last->path, length) == 0
+                  && (last->head.path_length == length || last->path[length] == '/');
+
+  return self->bare && same ? length : 0;
+}
+
+/* The root is a file or a link, so it must be all there is. */
+static HfCid *
+finish_file (const Item *file, const Item *next, GError **error)
+{
+  if (next == NULL)
+    return hf_cid_new_from_bytes (file->cid, file->head.cid_length, NULL, error);
+  if (file->head.path_length > 0)
+    check_order (file, next, error);
+  else
+    g_set_error_literal (error, HF_ERROR, HF_ERROR_CONFLICT,
+                         "a file without a name can't be added together with others");
+  return NULL;
+}
+
 /**
  * hf_tree_builder_finish:
  *
@@ -395,10 +436,11 @@ hf_tree_builder_add_directory (HfTreeBuilder *self, const char *path, const HfUn
 HfCid *
 hf_tree_builder_finish (HfTreeBuilder *self, GError **error)
 {
-  gsize n = hf_spill_get_length (self->places);
+  gsize n = hf_spill_get_length (self->places), root_length;
   guint64 *places = hf_spill_get_data (self->places);
+  const guint8 *records = hf_spill_get_data (self->records);
   g_auto (HfUnixfsNode) root = { NULL };
-  Item first;
+  Item first, other;
 
   if (n == 0)
     {
@@ -406,14 +448,13 @@ hf_tree_builder_finish (HfTreeBuilder *self, GError **error)
       return NULL;
     }
   qsort_r (places, n, sizeof *places, by_path, hf_spill_get_data (self->records));
-  first = item_at (hf_spill_get_data (self->records), places[0]);
-  if (first.head.path_length == 0 && first.head.cid_length > 0)
+  first = item_at (records, places[0]);
+  other = item_at (records, places[n - 1]);
+  root_length = find_root (self, &first, &other);
+  if (first.head.path_length == root_length && first.head.cid_length > 0)
     {
-      if (n == 1)
-        return hf_cid_new_from_bytes (first.cid, first.head.cid_length, NULL, error);
-      g_set_error_literal (error, HF_ERROR, HF_ERROR_CONFLICT,
-                           "a file without a name can't be added together with others");
-      return NULL;
+      other = item_at (records, places[MIN (1, n - 1)]);
+      return finish_file (&first, n > 1 ? &other : NULL, error);
     }
-  return add_all (self, places, n, &root, error) ? g_steal_pointer (&root.cid) : NULL;
+  return add_all (self, root_length, places, n, &root, error) ? g_steal_pointer (&root.cid) : NULL;
 }

@@ -22,6 +22,7 @@ typedef struct _HfTreeBuilder HfTreeBuilder;
 HfTreeBuilder *hf_tree_builder_new (const HfUnixfsProfile *profile, const char *spill_dir,
                                     HfBlockFunc func, gpointer data);
 void hf_tree_builder_free (HfTreeBuilder *self);
+void hf_tree_builder_set_bare (HfTreeBuilder *self);
 gboolean hf_tree_builder_add_file (HfTreeBuilder *self, const char *path, const HfUnixfsStat *stat,
                                    GInputStream *content, GCancellable *cancellable,
                                    GError **error);

@@ -254,18 +254,73 @@ test_conflicts (void)
     { { "", "" }, HF_ERROR_CONFLICT, "without a name" },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+  for (gsize j = 0; j < 2 * G_N_ELEMENTS (wrong); j++)
     {
+      gsize i = j / 2;
       g_auto (Kept) kept;
       g_autoptr (HfTreeBuilder) builder
           = builder_for (&kept, hf_unixfs_profile_find ("unixfs-v1-2025"));
       g_autoptr (GError) error = NULL;
 
+      if (j % 2 > 0)
+        hf_tree_builder_set_bare (builder);
       for (gsize k = 0; k < G_N_ELEMENTS (wrong[i].paths) && wrong[i].paths[k] != NULL; k++)
         add_well (builder, wrong[i].paths[k], "x");
       g_assert_null (hf_tree_builder_finish (builder, &error));
       g_assert_error (error, HF_ERROR, wrong[i].code);
       g_assert_nonnull (strstr (error->message, wrong[i].named));
+    }
+}
+
+/* folders: added with a mode; files: with the same text each */
+static char *
+build (const char *const *folders, const char *const *files, gboolean bare)
+{
+  static const HfUnixfsStat stat = { .has_mode = TRUE, .mode = 0700 };
+  g_auto (Kept) kept;
+  g_autoptr (HfTreeBuilder) builder
+      = builder_for (&kept, hf_unixfs_profile_find ("unixfs-v1-2025"));
+
+  if (bare)
+    hf_tree_builder_set_bare (builder);
+  for (; *folders != NULL; folders++)
+    g_assert_true (hf_tree_builder_add_directory (builder, *folders, &stat, NULL));
+  for (; *files != NULL; files++)
+    add_well (builder, *files, "x");
+  return finish (builder, &kept);
+}
+
+/* A tree that is made bare, and what it equals. */
+static void
+test_bare (void)
+{
+  static const struct
+  {
+    const char *folders[3], *files[3];
+    const char *same_folders[3], *same_files[3];
+  } cases[] = {
+    { { NULL }, { "a" }, { NULL }, { "" } },
+    { { NULL }, { "a/b" }, { NULL }, { "b" } },
+    { { NULL }, { "a/b/c", "a/b!" }, { NULL }, { "b/c", "b!" } },
+    { { "a" }, { "a/b" }, { "" }, { "b" } },
+    { { "a", "a/b" }, { NULL }, { "", "b" }, { NULL } },
+    { { "a/b" }, { "a/c" }, { "b" }, { "c" } },
+    { { "a" }, { NULL }, { "" }, { NULL } },
+    /* More than one thing, or a root that was added. */
+    { { NULL }, { "a", "b" }, { NULL }, { "a", "b" } },
+    { { NULL }, { "a/x", "ab/x" }, { NULL }, { "a/x", "ab/x" } },
+    { { NULL }, { "a/x", "a!" }, { NULL }, { "a/x", "a!" } },
+    { { "a" }, { "ab" }, { "a" }, { "ab" } },
+    { { "" }, { "a" }, { "" }, { "a" } },
+    { { NULL }, { "" }, { NULL }, { "" } },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *root = build (cases[i].folders, cases[i].files, TRUE);
+      g_autofree char *same = build (cases[i].same_folders, cases[i].same_files, FALSE);
+
+      g_assert_cmpstr (root, ==, same);
     }
 }
 
@@ -423,6 +478,7 @@ main (int argc, char **argv)
   g_test_add_func ("/formats/tree-builder/single-file", test_single_file);
   g_test_add_func ("/formats/tree-builder/empty-folder", test_empty_folder);
   g_test_add_func ("/formats/tree-builder/conflicts", test_conflicts);
+  g_test_add_func ("/formats/tree-builder/bare", test_bare);
   g_test_add_func ("/formats/tree-builder/paths", test_paths);
   g_test_add_func ("/formats/tree-builder/deep", test_deep);
   return g_test_run ();
