@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "hf-multipart.h"
+
 #define CAR_TYPE "application/vnd.ipld.car"
 #define JSON_TYPE "application/json"
 
@@ -169,14 +171,21 @@ hf_access_has_body (SoupServerMessage *message)
          || soup_message_headers_get_content_length (headers) != 0;
 }
 
-/* Whether the body is a CAR, which is streamed. */
+static gboolean
+is_of_type (SoupServerMessage *message, const char *type)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *given = soup_message_headers_get_content_type (headers, NULL);
+
+  return given && g_ascii_strcasecmp (given, type) == 0;
+}
+
+/* Whether the body is of a kind that is streamed: a CAR, or files. */
 gboolean
 hf_access_is_upload (SoupServerMessage *message, const HfRoute *route)
 {
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-
-  return (route->flags & HF_ROUTE_CAR)
-         && g_strcmp0 (soup_message_headers_get_content_type (headers, NULL), CAR_TYPE) == 0;
+  return ((route->flags & HF_ROUTE_CAR) && is_of_type (message, CAR_TYPE))
+         || ((route->flags & HF_ROUTE_FILES) && is_of_type (message, HF_MULTIPART_TYPE));
 }
 
 static HfReply *
@@ -220,11 +229,12 @@ check_body (SoupServerMessage *message, const HfRoute *route)
   if (!(route->flags & HF_ROUTE_JSON))
     return hf_reply_new_failure (SOUP_STATUS_BAD_REQUEST, "malformed", "%s %s takes no body",
                                  route->method, route->path);
-  if (g_strcmp0 (soup_message_headers_get_content_type (headers, NULL), JSON_TYPE) != 0)
+  if (!is_of_type (message, JSON_TYPE))
     return hf_reply_new_failure (
         SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type",
         route->flags & HF_ROUTE_CAR
-            ? "send Content-Type: application/vnd.ipld.car with a CAR, or application/json"
+            ? "send a CAR with Content-Type: application/vnd.ipld.car, files as "
+              "multipart/form-data, or JSON as application/json"
             : "send JSON with Content-Type: application/json");
   if (soup_message_headers_get_content_length (headers) > (goffset)HF_ACCESS_MOST_BODY)
     return hf_reply_new_failure (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "too_large",

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* POST pins: a CAR, whose options stand in the query, or JSON with a CID. On a worker. */
+/* POST pins: a CAR or files, whose options stand in the query, or JSON with a CID. On a worker. */
 #include "hf-add-resource.h"
 
+#include <string.h>
+
+#include "hf-add-files.h"
 #include "hf-error.h"
 #include "hf-jobs-resource.h"
 #include "hf-pin-table.h"
@@ -15,6 +18,20 @@
 static const char *const visibilities[] = { "private", "public", NULL };
 static const char *const all[] = { "all", NULL };
 
+/* Options of one kind of body say nothing about another. why: where they belong */
+static void
+refuse_others (HfCall *call, const char *const *known, const char *why)
+{
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, call->query);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    if (!g_strv_contains (known, name))
+      hf_problems_add (call->query_problems, name, "value_error.extra", "%s", why);
+}
+
+/* What CARs and files have in common, and the roots of a CAR. */
 static void
 read_query (HfCall *call, HfAddOptions *options)
 {
@@ -148,17 +165,65 @@ answer (HfCall *call, const HfAdded *added, const GError *error)
 static HfReply *
 add_car (HfCall *call)
 {
+  static const char *const known[]
+      = { "name", "visibility", "priority", "roots", "root", "wait", NULL };
   HfAddOptions options = { 0 };
   g_autoptr (HfAdded) added = NULL;
   g_autoptr (GError) error = NULL;
   HfReply *refusal;
 
+  refuse_others (call, known, "is for files, which come as multipart/form-data");
   read_query (call, &options);
   refusal = hf_call_refuse (call);
   if (refusal)
     return refusal;
   added = hf_engine_add_car (call->engine, call->upload, call->upload_length, &options,
                              call->cancellable, &error);
+  return answer (call, added, error);
+}
+
+static const HfUnixfsProfile *
+read_profile (HfCall *call)
+{
+  const char *name = hf_call_get_text (call, "profile");
+  const HfUnixfsProfile *profile
+      = name ? hf_unixfs_profile_find (name) : hf_unixfs_profile_get_default ();
+  g_autofree char *names = NULL;
+
+  if (profile)
+    return profile;
+  names = hf_unixfs_profile_list ();
+  hf_problems_add (call->query_problems, "profile", "value_error.word", "must be one of: %s",
+                   names);
+  return NULL;
+}
+
+static HfReply *
+add_files (HfCall *call)
+{
+  static const char *const known[]
+      = { "name",          "visibility",     "priority", "profile", "wrap",
+          "preserve_mode", "preserve_mtime", "wait",     NULL };
+  const HfUnixfsProfile *profile = read_profile (call);
+  HfAddOptions options = { 0 };
+  HfAddFiles files = { NULL };
+  g_autoptr (HfMultipart) parts = NULL;
+  g_autoptr (HfAdded) added = NULL;
+  g_autoptr (GError) error = NULL;
+  HfReply *refusal;
+
+  refuse_others (call, known, "is for a CAR");
+  read_query (call, &options);
+  hf_call_read_bool (call, "wrap", &files.wrap);
+  hf_call_read_bool (call, "preserve_mode", &files.preserve_mode);
+  hf_call_read_bool (call, "preserve_mtime", &files.preserve_mtime);
+  refusal = hf_call_refuse (call);
+  if (refusal)
+    return refusal;
+  files.parts = parts = hf_multipart_new (call->upload_type, call->upload, &error);
+  if (parts)
+    added = hf_engine_add_tree (call->engine, hf_add_files_fill, &files, call->upload_length,
+                                profile, &options, call->cancellable, &error);
   return answer (call, added, error);
 }
 
@@ -173,23 +238,10 @@ read_visibility (HfCall *call, HfAddOptions *options)
                      "must be one of: private, public");
 }
 
-/* The options of a CAR say nothing about JSON. */
-static void
-refuse_query (HfCall *call)
-{
-  GHashTableIter iter;
-  gpointer name;
-
-  g_hash_table_iter_init (&iter, call->query);
-  while (g_hash_table_iter_next (&iter, &name, NULL))
-    if (!g_str_equal (name, "wait"))
-      hf_problems_add (call->query_problems, name, "value_error.extra",
-                       "belongs into the JSON body, or to a CAR upload");
-}
-
 static HfReply *
 add_cid (HfCall *call)
 {
+  static const char *const only_wait[] = { "wait", NULL };
   static const char *const known[] = { "cid", "name", "priority", "visibility", "policy", NULL };
   HfAddOptions options = { 0 };
   g_autofree char *cid = NULL;
@@ -200,7 +252,7 @@ add_cid (HfCall *call)
   gint64 priority = 0;
   HfReply *refusal;
 
-  refuse_query (call);
+  refuse_others (call, only_wait, "belongs into the JSON body, or to an upload");
   hf_json_refuse_unknown (call->body, known, call->problems);
   hf_call_require_text (call, "cid", MOST_CID, &cid);
   if (hf_json_read_string (call->body, "name", MOST_NAME, &name, call->problems) && *name)
@@ -224,5 +276,9 @@ add_cid (HfCall *call)
 HfReply *
 hf_add_post (HfCall *call)
 {
-  return call->upload ? add_car (call) : add_cid (call);
+  if (!call->upload)
+    return add_cid (call);
+  return g_ascii_strncasecmp (call->upload_type, HF_MULTIPART_TYPE, strlen (HF_MULTIPART_TYPE)) == 0
+             ? add_files (call)
+             : add_car (call);
 }

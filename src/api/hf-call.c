@@ -26,6 +26,7 @@ hf_call_free (HfCall *self)
   g_hash_table_unref (self->query);
   g_clear_pointer (&self->body, json_object_unref);
   g_clear_object (&self->upload);
+  g_free (self->upload_type);
   g_clear_object (&self->cancellable);
   hf_problems_free (self->query_problems);
   hf_problems_free (self->problems);

@@ -23,7 +23,8 @@ typedef struct
   JsonObject *body; /* NULL when the route takes none, or another type came */
   unsigned wait; /* seconds */
 
-  GInputStream *upload; /* the body of a CAR upload; else NULL */
+  GInputStream *upload; /* the body, when it is streamed; else NULL */
+  char *upload_type; /* its Content-Type */
   guint64 upload_length; /* 0 = not known */
   GCancellable *cancellable;
 

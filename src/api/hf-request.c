@@ -236,6 +236,7 @@ begin_upload (HfRequest *self)
 
   self->upload = hf_upload_new (self->message, self->shared->context);
   self->call->upload = hf_upload_get_stream (self->upload);
+  self->call->upload_type = g_strdup (soup_message_headers_get_list (headers, "Content-Type"));
   self->call->upload_length = length > 0 ? (guint64)length : 0;
   self->call->cancellable = g_object_ref (self->shared->stopping);
   push (self, self->shared->uploaders);

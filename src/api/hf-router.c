@@ -22,7 +22,9 @@
 static const char *const list_query[] = { "limit", "cursor", "state", NULL };
 static const char *const pins_query[]
     = { "limit", "cursor", "backend", "health", "query", "min_size", "max_size", "sort", NULL };
-static const char *const add_query[] = { "name", "roots", "root", "visibility", "priority", NULL };
+static const char *const add_query[]
+    = { "name",    "visibility", "priority",      "roots",          "root",
+        "profile", "wrap",       "preserve_mode", "preserve_mtime", NULL };
 static const char *const unpin_query[] = { "keep_replicas", NULL };
 static const char *const status_query[] = { "cid", NULL };
 
@@ -30,7 +32,8 @@ static const char *const status_query[] = { "cid", NULL };
 static const HfRoute routes[] = {
   { "GET", "/healthz", HF_SCOPE_NONE, 0, hf_health_get, NULL },
   { "GET", "pins", READ, POOL, hf_pins_list, pins_query },
-  { "POST", "pins", OPERATE, POOL | JSON | WAITS | HF_ROUTE_CAR, hf_add_post, add_query },
+  { "POST", "pins", OPERATE, POOL | JSON | WAITS | HF_ROUTE_CAR | HF_ROUTE_FILES, hf_add_post,
+    add_query },
   { "DELETE", "pins/{cid}", OPERATE, POOL | WAITS, hf_pins_delete, unpin_query },
   { "GET", "pins/{cid}/locations", READ, POOL, hf_pins_locations, NULL },
   { "POST", "pins/{cid}/verify", OPERATE, POOL | JSON | WAITS, hf_pins_verify, NULL },

@@ -20,6 +20,7 @@ typedef enum
   HF_ROUTE_JSON = 1 << 1, /* takes a JSON body */
   HF_ROUTE_CAR = 1 << 2, /* takes a CAR, streamed */
   HF_ROUTE_WAITS = 1 << 3, /* makes jobs: takes ?wait= */
+  HF_ROUTE_FILES = 1 << 4, /* takes files as multipart/form-data, streamed */
 } HfRouteFlags;
 
 /**

@@ -279,6 +279,33 @@ hf_engine_add_car (HfEngine *self, GInputStream *car, guint64 length, const HfAd
   return result;
 }
 
+static gboolean
+drop (HfBlock *block, gpointer data, GError **error)
+{
+  return TRUE;
+}
+
+HfAdded *
+hf_engine_add_tree (HfEngine *self, HfTreeFunc fill, gpointer data, guint64 length,
+                    const HfUnixfsProfile *profile, const HfAddOptions *options,
+                    GCancellable *cancellable, GError **error)
+{
+  g_autoptr (HfTreeBuilder) builder = hf_tree_builder_new (profile, NULL, drop, NULL);
+  g_autoptr (HfCid) root = NULL;
+  g_autofree char *text = NULL;
+
+  if (!fill (builder, data, cancellable, error))
+    return NULL;
+  root = hf_tree_builder_finish (builder, error);
+  if (!root)
+    return NULL;
+  g_mutex_lock (&self->mutex);
+  note_options (self, options);
+  g_mutex_unlock (&self->mutex);
+  text = hf_cid_to_text (root);
+  return added (self, text, HF_JOB_IMPORT, error);
+}
+
 HfAdded *
 hf_engine_add_cid (HfEngine *self, const char *cid, const HfAddOptions *options, GError **error)
 {
