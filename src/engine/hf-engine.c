@@ -12,6 +12,7 @@
 #include "hf-backend-admin.h"
 #include "hf-error.h"
 #include "hf-file.h"
+#include "hf-pin-access.h"
 #include "hf-pin-orders.h"
 #include "hf-pin-table.h"
 #include "hf-scheduler.h"
@@ -25,6 +26,7 @@ struct _HfEngine
   HfStore *store;
   HfBackendSet *backends;
   HfScheduler *scheduler;
+  HfPinAccess *access;
   char *data_dir;
   char *spool_dir;
   gboolean bare;
@@ -56,6 +58,7 @@ hf_engine_new (const HfEngineConfig *config, GError **error)
     return NULL;
   self->scheduler = hf_scheduler_new (self->store, self->backends, self->spool_dir,
                                       config->workers != 0 ? config->workers : WORKERS);
+  self->access = hf_pin_access_new (self->store, self->backends, self->scheduler);
   return g_steal_pointer (&self);
 }
 
@@ -68,6 +71,7 @@ hf_engine_new (const HfEngineConfig *config, GError **error)
 void
 hf_engine_free (HfEngine *self)
 {
+  g_clear_pointer (&self->access, hf_pin_access_free);
   g_clear_pointer (&self->scheduler, hf_scheduler_free);
   g_clear_pointer (&self->backends, hf_backend_set_free);
   g_clear_pointer (&self->store, hf_store_close);
@@ -293,6 +297,52 @@ hf_engine_unpin (HfEngine *self, HfCid *cid, gboolean keep_replicas, GArray **jo
   hf_scheduler_kick (self->scheduler);
   *job_ids = g_steal_pointer (&jobs);
   return TRUE;
+}
+
+/**
+ * hf_engine_read_pin:
+ * @self: an engine
+ * @cid: a pin
+ * @error: return location
+ *
+ * Returns: (transfer full): a reader of its blocks, to be let go before the engine is; %NULL with
+ * NOT_FOUND, CONFLICT when its content was never held here, UNAVAILABLE when no copy can be read
+ */
+HfPinReader *
+hf_engine_read_pin (HfEngine *self, HfCid *cid, GError **error)
+{
+  return hf_pin_access_read (self->access, cid, error);
+}
+
+/**
+ * hf_engine_export_pin:
+ * @self: an engine
+ * @cid: a pin
+ * @error: return location
+ *
+ * Returns: (transfer full): its DAG as a CARv1, see hf_pin_access_export()
+ */
+GInputStream *
+hf_engine_export_pin (HfEngine *self, HfCid *cid, GError **error)
+{
+  return hf_pin_access_export (self->access, cid, error);
+}
+
+/**
+ * hf_engine_export_pins:
+ * @self: an engine
+ * @selection: which pins
+ * @manifest: (out) (transfer full): the root of the CAR
+ * @cancellable: (nullable): stops it
+ * @error: return location
+ *
+ * Returns: (transfer full): their list and DAGs as a CARv1, see hf_pin_access_export_many()
+ */
+GInputStream *
+hf_engine_export_pins (HfEngine *self, const HfSelection *selection, HfCid **manifest,
+                       GCancellable *cancellable, GError **error)
+{
+  return hf_pin_access_export_many (self->access, selection, manifest, cancellable, error);
 }
 
 /**

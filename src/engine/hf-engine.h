@@ -5,7 +5,9 @@
 #include "hf-backend.h"
 #include "hf-clock.h"
 #include "hf-json.h"
+#include "hf-pin-reader.h"
 #include "hf-policy.h"
+#include "hf-selection.h"
 #include "hf-status.h"
 #include "hf-spool-writer.h"
 #include "hf-store.h"
@@ -73,6 +75,11 @@ HfAdded *hf_engine_add_cid (HfEngine *self, const char *cid, const HfAddOptions 
 gboolean hf_engine_verify (HfEngine *self, HfCid *cid, gint64 *job_id, GError **error);
 gboolean hf_engine_unpin (HfEngine *self, HfCid *cid, gboolean keep_replicas, GArray **job_ids,
                           GError **error);
+
+HfPinReader *hf_engine_read_pin (HfEngine *self, HfCid *cid, GError **error);
+GInputStream *hf_engine_export_pin (HfEngine *self, HfCid *cid, GError **error);
+GInputStream *hf_engine_export_pins (HfEngine *self, const HfSelection *selection, HfCid **manifest,
+                                     GCancellable *cancellable, GError **error);
 
 HfPolicy *hf_engine_get_policy (HfEngine *self, GError **error);
 HfPolicy *hf_engine_change_policy (HfEngine *self, JsonObject *changes, HfProblems *problems,

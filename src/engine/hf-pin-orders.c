@@ -58,6 +58,37 @@ hf_pin_orders_verify (HfStore *store, HfCid *cid, gint64 *job_id, GError **error
   return TRUE;
 }
 
+static gboolean
+enter_verify_damaged (HfDb *db, gpointer data, GError **error)
+{
+  Request *request = data;
+  g_autoptr (HfPin) pin = hf_pin_table_find_managed (db, request->cid, error);
+  gint64 open_job;
+
+  if (pin == NULL || !hf_job_table_find_open (db, HF_JOB_VERIFY, pin->id, &open_job, error))
+    return FALSE;
+  return open_job != 0 || enter_verify (db, data, error);
+}
+
+/**
+ * hf_pin_orders_verify_damaged:
+ * @store: the registry
+ * @cid: a pin, a copy of which was read and found damaged
+ * @error: return location
+ *
+ * Has all its copies read, unless a job that does so waits or runs already.
+ *
+ * Returns: %FALSE with NOT_FOUND when there is no such pin
+ */
+gboolean
+hf_pin_orders_verify_damaged (HfStore *store, HfCid *cid, GError **error)
+{
+  g_autoptr (GArray) jobs = g_array_new (FALSE, FALSE, sizeof (gint64));
+  Request request = { store, cid, FALSE, jobs };
+
+  return hf_store_change (store, enter_verify_damaged, &request, error);
+}
+
 /* Copies that Holdfast did not create are not its to take away: their rows go, their bytes stay. A
  * row that a job still writes stays too, to be told what to remove. */
 static gboolean

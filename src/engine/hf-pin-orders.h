@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 gboolean hf_pin_orders_verify (HfStore *store, HfCid *cid, gint64 *job_id, GError **error);
+gboolean hf_pin_orders_verify_damaged (HfStore *store, HfCid *cid, GError **error);
 gboolean hf_pin_orders_unpin (HfStore *store, HfCid *cid, gboolean keep_replicas, GArray *job_ids,
                               GError **error);
 

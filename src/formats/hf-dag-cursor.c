@@ -23,7 +23,7 @@ enum
 
 struct _HfDagCursor
 {
-  HfCid *root; /* until the walk began */
+  HfCid *root; /* until the walk began, or goes on there */
   HfSpill *stack;
   HfCidMap *seen;
   guint64 opaque; /* identity CIDs passed whose links can't be read */
@@ -121,6 +121,21 @@ hf_dag_cursor_free (HfDagCursor *self)
   hf_spill_free (self->stack);
   hf_cid_map_free (self->seen);
   g_free (self);
+}
+
+/**
+ * hf_dag_cursor_add_root:
+ * @self: a cursor after its last CID
+ * @root: where the walk goes on
+ *
+ * What was seen before is left out, also from this DAG.
+ */
+void
+hf_dag_cursor_add_root (HfDagCursor *self, HfCid *root)
+{
+  g_return_if_fail (self->root == NULL && hf_spill_get_length (self->stack) == 0);
+
+  self->root = hf_cid_ref (root);
 }
 
 /**

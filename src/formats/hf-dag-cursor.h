@@ -14,6 +14,7 @@ typedef struct _HfDagCursor HfDagCursor;
 
 HfDagCursor *hf_dag_cursor_new (HfCid *root, const char *spill_dir);
 void hf_dag_cursor_free (HfDagCursor *self);
+void hf_dag_cursor_add_root (HfDagCursor *self, HfCid *root);
 gboolean hf_dag_cursor_next (HfDagCursor *self, HfCid **cid, GError **error);
 gboolean hf_dag_cursor_expand (HfDagCursor *self, HfCid *cid, const guint8 *data, gsize length,
                                GError **error);

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Readers of pins, and what is made of them. A copy that a reader finds damaged is examined by a
+ * job: reading itself records nothing. Threading: blocks; any thread but the main one and the
+ * API's. What is returned uses this, so it goes first. */
+
+#include "hf-pin-access.h"
+
+#include "hf-car-encoder.h"
+#include "hf-export.h"
+#include "hf-pin-orders.h"
+
+struct _HfPinAccess
+{
+  HfStore *store;
+  HfBackendSet *backends;
+  HfScheduler *scheduler;
+};
+
+/**
+ * hf_pin_access_new:
+ * @store: the registry
+ * @backends: the backends
+ * @scheduler: told when a job was queued; all three outlive this
+ *
+ * Returns: (transfer full): what pins hold
+ */
+HfPinAccess *
+hf_pin_access_new (HfStore *store, HfBackendSet *backends, HfScheduler *scheduler)
+{
+  HfPinAccess *self = g_new0 (HfPinAccess, 1);
+
+  self->store = store;
+  self->backends = backends;
+  self->scheduler = scheduler;
+  return self;
+}
+
+/**
+ * hf_pin_access_free:
+ * @self: (transfer full): not in use any more
+ */
+void
+hf_pin_access_free (HfPinAccess *self)
+{
+  g_free (self);
+}
+
+/* Without that job the next scrub finds the damage: the reader goes on with another copy. */
+static void
+on_damaged (HfCid *pin, gpointer data)
+{
+  HfPinAccess *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!hf_pin_orders_verify_damaged (self->store, pin, &error))
+    g_warning ("a damaged copy can't be examined now: %s", error->message);
+  hf_scheduler_kick (self->scheduler);
+}
+
+static HfPinReader *
+open_pin (gint64 pin_id, gpointer data, GError **error)
+{
+  HfPinAccess *self = data;
+  HfPinReader *reader = hf_pin_reader_open (self->store, self->backends, pin_id, error);
+
+  if (reader != NULL)
+    hf_pin_reader_set_damaged_func (reader, on_damaged, self);
+  return reader;
+}
+
+/**
+ * hf_pin_access_read:
+ * @self: what pins hold
+ * @cid: a pin
+ * @error: return location
+ *
+ * Returns: (transfer full): a reader of its blocks; %NULL with NOT_FOUND when there is no such pin,
+ * CONFLICT when its content was never held here, UNAVAILABLE when no copy can be read
+ */
+HfPinReader *
+hf_pin_access_read (HfPinAccess *self, HfCid *cid, GError **error)
+{
+  HfDb *db = hf_store_borrow (self->store, error);
+  g_autoptr (HfPin) pin = db != NULL ? hf_pin_table_find_managed (db, cid, error) : NULL;
+
+  if (db != NULL)
+    hf_store_give_back (self->store, db);
+  return pin != NULL ? open_pin (pin->id, self, error) : NULL;
+}
+
+/**
+ * hf_pin_access_export:
+ * @self: what pins hold
+ * @cid: a pin
+ * @error: return location
+ *
+ * Returns: (transfer full): its DAG as a CARv1 with one root, depth first in the order of links,
+ * each block once; %NULL with the errors of hf_pin_access_read()
+ */
+GInputStream *
+hf_pin_access_export (HfPinAccess *self, HfCid *cid, GError **error)
+{
+  g_autoptr (HfPinReader) reader = hf_pin_access_read (self, cid, error);
+  g_autoptr (HfExport) blocks = NULL;
+
+  if (reader == NULL)
+    return NULL;
+  blocks = hf_export_new_of_pin (reader);
+  return hf_car_encoder_new (HF_BLOCK_STREAM (blocks), &hf_pin_reader_get_pin (reader)->cid, 1);
+}
+
+/**
+ * hf_pin_access_export_many:
+ * @self: what pins hold
+ * @selection: which pins
+ * @manifest: (out) (transfer full): the root of the CAR, which lists them (see hf-manifest.c)
+ * @cancellable: (nullable): stops it
+ * @error: return location
+ *
+ * Returns: (transfer full): the list of the pins and their DAGs as a CARv1, each block once; %NULL
+ * with the errors of hf_selection_list()
+ */
+GInputStream *
+hf_pin_access_export_many (HfPinAccess *self, const HfSelection *selection, HfCid **manifest,
+                           GCancellable *cancellable, GError **error)
+{
+  const char *spill_dir = hf_backend_set_get_spill_dir (self->backends);
+  HfDb *db = hf_store_borrow (self->store, error);
+  g_autoptr (HfPinList) list = NULL;
+  g_autoptr (HfBlock) root = NULL;
+  g_autoptr (HfExport) blocks = NULL;
+  HfCid *cid;
+
+  if (db != NULL)
+    {
+      list = hf_selection_list (selection, db, spill_dir, cancellable, error);
+      hf_store_give_back (self->store, db);
+    }
+  if (list == NULL)
+    return NULL;
+  root = hf_pin_list_get_block (list, 0);
+  cid = hf_block_get_cid (root);
+  blocks = hf_export_new_of_list (g_steal_pointer (&list), spill_dir, open_pin, self);
+  *manifest = hf_cid_ref (cid);
+  return hf_car_encoder_new (HF_BLOCK_STREAM (blocks), &cid, 1);
+}
