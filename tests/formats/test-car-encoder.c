@@ -11,6 +11,7 @@
 #include "hf-test.h"
 
 #define TREES 40
+#define SEED 3
 
 /* Blocks from an array, and then an end or an error. */
 #define TEST_TYPE_PILE (test_pile_get_type ())
@@ -79,7 +80,7 @@ pile_new (GPtrArray *blocks, const char *failure)
 }
 
 static GByteArray *
-read_in_pieces (GInputStream *stream, gsize most, GError **error)
+read_in_pieces (GInputStream *stream, GRand *rand, gsize most, GError **error)
 {
   g_autoptr (GByteArray) all = g_byte_array_new ();
   g_autofree guint8 *buffer = g_malloc (most);
@@ -87,7 +88,7 @@ read_in_pieces (GInputStream *stream, gsize most, GError **error)
 
   do
     {
-      gsize wanted = (gsize)g_test_rand_int_range (1, (gint32)most + 1);
+      gsize wanted = (gsize)g_rand_int_range (rand, 1, (gint32)most + 1);
 
       length = g_input_stream_read (stream, buffer, wanted, NULL, error);
       if (length > 0)
@@ -101,13 +102,13 @@ read_in_pieces (GInputStream *stream, gsize most, GError **error)
 }
 
 static HfTestDag *
-random_dag (void)
+random_dag (GRand *rand)
 {
-  unsigned seed = (unsigned)g_test_rand_int ();
-  guint64 leaves = (guint64)g_test_rand_int_range (0, 60);
-  gsize leaf_size = (gsize)g_test_rand_int_range (0, 5000);
+  unsigned seed = g_rand_int (rand);
+  guint64 leaves = (guint64)g_rand_int_range (rand, 0, 60);
+  gsize leaf_size = (gsize)g_rand_int_range (rand, 0, 5000);
 
-  return hf_test_dag_new (seed, leaves, leaf_size, (unsigned)g_test_rand_int_range (2, 9));
+  return hf_test_dag_new (seed, leaves, leaf_size, (unsigned)g_rand_int_range (rand, 2, 9));
 }
 
 static void
@@ -158,9 +159,11 @@ distinct (GPtrArray *blocks)
 static void
 test_trees (void)
 {
+  g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
+
   for (unsigned i = 0; i < TREES; i++)
     {
-      g_autoptr (HfTestDag) dag = random_dag ();
+      g_autoptr (HfTestDag) dag = random_dag (rand);
       HfCid *root = hf_test_dag_get_root (dag);
       g_autoptr (GPtrArray) blocks = distinct (hf_test_dag_get_blocks (dag));
       g_autoptr (GBytes) car = hf_test_car_new (root, (HfBlock *const *)blocks->pdata, blocks->len);
@@ -168,7 +171,7 @@ test_trees (void)
       g_autoptr (GInputStream) stream = hf_car_encoder_new (HF_BLOCK_STREAM (pile), &root, 1);
       g_autoptr (GError) error = NULL;
       g_autoptr (GByteArray) bytes
-          = read_in_pieces (stream, (gsize)g_test_rand_int_range (1, 70000), &error);
+          = read_in_pieces (stream, rand, (gsize)g_rand_int_range (rand, 1, 70000), &error);
 
       g_assert_no_error (error);
       g_assert_cmpmem (bytes->data, bytes->len, g_bytes_get_data (car, NULL),

@@ -10,6 +10,7 @@
 #include "hf-test-dag.h"
 
 #define LISTS 30
+#define SEED 4
 
 static GPtrArray *
 pins_new (void)
@@ -105,9 +106,11 @@ count_link (HfCid *link, gpointer data, GError **error)
 static void
 test_pages (void)
 {
+  g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
+
   for (unsigned i = 0; i < LISTS; i++)
     {
-      unsigned n = i == 0 ? HF_MANIFEST_PAGE_PINS : (unsigned)g_test_rand_int_range (1, 200);
+      unsigned n = i == 0 ? HF_MANIFEST_PAGE_PINS : (unsigned)g_rand_int_range (rand, 1, 200);
       g_autoptr (GPtrArray) pins = pins_new ();
       g_autoptr (GPtrArray) again = NULL;
       g_autoptr (HfBlock) page = NULL;
@@ -119,7 +122,7 @@ test_pages (void)
       for (unsigned j = 0; j < n; j++)
         {
           g_autofree char *name
-              = g_strnfill ((gsize)g_test_rand_int_range (0, HF_MANIFEST_MAX_NAME + 1), 'n');
+              = g_strnfill ((gsize)g_rand_int_range (rand, 0, HF_MANIFEST_MAX_NAME + 1), 'n');
 
           add_pin (pins, j, j % 3 == 0 ? NULL : name);
         }
