@@ -15,12 +15,6 @@
 #define KEY_LINK_NAME 0x12
 #define KEY_LINK_SIZE 0x18
 
-typedef struct
-{
-  const guint8 *data;
-  gsize length;
-} Span;
-
 static gboolean
 refuse (GError **error, const char *why)
 {
@@ -28,76 +22,117 @@ refuse (GError **error, const char *why)
   return FALSE;
 }
 
-/* Protobuf's varints: 64 bits, and unlike those of multiformats not necessarily the shortest. */
-static gboolean
-take_number (Span *span, guint64 *value, GError **error)
+/**
+ * hf_dag_pb_read_link:
+ * @message: what stands in one link of a node
+ * @link: (out): its fields, which borrow the bytes of @message
+ *
+ * Returns: %FALSE with %HF_ERROR_INVALID if @message is not strictly valid; whether the bytes of
+ * the CID are one is left to the caller
+ */
+gboolean
+hf_dag_pb_read_link (HfProtobufSpan message, HfDagPbLink *link, GError **error)
 {
-  *value = 0;
-  for (gsize i = 0; i < MIN (span->length, 10); i++)
+  guint64 key, last_key = 0;
+
+  *link = (HfDagPbLink){ 0 };
+  while (message.length > 0)
     {
-      guint8 byte = span->data[i];
-
-      if (i == 9 && byte > 1)
-        return refuse (error, "a number has more than 64 bits");
-      *value |= (guint64)(byte & 0x7f) << (7 * i);
-      if (byte & 0x80)
-        continue;
-      span->data += i + 1;
-      span->length -= i + 1;
-      return TRUE;
-    }
-  return refuse (error, "it ends within a number");
-}
-
-static gboolean
-take_bytes (Span *span, Span *bytes, GError **error)
-{
-  guint64 length;
-
-  if (!take_number (span, &length, error))
-    return FALSE;
-  if (length > span->length)
-    return refuse (error, "a field is longer than what follows");
-  bytes->data = span->data;
-  bytes->length = length;
-  span->data += length;
-  span->length -= length;
-  return TRUE;
-}
-
-static gboolean
-read_link (Span link, HfLinkFunc func, gpointer user_data, GError **error)
-{
-  g_autoptr (HfCid) cid = NULL;
-  guint64 key, size, last_key = 0;
-  Span hash = { NULL, 0 }, name;
-
-  while (link.length > 0)
-    {
-      if (!take_number (&link, &key, error))
+      if (!hf_protobuf_take_number (&message, &key, error))
         return FALSE;
       if (key <= last_key)
         return refuse (error, "the fields of a link are doubled or in the wrong order");
       last_key = key;
-      if (key == KEY_LINK_HASH && !take_bytes (&link, &hash, error))
+      if (key == KEY_LINK_HASH && !hf_protobuf_take_bytes (&message, &link->cid, error))
         return FALSE;
-      if (key == KEY_LINK_NAME && !take_bytes (&link, &name, error))
+      if (key == KEY_LINK_NAME && !hf_protobuf_take_bytes (&message, &link->name, error))
         return FALSE;
-      if (key == KEY_LINK_SIZE && !take_number (&link, &size, error))
+      if (key == KEY_LINK_SIZE && !hf_protobuf_take_number (&message, &link->size, error))
         return FALSE;
       if (key != KEY_LINK_HASH && key != KEY_LINK_NAME && key != KEY_LINK_SIZE)
         return refuse (error, "a link has an unknown field");
     }
-  if (hash.data == NULL)
+  if (link->cid.data == NULL)
     return refuse (error, "a link has no CID");
+  link->has_size = last_key == KEY_LINK_SIZE;
+  return TRUE;
+}
 
-  cid = hf_cid_new_from_bytes (hash.data, hash.length, NULL, error);
+/**
+ * hf_dag_pb_link_dup_cid:
+ * Returns: (transfer full): the CID; %NULL with %HF_ERROR_MALFORMED or %HF_ERROR_INVALID if it is
+ * none
+ */
+HfCid *
+hf_dag_pb_link_dup_cid (const HfDagPbLink *link, GError **error)
+{
+  HfCid *cid = hf_cid_new_from_bytes (link->cid.data, link->cid.length, NULL, error);
+
   if (cid == NULL)
+    g_prefix_error (error, "not valid DAG-PB: a link is no CID: ");
+  return cid;
+}
+
+/**
+ * hf_dag_pb_scan:
+ * @data: (array length=length): a block
+ * @func: (scope call): called for each link, whose fields it may read
+ * @content: (out): the data of the node, borrowed; its data is %NULL if it has none
+ *
+ * Returns: %FALSE with %HF_ERROR_INVALID if @data is not strictly valid, or with the error of
+ * @func; links before the fault were given to @func then
+ */
+gboolean
+hf_dag_pb_scan (const guint8 *data, gsize length, HfDagPbFunc func, gpointer user_data,
+                HfProtobufSpan *content, GError **error)
+{
+  HfProtobufSpan span = { data, length }, bytes;
+  gboolean have_links = FALSE, links_ended = FALSE;
+  guint64 key;
+
+  *content = (HfProtobufSpan){ NULL, 0 };
+  while (span.length > 0)
     {
-      g_prefix_error (error, "not valid DAG-PB: a link is no CID: ");
-      return FALSE;
+      if (!hf_protobuf_take_number (&span, &key, error))
+        return FALSE;
+      if (key != KEY_NODE_DATA && key != KEY_NODE_LINK)
+        return refuse (error, "it has an unknown field");
+      if (!hf_protobuf_take_bytes (&span, &bytes, error))
+        return FALSE;
+      if (key == KEY_NODE_DATA)
+        {
+          if (content->data != NULL)
+            return refuse (error, "it has its data twice");
+          *content = bytes;
+          links_ended = have_links;
+          continue;
+        }
+      if (links_ended)
+        return refuse (error, "its data stands between its links");
+      have_links = TRUE;
+      if (!func (bytes, user_data, error))
+        return FALSE;
     }
-  return func (cid, user_data, error);
+  return TRUE;
+}
+
+typedef struct
+{
+  HfLinkFunc func;
+  gpointer data;
+} Visitor;
+
+static gboolean
+visit (HfProtobufSpan message, gpointer data, GError **error)
+{
+  const Visitor *visitor = data;
+  g_autoptr (HfCid) cid = NULL;
+  HfDagPbLink link;
+
+  if (!hf_dag_pb_read_link (message, &link, error))
+    return FALSE;
+  cid = hf_dag_pb_link_dup_cid (&link, error);
+  return cid != NULL && visitor->func (cid, visitor->data, error);
 }
 
 /**
@@ -112,31 +147,8 @@ gboolean
 hf_dag_pb_links (const guint8 *data, gsize length, HfLinkFunc func, gpointer user_data,
                  GError **error)
 {
-  Span span = { data, length }, bytes;
-  gboolean have_data = FALSE, have_links = FALSE, links_ended = FALSE;
-  guint64 key;
+  Visitor visitor = { func, user_data };
+  HfProtobufSpan content;
 
-  while (span.length > 0)
-    {
-      if (!take_number (&span, &key, error))
-        return FALSE;
-      if (key != KEY_NODE_DATA && key != KEY_NODE_LINK)
-        return refuse (error, "it has an unknown field");
-      if (!take_bytes (&span, &bytes, error))
-        return FALSE;
-      if (key == KEY_NODE_DATA)
-        {
-          if (have_data)
-            return refuse (error, "it has its data twice");
-          have_data = TRUE;
-          links_ended = have_links;
-          continue;
-        }
-      if (links_ended)
-        return refuse (error, "its data stands between its links");
-      have_links = TRUE;
-      if (!read_link (bytes, func, user_data, error))
-        return FALSE;
-    }
-  return TRUE;
+  return hf_dag_pb_scan (data, length, visit, &visitor, &content, error);
 }
