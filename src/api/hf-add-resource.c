@@ -17,6 +17,7 @@
 
 static const char *const visibilities[] = { "private", "public", NULL };
 static const char *const all[] = { "all", NULL };
+static const char *const accept_word[] = { "accept", NULL };
 
 /* Options of one kind of body say nothing about another. why: where they belong */
 static void
@@ -49,6 +50,7 @@ read_query (HfCall *call, HfAddOptions *options)
                      "can't be given together with roots=all");
   hf_call_read_int (call, "priority", -MOST_PRIORITY, MOST_PRIORITY, &priority);
   options->priority = (int)priority;
+  options->accept_opaque = hf_call_read_word (call, "opaque", accept_word, -1) == 0;
   options->visibility = hf_call_read_word (call, "visibility", visibilities, 0) == 1
                             ? HF_VISIBILITY_PUBLIC
                             : HF_VISIBILITY_PRIVATE;
@@ -106,6 +108,7 @@ copies_of (HfView *view, const HfCid *cid, GError **error)
     return NULL;
   object = json_object_new ();
   hf_reply_set_text (object, "cid", pin->text);
+  hf_reply_set_text (object, "content", hf_content_to_string (pin->content));
   json_object_set_array_member (object, "copies", locations);
   json_object_set_int_member (object, "held", pin->held);
   json_object_set_int_member (object, "proven", pin->proven);
@@ -166,7 +169,7 @@ static HfReply *
 add_car (HfCall *call)
 {
   static const char *const known[]
-      = { "name", "visibility", "priority", "roots", "root", "wait", NULL };
+      = { "name", "visibility", "priority", "roots", "root", "opaque", "wait", NULL };
   HfAddOptions options = { 0 };
   g_autoptr (HfAdded) added = NULL;
   g_autoptr (GError) error = NULL;
@@ -238,11 +241,24 @@ read_visibility (HfCall *call, HfAddOptions *options)
                      "must be one of: private, public");
 }
 
+static void
+read_opaque (HfCall *call, HfAddOptions *options)
+{
+  g_autofree char *text = NULL;
+
+  if (!hf_json_read_string (call->body, "opaque", 16, &text, call->problems))
+    return;
+  options->accept_opaque = g_str_equal (text, accept_word[0]);
+  if (!options->accept_opaque)
+    hf_problems_add (call->problems, "opaque", "value_error.word", "must be: %s", accept_word[0]);
+}
+
 static HfReply *
 add_cid (HfCall *call)
 {
   static const char *const only_wait[] = { "wait", NULL };
-  static const char *const known[] = { "cid", "name", "priority", "visibility", "policy", NULL };
+  static const char *const known[]
+      = { "cid", "name", "priority", "visibility", "opaque", "policy", NULL };
   HfAddOptions options = { 0 };
   g_autofree char *cid = NULL;
   g_autofree char *name = NULL;
@@ -261,6 +277,7 @@ add_cid (HfCall *call)
                     call->problems);
   options.priority = (int)priority;
   read_visibility (call, &options);
+  read_opaque (call, &options);
   if (hf_json_read_object (call->body, "policy", &policy, call->problems))
     read_policy (call, policy, &options);
   if (!check_policy (call, &options, &error))

@@ -129,6 +129,7 @@ hf_pins_locations (HfCall *call)
 
   object = json_object_new ();
   hf_reply_set_text (object, "cid", pin->text);
+  hf_reply_set_text (object, "content", hf_content_to_string (pin->content));
   json_object_set_array_member (object, "locations", locations);
   json_object_set_int_member (object, "replication_count", pin->held);
   return hf_reply_new (SOUP_STATUS_OK, object);

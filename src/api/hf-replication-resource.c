@@ -81,6 +81,7 @@ status_of_all (HfView *view, GError **error)
   json_object_set_int_member (object, "too_few_domains", (gint64)status.too_few_domains);
   json_object_set_int_member (object, "no_copy", (gint64)status.no_copy);
   json_object_set_int_member (object, "waiting", (gint64)status.waiting);
+  json_object_set_int_member (object, "opaque", (gint64)status.opaque);
   json_object_set_int_member (object, "total_size_bytes", (gint64)status.total_bytes);
   hf_reply_set_text (object, "sentence", sentence);
   return object;
@@ -117,6 +118,7 @@ status_of_one (HfView *view, const char *text, GError **error)
 
   object = json_object_new ();
   hf_reply_set_text (object, "cid", pin->text);
+  hf_reply_set_text (object, "content", hf_content_to_string (pin->content));
   json_object_set_array_member (object, "backends", holders);
   json_object_set_int_member (object, "replica_count", pin->held);
   json_object_set_object_member (object, "metadata", hf_view_metadata (pin));

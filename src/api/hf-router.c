@@ -23,7 +23,7 @@ static const char *const list_query[] = { "limit", "cursor", "state", NULL };
 static const char *const pins_query[]
     = { "limit", "cursor", "backend", "health", "query", "min_size", "max_size", "sort", NULL };
 static const char *const add_query[]
-    = { "name",    "visibility", "priority",      "roots",          "root",
+    = { "name",    "visibility", "priority",      "roots",          "root", "opaque",
         "profile", "wrap",       "preserve_mode", "preserve_mtime", NULL };
 static const char *const unpin_query[] = { "keep_replicas", NULL };
 static const char *const status_query[] = { "cid", NULL };

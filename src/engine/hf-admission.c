@@ -8,6 +8,7 @@
 #include "hf-error.h"
 #include "hf-job-table.h"
 #include "hf-jobs.h"
+#include "hf-links.h"
 #include "hf-pin-table.h"
 #include "hf-reconciler.h"
 #include "hf-remover.h"
@@ -101,7 +102,20 @@ choose_roots (HfSpool *spool, const HfAddOptions *options, GError **error)
 }
 
 static gboolean
-survey (HfSpool *spool, HfPin *pin, GCancellable *cancellable, GError **error)
+refuse_opaque (const HfPin *pin, guint64 opaque, GError **error)
+{
+  g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED,
+               "the links in %" G_GUINT64_FORMAT
+               " of the blocks of %s can't be read here, as their codec is not known: what they "
+               "lead to would neither be looked for nor kept. If these blocks alone are wanted, "
+               "say so with ?opaque=accept, or in JSON with \"opaque\": \"accept\"",
+               opaque, pin->text);
+  return FALSE;
+}
+
+static gboolean
+survey (HfSpool *spool, HfPin *pin, const HfAddOptions *options, GCancellable *cancellable,
+        GError **error)
 {
   HfDagSummary summary;
 
@@ -110,16 +124,9 @@ survey (HfSpool *spool, HfPin *pin, GCancellable *cancellable, GError **error)
       g_prefix_error (error, "the CAR does not hold all of %s: ", pin->text);
       return FALSE;
     }
-  if (summary.opaque > 0)
-    {
-      g_set_error (
-          error, HF_ERROR, HF_ERROR_UNSUPPORTED,
-          "%s has %" G_GUINT64_FORMAT
-          " blocks of a codec whose links can't be read here, so it can't be shown to be complete",
-          pin->text, summary.opaque);
-      return FALSE;
-    }
-  pin->content = HF_CONTENT_COMPLETE;
+  if (summary.opaque > 0 && !options->accept_opaque)
+    return refuse_opaque (pin, summary.opaque, error);
+  pin->content = summary.opaque > 0 ? HF_CONTENT_OPAQUE : HF_CONTENT_COMPLETE;
   pin->size = summary.bytes;
   pin->blocks = summary.blocks;
   return TRUE;
@@ -141,10 +148,31 @@ survey_roots (HfSpool *spool, GPtrArray *roots, const HfAddOptions *options, gin
       HfPin *pin = make_pin (root, text, options, now);
 
       g_ptr_array_add (pins, pin);
-      if (!survey (spool, pin, cancellable, error))
+      if (!survey (spool, pin, options, cancellable, error))
         return NULL;
     }
   return g_steal_pointer (&pins);
+}
+
+/* Blocks that no root reaches are dropped, but not where an opaque block may be what links to them.
+ */
+static gboolean
+check_unreachable (GPtrArray *pins, guint64 unreachable, GError **error)
+{
+  for (unsigned i = 0; unreachable > 0 && i < pins->len; i++)
+    {
+      const HfPin *pin = g_ptr_array_index (pins, i);
+
+      if (pin->content != HF_CONTENT_OPAQUE)
+        continue;
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID,
+                   "the CAR has blocks that its roots were not seen to link to (%" G_GUINT64_FORMAT
+                   "), and they may belong to the blocks of %s whose links can't be read here. "
+                   "Nothing was taken: send a CAR without them, or with roots that reach them",
+                   unreachable, pin->text);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 typedef struct
@@ -172,9 +200,9 @@ enter_pin (HfDb *db, HfPin *pin, gint64 now, gboolean *undone, GError **error)
   if (known == NULL || (!known->managed && !hf_remover_undo (db, pin->id, now, undone, error)))
     return FALSE;
   known->managed = TRUE;
-  if (pin->content == HF_CONTENT_COMPLETE)
+  if (pin->content != HF_CONTENT_WAITING)
     {
-      known->content = HF_CONTENT_COMPLETE;
+      known->content = pin->content;
       known->size = pin->size;
       known->blocks = pin->blocks;
     }
@@ -257,8 +285,9 @@ enter (Upload *upload, GError **error)
  *
  * Makes pins of the upload's roots, reserves places for their copies, and queues the import.
  *
- * Returns: (transfer full): what was added, or %NULL with INVALID (roots), INCOMPLETE, UNSUPPORTED
- * (links that can't be read), NO_SPACE (no store takes it); nothing was changed then
+ * Returns: (transfer full): what was added, or %NULL with INVALID (roots, or blocks that may belong
+ * to opaque ones), INCOMPLETE, UNSUPPORTED (links that can't be read, which the user did not
+ * accept), NO_SPACE (no store takes it); nothing was changed then
  */
 HfAdded *
 hf_admission_add_spool (HfStore *store, HfSpool *spool, const HfAddOptions *options,
@@ -277,6 +306,8 @@ hf_admission_add_spool (HfStore *store, HfSpool *spool, const HfAddOptions *opti
   if (pins == NULL)
     return NULL;
   added->unreachable = hf_spool_count_unreachable (spool);
+  if (!check_unreachable (pins, added->unreachable, error))
+    return NULL;
   for (i = 0; i < roots->len; i++)
     g_ptr_array_add (added->cids, hf_cid_ref (g_ptr_array_index (roots, i)));
 
@@ -320,7 +351,8 @@ enter_cid (HfDb *db, gpointer data, GError **error)
  * Makes a pin whose bytes are looked for in the stores there are. One that is being removed is kept
  * again.
  *
- * Returns: (transfer full): what was added, or %NULL with MALFORMED for what is no CID
+ * Returns: (transfer full): what was added, or %NULL with MALFORMED for what is no CID, UNSUPPORTED
+ * for one whose links can't be read, which the user did not accept
  */
 HfAdded *
 hf_admission_add_cid (HfStore *store, const char *text, const HfAddOptions *options, GError **error)
@@ -334,6 +366,11 @@ hf_admission_add_cid (HfStore *store, const char *text, const HfAddOptions *opti
   if (cid == NULL)
     return NULL;
   pin = naming.pin = make_pin (cid, text, options, now);
+  if (hf_links_kind (hf_cid_get_codec (cid)) == HF_LINKS_UNKNOWN && !options->accept_opaque)
+    {
+      refuse_opaque (pin, 1, error);
+      return NULL;
+    }
   if (!hf_store_change (store, enter_cid, &naming, error))
     return NULL;
   added = added_new ();

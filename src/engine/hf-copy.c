@@ -292,7 +292,8 @@ describe (const HfReplica *row)
  * hf_copy_report:
  * @work: a running job
  * @pin_id: a pin
- * @pins: gets an object {cid, copies: [{backend, state, error?}], held, proven}
+ * @pins: gets an object {cid, content, copies: [{backend, state, error?}], held,
+ * proven}
  * @proven: (out): its copies with a proof that counts
  * @error: return location
  *
@@ -317,6 +318,7 @@ hf_copy_report (HfWork *work, gint64 pin_id, JsonArray *pins, int *proven, GErro
     json_array_add_object_element (copies, describe (g_ptr_array_index (rows, i)));
   object = json_object_new ();
   json_object_set_string_member (object, "cid", pin->text);
+  json_object_set_string_member (object, "content", hf_content_to_string (pin->content));
   json_object_set_array_member (object, "copies", copies);
   json_object_set_int_member (object, "held", pin->held);
   json_object_set_int_member (object, "proven", pin->proven);

@@ -38,6 +38,7 @@ typedef struct
   HfVisibility visibility;
   gboolean all_roots; /* a CAR with several roots makes one pin each */
   const char *root; /* CID text: the one root to take from a CAR; NULL = what its header says */
+  gboolean accept_opaque; /* blocks whose links can't be read here are taken for leaves */
   int min_replicas, target_replicas, max_replicas; /* 0 = the policy's */
 } HfAddOptions;
 

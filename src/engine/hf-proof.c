@@ -187,18 +187,37 @@ append_evidence (HfDb *db, const HfReplica *replica, const Recording *recording,
   return hf_evidence_table_append (db, &evidence, error);
 }
 
+/* A pin was given by its CID alone, and what was found has blocks that lead nobody knows where. */
+static gboolean
+tell_opaque (HfDb *db, const HfPin *pin, const HfProof *proof, GError **error)
+{
+  g_autoptr (HfEvent) event
+      = hf_event_new (HF_SEVERITY_WARNING, "pin-opaque", pin->id, NULL,
+                      "the links in %" G_GUINT64_FORMAT
+                      " of the blocks of %s can't be read here, as "
+                      "their codec is not known: what they lead to is not kept",
+                      proof->summary.opaque, pin->text);
+
+  return hf_event_table_append (db, event, proof->finished, error);
+}
+
 /* What a complete read teaches about a pin whose bytes were not known before. */
 static gboolean
 update_pin (HfDb *db, HfPin *pin, const HfProof *proof, GError **error)
 {
+  HfContent before = pin->content;
+
   pin->last_check = proof->finished;
   if (proof->verdict == HF_VERDICT_GOOD)
     {
-      pin->content = HF_CONTENT_COMPLETE;
+      pin->content = proof->summary.opaque > 0 ? HF_CONTENT_OPAQUE : HF_CONTENT_COMPLETE;
       pin->size = proof->summary.bytes;
       pin->blocks = proof->summary.blocks;
     }
-  return hf_pin_table_update (db, pin, error);
+  if (!hf_pin_table_update (db, pin, error))
+    return FALSE;
+  return pin->content == before || pin->content != HF_CONTENT_OPAQUE
+         || tell_opaque (db, pin, proof, error);
 }
 
 static gboolean

@@ -61,6 +61,8 @@ describe (const HfReplica *replica, const HfProof *proof)
   json_object_set_string_member (object, "backend", replica->backend_id);
   json_object_set_string_member (object, "verdict", hf_verdict_to_string (proof->verdict));
   json_object_set_int_member (object, "bytes", (gint64)proof->bytes);
+  if (proof->summary.opaque > 0)
+    json_object_set_int_member (object, "opaque_blocks", (gint64)proof->summary.opaque);
   if (proof->detail != NULL)
     json_object_set_string_member (object, "detail", proof->detail);
   return object;

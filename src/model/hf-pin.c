@@ -2,7 +2,7 @@
 /* Pins as values. Any thread; one value belongs to one thread at a time. */
 #include "hf-pin.h"
 
-static const char *const content_names[] = { "waiting", "complete" };
+static const char *const content_names[] = { "waiting", "complete", "opaque" };
 static const char *const visibility_names[] = { "private", "public" };
 static const char *const health_names[] = { "critical", "warning", "healthy", "excess" };
 

@@ -9,6 +9,7 @@ typedef enum
 {
   HF_CONTENT_WAITING, /* its bytes were never held here */
   HF_CONTENT_COMPLETE, /* every block was seen and hashed */
+  HF_CONTENT_OPAQUE, /* as complete, as far as links can be read: some blocks' can't */
 } HfContent;
 
 typedef enum

@@ -20,6 +20,7 @@ typedef struct
   guint64 unverified; /* enough copies, fewer than min with a proof that counts */
   guint64 no_copy; /* none at all; also in below_min */
   guint64 waiting; /* bytes never held; also in no_copy */
+  guint64 opaque; /* with blocks whose links can't be read */
 } HfStatus;
 
 double hf_status_efficiency (const HfStatus *self);

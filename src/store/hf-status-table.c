@@ -31,6 +31,8 @@ add_class (HfStatus *status, const HfPolicy *policy, const HfPin *pin, guint64 p
     status->no_copy += pins;
   if (pin->held == 0 && pin->content == HF_CONTENT_WAITING)
     status->waiting += pins;
+  if (pin->content == HF_CONTENT_OPAQUE)
+    status->opaque += pins;
 }
 
 /**

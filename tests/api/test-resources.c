@@ -79,7 +79,7 @@ fill (HfDb *db, gpointer data, GError **error)
       pin->cid = hf_cid_new_from_text (text, NULL);
       pin->text = g_strdup (text);
       pin->name = g_strdup_printf ("pin number %u", i);
-      pin->content = HF_CONTENT_COMPLETE;
+      pin->content = i == 1 ? HF_CONTENT_OPAQUE : HF_CONTENT_COMPLETE;
       pin->size = 1000 * (i + 1);
       pin->created = now;
       pin->managed = TRUE;
@@ -287,6 +287,36 @@ test_pins_wrong_query (void)
                     ==, 3);
 }
 
+/* What a pin's content is stands wherever a pin is described. */
+static void
+test_content (void)
+{
+  g_autoptr (HfWorld) world = full_world ();
+  g_autofree char *cid = cid_of (1);
+  g_autofree char *status_path = g_strdup_printf ("/api/replication/status?cid=%s", cid);
+  g_autofree char *locations_path = g_strdup_printf ("/api/pins/%s/locations", cid);
+  g_autoptr (HfAnswer) list = hf_client_get (world->port, "/api/pins");
+  g_autoptr (HfAnswer) status = hf_client_get (world->port, status_path);
+  g_autoptr (HfAnswer) locations = hf_client_get (world->port, locations_path);
+  JsonArray *pins = json_object_get_array_member (hf_answer_data (list), "pins");
+  unsigned opaque = 0;
+
+  for (unsigned i = 0; i < json_array_get_length (pins); i++)
+    {
+      JsonObject *pin = json_array_get_object_element (pins, i);
+      const char *expected
+          = g_str_equal (json_object_get_string_member (pin, "cid"), cid) ? "opaque" : "complete";
+
+      g_assert_cmpstr (json_object_get_string_member (pin, "content"), ==, expected);
+      opaque += g_str_equal (expected, "opaque");
+    }
+  g_assert_cmpuint (opaque, ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (action_data (status, "status"), "content"), ==,
+                   "opaque");
+  g_assert_cmpstr (json_object_get_string_member (hf_answer_data (locations), "content"), ==,
+                   "opaque");
+}
+
 static void
 test_locations (void)
 {
@@ -303,6 +333,7 @@ test_locations (void)
 
   g_assert_cmpstr (json_object_get_string_member (data, "cid"), ==, cid);
   g_assert_cmpint (json_object_get_int_member (data, "replication_count"), ==, 2);
+  g_assert_cmpstr (json_object_get_string_member (data, "content"), ==, "complete");
   g_assert_cmpstr (json_object_get_string_member (second, "backend"), ==, "two");
   g_assert_cmpstr (json_object_get_string_member (second, "proof"), ==, "full-read");
   g_assert_cmpstr (json_object_get_string_member (second, "proved_at"), ==,
@@ -328,6 +359,7 @@ test_status (void)
   g_assert_cmpint (json_object_get_int_member (data, "healthy_pins"), ==, 1);
   g_assert_cmpint (json_object_get_int_member (data, "at_target_pins"), ==, 0);
   g_assert_cmpint (json_object_get_int_member (data, "no_copy"), ==, 3);
+  g_assert_cmpint (json_object_get_int_member (data, "opaque"), ==, 1);
   g_assert_cmpint (json_object_get_int_member (data, "unverified"), ==, 0);
   g_assert_cmpfloat (json_object_get_double_member (data, "replication_efficiency"), ==, 0);
   g_assert_cmpint (json_object_get_int_member (one, "pin_count"), ==, 2);
@@ -473,7 +505,8 @@ test_add_cid (void)
   g_autoptr (HfAnswer) answer
       = hf_client_post (world->port, "/api/pins",
                         "{\"cid\":\"" HF_WORLD_CID "\",\"name\":\"n\",\"priority\":5,"
-                        "\"visibility\":\"public\",\"policy\":{\"min_replicas\":3}}");
+                        "\"visibility\":\"public\",\"opaque\":\"accept\","
+                        "\"policy\":{\"min_replicas\":3}}");
   g_autoptr (HfAnswer) bad_cid = hf_client_post (world->port, "/api/pins", "{\"cid\":\"x\"}");
   JsonObject *data = hf_answer_data (answer);
   JsonArray *cids = json_object_get_array_member (data, "cids");
@@ -484,6 +517,7 @@ test_add_cid (void)
   g_assert_cmpstr (world->fake->options.name, ==, "n");
   g_assert_cmpint (world->fake->options.priority, ==, 5);
   g_assert_cmpint (world->fake->options.visibility, ==, HF_VISIBILITY_PUBLIC);
+  g_assert_true (world->fake->options.accept_opaque);
   g_assert_cmpint (world->fake->options.min_replicas, ==, 3);
   g_assert_cmpint (world->fake->options.max_replicas, ==, 0);
   hf_answer_assert_failure (bad_cid, 400, "malformed");
@@ -502,6 +536,9 @@ test_add_wrong_cid (void)
     { "{" GOOD ",\"priority\":1.5}", "priority" },
     { "{" GOOD ",\"priority\":100000}", "priority" },
     { "{" GOOD ",\"visibility\":\"secret\"}", "visibility" },
+    { "{" GOOD ",\"opaque\":true}", "opaque" },
+    { "{" GOOD ",\"opaque\":\"\"}", "opaque" },
+    { "{" GOOD ",\"opaque\":\"yes\"}", "opaque" },
     { "{" GOOD ",\"policy\":[]}", "policy" },
     { "{" GOOD ",\"policy\":{\"min\":2}}", "min" },
     { "{" GOOD ",\"policy\":{\"min_replicas\":0}}", "min_replicas" },
@@ -538,6 +575,7 @@ test_add_known (void)
   g_assert_true (json_object_get_null_member (data, "job"));
   pin = json_array_get_object_element (json_object_get_array_member (data, "pins"), 0);
   g_assert_cmpstr (json_object_get_string_member (pin, "cid"), ==, cid);
+  g_assert_cmpstr (json_object_get_string_member (pin, "content"), ==, "complete");
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (pin, "copies")), ==, 2);
 }
 
@@ -715,6 +753,7 @@ main (int argc, char **argv)
   g_test_add_func ("/api/resources/pins-filters", test_pins_filters);
   g_test_add_func ("/api/resources/pins-pages", test_pins_pages);
   g_test_add_func ("/api/resources/pins-wrong-query", test_pins_wrong_query);
+  g_test_add_func ("/api/resources/content", test_content);
   g_test_add_func ("/api/resources/locations", test_locations);
   g_test_add_func ("/api/resources/status", test_status);
   g_test_add_func ("/api/resources/status-of-pin", test_status_of_pin);

@@ -63,7 +63,8 @@ test_options (void)
   g_autoptr (HfWorld) world = hf_world_new (NULL);
   g_autoptr (GSocketConnection) connection
       = begin_length (world,
-                      "?name=two+words%26more&root=" HF_WORLD_CID "&visibility=public&priority=-7",
+                      "?name=two+words%26more&root=" HF_WORLD_CID "&visibility=public&priority=-7"
+                      "&opaque=accept",
                       3);
   g_autoptr (GSocketConnection) all = NULL;
   g_autoptr (HfAnswer) answer = NULL;
@@ -77,12 +78,14 @@ test_options (void)
   g_assert_cmpint (world->fake->options.visibility, ==, HF_VISIBILITY_PUBLIC);
   g_assert_cmpint (world->fake->options.priority, ==, -7);
   g_assert_false (world->fake->options.all_roots);
+  g_assert_true (world->fake->options.accept_opaque);
 
   all = begin_length (world, "?roots=all", 3);
   hf_client_send (all, "car");
   all_answer = hf_client_read (all);
   g_assert_cmpuint (all_answer->status, ==, 202);
   g_assert_true (world->fake->options.all_roots);
+  g_assert_false (world->fake->options.accept_opaque);
   g_assert_null (world->fake->options.name);
   g_assert_cmpint (world->fake->options.visibility, ==, HF_VISIBILITY_PRIVATE);
 }
@@ -92,7 +95,8 @@ test_wrong_options (void)
 {
   static const char *const queries[]
       = { "?nmae=x",        "?roots=some",    "?roots=all&root=x", "?visibility=secret",
-          "?priority=high", "?priority=1001", "?policy=3" };
+          "?priority=high", "?priority=1001", "?policy=3",         "?opaque=yes",
+          "?opaque=" };
   g_autoptr (HfWorld) world = hf_world_new (NULL);
 
   for (unsigned i = 0; i < G_N_ELEMENTS (queries); i++)

@@ -147,21 +147,6 @@ test_refused (void)
   hf_house_assert_spool_empty (house);
 }
 
-/* A DAG whose links can't be read can't be shown to be whole. */
-static void
-test_opaque (void)
-{
-  g_autoptr (HfHouse) house = hf_house_new (3);
-  g_autoptr (HfBlock) block = hf_test_block_new (0x78, "{\"links\":\"?\"}", 13);
-  g_autoptr (GBytes) car = hf_test_car_new (hf_block_get_cid (block), &block, 1);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (hf_house_try_add (house, car, NULL, &error));
-  g_assert_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED);
-  g_assert_cmpuint (hf_house_get_status (house).total_pins, ==, 0);
-  hf_house_assert_spool_empty (house);
-}
-
 /* ---- roots ---- */
 
 static GBytes *
@@ -293,7 +278,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/engine/add-again-keeps-wishes", test_add_again_keeps_wishes);
   g_test_add_func ("/engine/engine/add-many", test_add_many);
   g_test_add_func ("/engine/engine/refused", test_refused);
-  g_test_add_func ("/engine/engine/opaque", test_opaque);
   g_test_add_data_func ("/engine/engine/all-roots", GINT_TO_POINTER (1), test_all_roots);
   g_test_add_data_func ("/engine/engine/all-roots-v2", GINT_TO_POINTER (2), test_all_roots);
   g_test_add_data_func ("/engine/engine/several-roots-unsaid", GINT_TO_POINTER (1),

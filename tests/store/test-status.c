@@ -52,6 +52,7 @@ test_definitions (void)
   g_autoptr (HfPolicy) policy = hf_policy_new ();
   g_autoptr (HfPin) waiting = hf_fixture_pin (100);
   g_autoptr (HfPin) leaving = hf_fixture_pin (101);
+  g_autoptr (HfPin) opaque = hf_fixture_pin (102);
   HfStatus status;
 
   add_stores (db);
@@ -59,6 +60,8 @@ test_definitions (void)
   hf_pin_table_insert (db, waiting, NULL, &error);
   leaving->managed = FALSE;
   hf_pin_table_insert (db, leaving, NULL, &error);
+  opaque->content = HF_CONTENT_OPAQUE;
+  hf_pin_table_insert (db, opaque, NULL, &error);
   g_assert_no_error (error);
   hf_fixture_add_pin (db, 0); /* nothing */
   add_copies (db, hf_fixture_add_pin (db, 1), 0, 1, HF_REPLICA_VERIFIED); /* one */
@@ -69,22 +72,23 @@ test_definitions (void)
   add_copies (db, hf_fixture_add_pin (db, 6), 0, 3, HF_REPLICA_CORRUPT); /* none that counts */
 
   status = read_status (db, policy);
-  g_assert_cmpuint (status.total_pins, ==, 8);
-  g_assert_cmpuint (status.total_bytes, ==, 8 * 1000 + 100 + 21);
-  g_assert_cmpuint (status.below_min, ==, 4);
+  g_assert_cmpuint (status.total_pins, ==, 9);
+  g_assert_cmpuint (status.total_bytes, ==, 9 * 1000 + 100 + 102 + 21);
+  g_assert_cmpuint (status.below_min, ==, 5);
   g_assert_cmpuint (status.above_max, ==, 1);
   g_assert_cmpuint (status.at_target, ==, 2);
   g_assert_cmpuint (status.too_few_domains, ==, 1);
   g_assert_cmpuint (status.unverified, ==, 1);
-  g_assert_cmpuint (status.no_copy, ==, 3);
+  g_assert_cmpuint (status.no_copy, ==, 4);
   g_assert_cmpuint (status.waiting, ==, 1);
+  g_assert_cmpuint (status.opaque, ==, 1);
 
   /* Another policy is another reading of the same classes. */
   policy->min_replicas = 1;
   policy->target_replicas = 1;
   policy->min_domains = 1;
   status = read_status (db, policy);
-  g_assert_cmpuint (status.below_min, ==, 3);
+  g_assert_cmpuint (status.below_min, ==, 4);
   g_assert_cmpuint (status.at_target, ==, 5);
   g_assert_cmpuint (status.too_few_domains, ==, 0);
   hf_fixture_recount (db);
@@ -153,7 +157,7 @@ random_changed_pin (HfDb *db, GRand *rand, gint64 pin_id)
 
   g_assert_no_error (error);
   pin->managed = g_rand_boolean (rand);
-  pin->content = g_rand_int_range (rand, 0, 2);
+  pin->content = g_rand_int_range (rand, 0, 3);
   pin->size = g_rand_int_range (rand, 0, 9999);
   pin->min_replicas = g_rand_int_range (rand, 0, 3);
   hf_pin_table_update (db, pin, &error);

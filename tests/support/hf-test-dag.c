@@ -127,6 +127,26 @@ hf_test_dag_new (unsigned seed, guint64 leaves, gsize leaf_size, unsigned fanout
 }
 
 /**
+ * hf_test_dag_new_of:
+ * @blocks: (array length=n_blocks): a DAG of any shape, depth first; the first is its root
+ *
+ * Returns: (transfer full): that DAG
+ */
+HfTestDag *
+hf_test_dag_new_of (HfBlock *const *blocks, gsize n_blocks)
+{
+  HfTestDag *self = g_new0 (HfTestDag, 1);
+
+  g_assert_cmpuint (n_blocks, >, 0);
+
+  self->root = hf_block_ref (blocks[0]);
+  self->blocks = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_block_unref);
+  for (gsize i = 0; i < n_blocks; i++)
+    g_ptr_array_add (self->blocks, hf_block_ref (blocks[i]));
+  return self;
+}
+
+/**
  * hf_test_dag_free:
  * @self: (transfer full) (nullable): freed
  */

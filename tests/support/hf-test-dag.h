@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 typedef struct _HfTestDag HfTestDag;
 
 HfTestDag *hf_test_dag_new (unsigned seed, guint64 leaves, gsize leaf_size, unsigned fanout);
+HfTestDag *hf_test_dag_new_of (HfBlock *const *blocks, gsize n_blocks);
 void hf_test_dag_free (HfTestDag *self);
 HfCid *hf_test_dag_get_root (HfTestDag *self);
 GBytes *hf_test_dag_to_car (HfTestDag *self);
