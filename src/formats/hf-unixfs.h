@@ -16,6 +16,9 @@ typedef enum
 } HfUnixfsType;
 
 #define HF_UNIXFS_HASH_MURMUR3 0x22 /* of HAMT shards: murmur3-x64-64 */
+#define HF_UNIXFS_MIN_FANOUT 8
+#define HF_UNIXFS_MAX_FANOUT 1024
+#define HF_UNIXFS_MAX_TARGET 4095 /* bytes of a symlink's target: what Linux takes */
 #define HF_UNIXFS_MODE_BITS 07777u /* of the mode that are POSIX permissions */
 
 /**
@@ -51,5 +54,7 @@ typedef struct
 
 GBytes *hf_unixfs_encode (const HfUnixfs *self);
 void hf_unixfs_stat_append (const HfUnixfsStat *self, GByteArray *data);
+gboolean hf_unixfs_decode (const guint8 *data, gsize length, gsize n_links, GArray *block_sizes,
+                           HfUnixfs *out, GError **error);
 
 G_END_DECLS
