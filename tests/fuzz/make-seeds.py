@@ -17,8 +17,8 @@ import sys
 PLACE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "seeds")
 MOST_FILES, MOST_BYTES = 40, 200 * 1024  # of one target, of all
 
-RAW, PB, CBOR, UNKNOWN = 0x55, 0x70, 0x71, 0x70CC
-IDENTITY, SHA2_256, SHA2_512, BLAKE2B_256 = 0x00, 0x12, 0x13, 0xB220
+RAW, PB, CBOR, JSON, UNKNOWN = 0x55, 0x70, 0x71, 0x0129, 0x70CC
+IDENTITY, SHA2_256, SHA2_512, KECCAK_256, BLAKE2B_256 = 0x00, 0x12, 0x13, 0x1B, 0xB220
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
@@ -233,9 +233,9 @@ def dag_cbor_seeds():
         "link": cbor(link),
         "link-version-0": cbor(bytearray(hashed(SHA2_256, EMPTY_NODE))),
         "links-in-map": cbor({"a": link, "b": [link, bytearray(INLINE_CID)], "aa": {"": link}}),
-        "deepest": b"\x81" * 255 + cbor([]),
-        "too-deep": b"\x81" * 256 + cbor([]),
-        "deepest-maps": (head(5, 1) + cbor("")) * 255 + cbor({}),
+        "deepest": b"\x81" * 1023 + cbor([]),
+        "too-deep": b"\x81" * 1024 + cbor([]),
+        "deepest-maps": (head(5, 1) + cbor("")) * 1023 + cbor({}),
         "many-lists": head(4, 300) + cbor([]) * 300,
         "list-longer-than-input": head(4, 1 << 63),
         "map-longer-than-input": head(5, 3) + cbor("a") + cbor(1),
@@ -266,6 +266,75 @@ def dag_cbor_seeds():
     }
 
 
+def dag_json_seeds():
+    """Values, links and bytes in every form, and what only looks like them."""
+    text = base32(HELLO_CID).decode()
+    link = f'{{"/":"{text}"}}'
+    seeds = {
+        "scalars": '[0,-0,1.5e+3,-12E-1,true,false,null,"ä\\u00e4\\ud83d\\ude00\\n\\/"]',
+        "space": f' [ {link} , {{ "a" : [ ] }} ]\r\n\t',
+        "link": link,
+        "link-version-0": f'{{"/":"{as_number(BASE58, hashed(SHA2_256, EMPTY_NODE)).decode()}"}}',
+        "link-inline": f'{{"/":"{base32(INLINE_CID).decode()}"}}',
+        "link-with-escapes": f'{{"\\u002f":"\\u0062{text[1:]}"}}',
+        "links-in-map": f'{{"a":{link},"b":[{link}],"aa":{{"":{link}}}}}',
+        "bytes": '{"/":{"bytes":"AAEC/w"}}',
+        "bytes-padded": '{"/":{"bytes":"AAEC/w=="}}',
+        "bytes-length": '{"/":{"bytes":"AAEC/"}}',
+        "bytes-more-keys": '{"/":{"bytes":"AAEC","x":1}}',
+        "bytes-not-first": '{"/":{"a":1,"bytes":"AAEC"}}',
+        "slash-number": '{"/":1}',
+        "slash-list": f'{{"/":["{text}"]}}',
+        "slash-not-first": f'{{"a":1,"/":"{text}"}}',
+        "link-more-keys": f'{{"/":"{text}","x":1}}',
+        "link-not-a-cid": '{"/":"bafy"}',
+        "link-zero-byte": f'{{"/":"{text}\\u0000"}}',
+        "link-too-long": '{"/":"b' + "a" * 600 + '"}',
+        "keys-not-sorted": '{"b":1,"a":2,"c":{"z":1,"y":2}}',
+        "keys-doubled": '{"b":1,"a":2,"\\u0062":3}',
+        "deepest": "[" * 1024 + "]" * 1024,
+        "too-deep": "[" * 1025,
+        "number-leading-zero": "01",
+        "number-cut": "-1.",
+        "word-cut": "tru",
+        "comma-twice": "[1,,2]",
+        "comma-last": '{"a":1,}',
+        "colon-missing": '{"a" 1}',
+        "text-control-character": '"\n"',
+        "text-half-a-character": '"\\ud83d"',
+        "text-escape-cut": '"\\u12',
+        "cut": link[:-1],
+        "bytes-after": "{} {}",
+        "empty": "",
+    }
+    return {name: data.encode() for name, data in seeds.items()} | {"text-not-utf-8": b'"\xff\xc0\x80"'}
+
+
+def dag_jose_seeds():
+    """Signed and encrypted maps; payloads of either kind."""
+    text = base32(HELLO_CID).decode()
+    signature = {"signatures": [{"signature": b"s", "protected": b"p"}]}
+    texts = f'{{"a":"ipfs://{text}","b":["ipfs://{text}/path","ipfs://","http://{text}"],"c":"ipf\\u0073://{text}"}}'
+    return {
+        "payload-cid": cbor({**signature, "payload": HELLO_CID}),
+        "payload-version-0": cbor({**signature, "payload": hashed(SHA2_256, EMPTY_NODE)}),
+        "payload-json": cbor({**signature, "payload": texts.encode()}),
+        "payload-json-too-deep": cbor({"payload": b"[" * 1025}),
+        "payload-empty": cbor({"payload": b""}),
+        "payload-not-a-cid": cbor({"payload": HELLO_CID[:-1]}),
+        "payload-not-json": cbor({"payload": b"{]"}),
+        "payload-link-not-a-cid": cbor({"payload": b'"ipfs://bafy"'}),
+        "payload-link-too-long": cbor({"payload": b'"ipfs://' + b"b" * 600 + b'"'}),
+        "payload-text": cbor({"payload": text}),
+        "payload-inner": cbor({"x": {"payload": HELLO_CID}}),
+        "ciphertext": cbor({"ciphertext": b"?", "iv": b"i", "link": bytearray(HELLO_CID)}),
+        "ciphertext-list": cbor({"ciphertext": []}),
+        "neither": cbor(signature),
+        "no-map": cbor([HELLO_CID]),
+        "empty": b"",
+    }
+
+
 def car_seeds():
     """CARv1 of whole DAGs, of parts of some, and broken ones."""
     leaf, other = (HELLO_CID, HELLO), (cid(RAW, b"more", BLAKE2B_256), b"more")
@@ -290,10 +359,11 @@ def car_seeds():
         "no-roots": car([], [leaf]),
         "two-roots": car([leaf[0], tree[0]], [leaf, tree, other]),
         "root-inline": car([nested], [leaf]),
+        "root-inline-json": car([cid(JSON, b'{"/":"%s"}' % base32(leaf[0]), IDENTITY)], [leaf]),
         "inline-block": car([tree[0]], [tree, (INLINE_CID, b"inline"), leaf, other]),
         "inline-blocks": car([nested], [(cid(RAW, b"%d" % i, IDENTITY), b"%d" % i) for i in range(20)]),
         "unknown-codec": car([strange[0]], [strange]),
-        "unknown-hash": car([leaf[0]], [(varint(1) + varint(RAW) + multihash(0x1E, bytes(32)), HELLO)]),
+        "unknown-hash": car([leaf[0]], [(varint(1) + varint(RAW) + multihash(KECCAK_256, bytes(32)), HELLO)]),
         "sha2-512": car([cid(RAW, HELLO, SHA2_512)], [(cid(RAW, HELLO, SHA2_512), HELLO)]),
         "bad-node": car([cid(PB, b"\x08\x01")], [(cid(PB, b"\x08\x01"), b"\x08\x01")]),
         "bad-node-inline": car([cid(PB, b"\x08\x01", IDENTITY)], []),
@@ -360,6 +430,8 @@ SEEDS = {
     "car": car_seeds,
     "cid": cid_seeds,
     "dag-cbor": dag_cbor_seeds,
+    "dag-jose": dag_jose_seeds,
+    "dag-json": dag_json_seeds,
     "dag-pb": dag_pb_seeds,
     "index": index_seeds,
 }

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The input is a block of DAG-JOSE. */
+#include "hf-dag-jose.h"
+
+#include "hf-fuzz.h"
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
+{
+  hf_fuzz_check_links (hf_dag_jose_links, data, size);
+  return 0;
+}
