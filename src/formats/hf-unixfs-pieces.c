@@ -9,11 +9,11 @@
 
 #define MOST_THREADS 8
 
+/* Under the lock. */
 typedef struct
 {
-  HfUnixfsPieces *pieces;
   HfUnixfsLeaf *leaf;
-  gboolean named; /* under the lock */
+  gboolean named;
 } Slot;
 
 struct _HfUnixfsPieces
@@ -35,9 +35,13 @@ static void
 name_slot (gpointer data, gpointer user_data)
 {
   Slot *slot = data;
-  HfUnixfsPieces *self = slot->pieces;
+  HfUnixfsPieces *self = user_data;
+  HfUnixfsLeaf *leaf;
 
-  hf_unixfs_leaf_name (slot->leaf, self->writer, self->raw, NULL);
+  g_mutex_lock (&self->lock);
+  leaf = slot->leaf;
+  g_mutex_unlock (&self->lock);
+  hf_unixfs_leaf_name (leaf, self->writer, self->raw, NULL);
   g_mutex_lock (&self->lock);
   slot->named = TRUE;
   g_cond_signal (&self->named);
@@ -56,12 +60,13 @@ give_to_be_named (HfUnixfsPieces *self, HfUnixfsLeaf *leaf)
 {
   Slot *slot = g_new0 (Slot, 1);
 
-  slot->pieces = self;
-  slot->leaf = leaf;
   if (self->threads == NULL)
-    self->threads = g_thread_pool_new (name_slot, NULL, (int)count_threads (), FALSE, NULL);
+    self->threads = g_thread_pool_new (name_slot, self, (int)count_threads (), FALSE, NULL);
   g_queue_push_tail (&self->slots, slot);
+  g_mutex_lock (&self->lock);
+  slot->leaf = leaf;
   g_thread_pool_push (self->threads, slot, NULL);
+  g_mutex_unlock (&self->lock);
 }
 
 /* The oldest piece, as soon as it is named. */
