@@ -7,6 +7,6 @@
 int
 LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
 {
-  hf_fuzz_check_links (hf_dag_jose_links, data, size);
+  g_free (hf_fuzz_check_links (hf_dag_jose_links, data, size));
   return 0;
 }

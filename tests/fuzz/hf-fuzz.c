@@ -101,8 +101,10 @@ describe (HfFuzzLinks links, const guint8 *data, gsize size, unsigned *count)
  *
  * The answer depends on the bytes alone, a link takes bytes, and the reader stops when it is told
  * to, with the error that it is given.
+ *
+ * Returns: (transfer full): the links, a line each, and then what was wrong
  */
-void
+char *
 hf_fuzz_check_links (HfFuzzLinks links, const guint8 *data, gsize size)
 {
   g_autofree guint8 *copy = g_memdup2 (data, size);
@@ -124,4 +126,5 @@ hf_fuzz_check_links (HfFuzzLinks links, const guint8 *data, gsize size)
       g_assert_cmpuint (collector.count, ==, collector.most);
       g_string_free (collector.seen, TRUE);
     }
+  return g_steal_pointer (&first);
 }

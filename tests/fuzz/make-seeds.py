@@ -15,7 +15,7 @@ import struct
 import sys
 
 PLACE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "seeds")
-MOST_FILES, MOST_BYTES = 40, 200 * 1024  # of one target, of all
+MOST_FILES, MOST_BYTES = 50, 200 * 1024  # of one target, of all
 
 RAW, PB, CBOR, JSON, UNKNOWN = 0x55, 0x70, 0x71, 0x0129, 0x70CC
 IDENTITY, SHA2_256, SHA2_512, KECCAK_256, BLAKE2B_256 = 0x00, 0x12, 0x13, 0x1B, 0xB220
@@ -125,6 +125,14 @@ def car(roots, blocks):
     """CARv1 of blocks that are (CID, data)."""
     header = cbor({"version": 1, "roots": [bytearray(root) for root in roots]})
     return framed(header) + b"".join(framed(name + data) for name, data in blocks)
+
+
+def car2(data, padding=0, after=b"", offset=None, size=None, index_offset=0):
+    """CARv2 that holds a CARv1; the numbers of its header may be other than true."""
+    offset = 51 + padding if offset is None else offset
+    size = len(data) if size is None else size
+    return b"\x0a\xa1\x67version\x02" + bytes(16) + struct.pack("<QQQ", offset, size, index_offset) \
+        + bytes(padding) + data + after
 
 
 def index(groups):
@@ -380,7 +388,18 @@ def car_seeds():
         "header-empty": b"\0",
         "header-huge": varint(1 << 40) + b"\xa2",
         "header-no-version": framed(cbor({"roots": [bytearray(leaf[0])]})),
-        "header-version-2": framed(cbor({"version": 2})),
+        "v2": car2(good),
+        "v2-indexed": car2(good, 9, index({SHA2_256: {HELLO_CID[4:]: 59}}), index_offset=60 + len(good)),
+        "v2-pragma-alone": framed(cbor({"version": 2})),
+        "v2-within-v2": car2(car2(good)),
+        "v2-data-empty": car2(b""),
+        "v2-data-cut": car2(good, size=len(good) + 1),
+        "v2-data-ends-in-block": car2(good, size=len(good) - 1),
+        "v2-data-ends-in-header": car2(good, size=20),
+        "v2-offset-in-header": car2(good, offset=11),
+        "v2-offset-huge": car2(good, offset=(1 << 63) - 2),
+        "v2-size-huge": car2(good, size=(1 << 63) - 52),
+        "v2-index-in-data": car2(good, index_offset=60),
         "header-version-3": framed(cbor({"version": 3, "roots": []})),
         "header-more-keys": framed(cbor({"version": 1, "roots": [], "x": 1})),
         "header-no-cbor": framed(b"\xff\xff"),
@@ -426,6 +445,99 @@ def index_seeds():
     }
 
 
+def manifest_seeds():
+    """Roots and pages of manifests, and what is almost one."""
+    page, link = cid(CBOR, b"?"), bytearray(HELLO_CID)
+    root = {"pins": 1, "type": "holdfast-pins", "pages": [bytearray(page)], "version": 1}
+    return {
+        "root": cbor(root),
+        "root-empty": cbor({**root, "pins": 0, "pages": []}),
+        "root-two-pages": cbor({**root, "pins": 1001, "pages": [bytearray(page)] * 2}),
+        "root-too-many-pins": cbor({**root, "pins": 1001}),
+        "root-pins-largest": cbor({**root, "pins": (1 << 64) - 1}),
+        "root-version-2": cbor({**root, "version": 2}),
+        "root-other-type": cbor({**root, "type": "pins"}),
+        "root-pages-huge": cbor(root)[:-50] + head(4, 1 << 40) + cbor(root)[-50:],
+        "page": cbor([{"cid": link}, {"cid": link, "name": "hello ä"}]),
+        "page-version-0": cbor([{"cid": bytearray(hashed(SHA2_256, EMPTY_NODE))}]),
+        "page-full": cbor([{"cid": bytearray(INLINE_CID)}] * 1000),
+        "page-empty": cbor([]),
+        "page-name-empty": cbor([{"cid": link, "name": ""}]),
+        "page-name-longest": cbor([{"cid": link, "name": "n" * 1024}]),
+        "page-name-too-long": cbor([{"cid": link, "name": "n" * 1025}]),
+        "page-name-not-utf-8": cbor([{"cid": link, "name": "nn"}])[:-1] + b"\xff",
+        "page-more-keys": cbor([{"cid": link, "name": "n", "x": 1}]),
+        "page-cut": cbor([{"cid": link}])[:-1],
+        "page-and-more": cbor([{"cid": link}]) + b"\0",
+        "empty": b"",
+    }
+
+
+def upload(*parts, content_type="multipart/form-data; boundary=b", end="--b--\r\n"):
+    """An upload of parts that are (head, content)."""
+    body = b"".join(b"--b\r\n" + "".join(f"{line}\r\n" for line in lines).encode() + b"\r\n" + content + b"\r\n"
+                    for lines, content in parts)
+    return content_type.encode() + b"\n" + body + end.encode()
+
+
+def file_part(name, content=b"hello", field="file", kind="application/octet-stream", more=()):
+    """A part as clients of Kubo send it."""
+    disposition = f'Content-Disposition: form-data; name="{field}"; filename="{name}"'
+    return [disposition, f"Content-Type: {kind}", *more], content
+
+
+def multipart_seeds():
+    """Forms as clients send them, and what is wrong with others."""
+    one, folder = file_part("a.txt"), file_part("d", b"", kind="application/x-directory")
+    plain = ["Content-Disposition: form-data; name=f; filename=a"]
+    good = upload(one)
+    return {
+        "file": good,
+        "files": upload(one, file_part("b.txt", b""), file_part("c.txt", b"\r\n--\r\n--a\r\n\r")),
+        "folder": upload(folder, file_part("d%2Fa%20b", more=["Abspath: /d"])),
+        "folder-with-content": upload(file_part("d", kind="application/x-directory")),
+        "symlink": upload(file_part("l", b"../a", kind="application/symlink")),
+        "symlink-empty": upload(file_part("l", b"", kind="application/symlink")),
+        "symlink-zero": upload(file_part("l", b"a\0b", kind="application/symlink")),
+        "stat": upload(file_part("a", field="file?mode=0644&mtime=1700000000&mtime-nsecs=5")),
+        "stat-of-go": upload(file_part("a", field="file?mode=40000755&mtime=-1")),
+        "stat-wrong": upload(file_part("a", field="file?mode=9"), file_part("a", field="file?mtime-nsecs=1000000000")),
+        "name-extended": upload((["Content-Disposition: attachment; filename*=utf-8''%c3%a4"], b"")),
+        "name-extended-wrong": upload((["Content-Disposition: form-data; filename*=latin1'%e4"], b"")),
+        "name-escaped": upload(file_part("a%22\\\\\\\"%0D%0Ab")),
+        "name-encoded": upload(file_part("a%2Fb+c%20d", more=["abspath-encoded: x"])),
+        "name-up": upload(file_part("../a"), file_part("a/./b"), file_part("a//b"), file_part("/a")),
+        "name-up-encoded": upload(file_part("%2E%2E%2Fa")),
+        "name-zero": upload(file_part("a%00b")),
+        "name-not-utf-8": upload(file_part("%FF")),
+        "name-too-long": upload(file_part("n" * 256)),
+        "name-absent": upload((["Content-Disposition: form-data; name=wrap"], b"true")),
+        "encoding": upload(file_part("a", more=["Content-Transfer-Encoding: base64"])),
+        "nested": upload(file_part("a", kind="multipart/mixed; boundary=c")),
+        "header-twice": upload((plain * 2, b"")),
+        "header-folded": upload((["Content-Disposition: form-data;", " filename=a"], b"")),
+        "header-control": upload(([f"{plain[0]}\x01"], b"")),
+        "header-none": upload(([], b"content")),
+        "headers-many": upload(([f"X-{i}: {i}" for i in range(65)], b"")),
+        "headers-long": upload(([f"X: {'x' * 16400}"], b"")),
+        "parameter-twice": upload(([f"{plain[0]}; filename=b"], b"")),
+        "quote-open": upload((['Content-Disposition: form-data; filename="a'], b"")),
+        "before-and-after": good.replace(b"\n", b"\nbefore\r\n", 1) + b"after",
+        "before-too-long": good.replace(b"\n", b"\n" + b"x" * 8200 + b"\r\n", 1),
+        "boundary-padded": good.replace(b"--b\r\n", b"--b \t\r\n"),
+        "boundary-goes-on": upload((plain, b"\r\n--bc\r\n")),
+        "boundary-of-blanks": upload(one, content_type='multipart/form-data; boundary="b "'),
+        "boundary-missing": upload(one, content_type="multipart/form-data"),
+        "boundary-longest": upload(one, content_type="multipart/form-data; boundary=" + "b" * 70),
+        "no-form": upload(one, content_type="text/plain; boundary=b"),
+        "no-parts": upload(),
+        "end-missing": upload(one, end=""),
+        "end-without-line": upload(one, end="--b--"),
+        "cut-in-head": good[:70],
+        "cut-in-boundary": good[:-6],
+    }
+
+
 SEEDS = {
     "car": car_seeds,
     "cid": cid_seeds,
@@ -434,6 +546,8 @@ SEEDS = {
     "dag-json": dag_json_seeds,
     "dag-pb": dag_pb_seeds,
     "index": index_seeds,
+    "manifest": manifest_seeds,
+    "multipart": multipart_seeds,
 }
 
 
