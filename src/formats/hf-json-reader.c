@@ -93,11 +93,12 @@ note_key (HfJsonReader *self, Level *level, GError **error)
 static gboolean
 check_keys (HfJsonReader *self, const Level *level, GError **error)
 {
-  const guint8 **keys = &g_array_index (self->keys, const guint8 *, level->first_key);
+  const guint8 **keys;
   unsigned n = self->keys->len - level->first_key;
 
   if (!level->unsorted)
     return TRUE;
+  keys = &g_array_index (self->keys, const guint8 *, level->first_key);
   g_qsort_with_data (keys, (int)n, sizeof *keys, compare_keys, self);
   for (unsigned i = 1; i < n; i++)
     if (compare_keys (keys + i - 1, keys + i, self) == 0)
@@ -236,7 +237,7 @@ take_member (HfJsonReader *self, Level *level, HfJsonToken *token, GError **erro
 
 /**
  * hf_json_reader_new:
- * @data: (array length=length): the JSON, which must outlive the reader
+ * @data: (array length=length) (nullable): the JSON, which must outlive the reader
  * @length: at most %G_MAXINT
  *
  * Returns: (transfer full): a reader before the first token
@@ -249,8 +250,8 @@ hf_json_reader_new (const guint8 *data, gsize length)
   g_return_val_if_fail (length <= G_MAXINT, NULL);
 
   self = g_new (HfJsonReader, 1);
-  self->begin = self->at = data;
-  self->end = data + length;
+  self->begin = self->at = length > 0 ? data : (const guint8 *)"";
+  self->end = self->begin + length;
   self->text = NULL;
   self->keys = g_array_new (FALSE, FALSE, sizeof (const guint8 *));
   self->begun = FALSE;
