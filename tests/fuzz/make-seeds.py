@@ -327,6 +327,7 @@ def dag_jose_seeds():
         "payload-cid": cbor({**signature, "payload": HELLO_CID}),
         "payload-version-0": cbor({**signature, "payload": hashed(SHA2_256, EMPTY_NODE)}),
         "payload-json": cbor({**signature, "payload": texts.encode()}),
+        "payload-json-map-empty": cbor({"payload": b"{}"}),
         "payload-json-too-deep": cbor({"payload": b"[" * 1025}),
         "payload-empty": cbor({"payload": b""}),
         "payload-not-a-cid": cbor({"payload": HELLO_CID[:-1]}),
