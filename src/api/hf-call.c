@@ -25,6 +25,9 @@ hf_call_free (HfCall *self)
   g_strfreev (self->params);
   g_hash_table_unref (self->query);
   g_clear_pointer (&self->body, json_object_unref);
+  g_free (self->if_none_match);
+  g_free (self->range);
+  g_free (self->if_range);
   g_clear_object (&self->upload);
   g_free (self->upload_type);
   g_clear_object (&self->cancellable);

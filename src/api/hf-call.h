@@ -23,6 +23,9 @@ typedef struct
   JsonObject *body; /* NULL when the route takes none, or another type came */
   unsigned wait; /* seconds */
 
+  gboolean headers_only; /* HEAD */
+  char *if_none_match, *range, *if_range; /* headers, for routes that answer bytes; else NULL */
+
   GInputStream *upload; /* the body, when it is streamed; else NULL */
   char *upload_type; /* its Content-Type */
   guint64 upload_length; /* 0 = not known */

@@ -26,6 +26,12 @@ struct _HfReply
   gboolean ask_again;
   char *text; /* envelope, once asked for */
   gboolean close;
+
+  /* Of bytes */
+  gboolean is_bytes;
+  char *type; /* NULL: there is no body at all */
+  GInputStream *stream; /* NULL: only the headers are sent */
+  gint64 length; /* -1 = not known */
 };
 
 static void
@@ -142,6 +148,56 @@ hf_reply_new_invalid (JsonArray *detail, const char *text)
   return self;
 }
 
+/* type: (nullable): NULL for a status that has no body
+ * length: of what the client gets, or would get if it asked for more than the headers; -1 = not
+ * known ahead
+ * Their bytes are not JSON, and mostly not ours: no browser may take them for a page. */
+HfReply *
+hf_reply_new_bytes (unsigned status, const char *type, gint64 length)
+{
+  HfReply *self = reply_new (status, NULL, NULL);
+
+  self->is_bytes = TRUE;
+  self->type = g_strdup (type);
+  self->length = length;
+  hf_reply_add_header (self, "Content-Security-Policy", "sandbox; default-src 'none'");
+  return self;
+}
+
+/* Whether it has no JSON. */
+gboolean
+hf_reply_is_bytes (HfReply *self)
+{
+  return self->is_bytes;
+}
+
+/* stream: the bytes, from where they are to be read on */
+void
+hf_reply_set_stream (HfReply *self, GInputStream *stream)
+{
+  g_set_object (&self->stream, stream);
+}
+
+/* (transfer none) (nullable) */
+GInputStream *
+hf_reply_get_stream (HfReply *self)
+{
+  return self->stream;
+}
+
+gint64
+hf_reply_get_length (HfReply *self)
+{
+  return self->length;
+}
+
+/* What became known of the length after all. */
+void
+hf_reply_set_length (HfReply *self, gint64 length)
+{
+  self->length = length;
+}
+
 void
 hf_reply_free (HfReply *self)
 {
@@ -149,6 +205,8 @@ hf_reply_free (HfReply *self)
   g_array_unref (self->headers);
   g_array_unref (self->jobs);
   g_free (self->text);
+  g_free (self->type);
+  g_clear_object (&self->stream);
   g_free (self);
 }
 
@@ -228,12 +286,32 @@ hf_reply_get_text (HfReply *self, gsize *length)
   return self->text;
 }
 
+/* The body itself, if there is one, is appended by whoever sends the stream. */
+static void
+apply_bytes (HfReply *self, SoupMessageHeaders *headers)
+{
+  if (self->type)
+    soup_message_headers_replace (headers, "Content-Type", self->type);
+  if (self->length >= 0)
+    soup_message_headers_set_content_length (headers, self->length);
+  else
+    soup_message_headers_set_encoding (headers,
+                                       self->type ? SOUP_ENCODING_CHUNKED : SOUP_ENCODING_NONE);
+}
+
+static void
+apply_text (HfReply *self, SoupServerMessage *message)
+{
+  gsize length;
+  const char *text = hf_reply_get_text (self, &length);
+
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, text, length);
+}
+
 void
 hf_reply_apply (HfReply *self, SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  gsize length;
-  const char *text = hf_reply_get_text (self, &length);
 
   for (unsigned i = 0; i < self->headers->len; i++)
     {
@@ -244,7 +322,10 @@ hf_reply_apply (HfReply *self, SoupServerMessage *message)
   if (self->close)
     soup_message_headers_replace (headers, "Connection", "close");
   soup_server_message_set_status (message, self->status, NULL);
-  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, text, length);
+  if (self->is_bytes)
+    apply_bytes (self, headers);
+  else
+    apply_text (self, message);
 }
 
 /* The answer as the bytes of HTTP/1.1 (RFC 9112), for a connection that is closed after it. */

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 
 /**
  * HfReply:
- * One answer: status, JSON in the envelope, headers; and the jobs that it speaks of, for those who
- * wait. Belongs to one thread at a time.
+ * One answer: status, headers, and JSON in the envelope or a stream of bytes; and the jobs that it
+ * speaks of, for those who wait. Belongs to one thread at a time.
  */
 typedef struct _HfReply HfReply;
 
@@ -22,6 +22,7 @@ HfReply *hf_reply_new_failure (unsigned status, const char *code, const char *fo
     G_GNUC_PRINTF (3, 4);
 HfReply *hf_reply_new_for_error (const GError *error);
 HfReply *hf_reply_new_invalid (JsonArray *detail, const char *text);
+HfReply *hf_reply_new_bytes (unsigned status, const char *type, gint64 length);
 void hf_reply_free (HfReply *self);
 
 void hf_reply_add_header (HfReply *self, const char *name, const char *value);
@@ -32,6 +33,11 @@ GArray *hf_reply_get_jobs (HfReply *self);
 void hf_reply_set_ask_again (HfReply *self);
 gboolean hf_reply_get_ask_again (HfReply *self);
 JsonObject *hf_reply_get_data (HfReply *self);
+void hf_reply_set_stream (HfReply *self, GInputStream *stream);
+GInputStream *hf_reply_get_stream (HfReply *self);
+gint64 hf_reply_get_length (HfReply *self);
+void hf_reply_set_length (HfReply *self, gint64 length);
+gboolean hf_reply_is_bytes (HfReply *self);
 unsigned hf_reply_get_status (HfReply *self);
 const char *hf_reply_get_text (HfReply *self, gsize *length);
 

@@ -8,6 +8,7 @@
 #include "hf-request.h"
 
 #include "hf-access.h"
+#include "hf-download.h"
 #include "hf-jobs-resource.h"
 #include "hf-parting.h"
 #include "hf-router.h"
@@ -20,6 +21,7 @@ typedef struct
   HfCall *call;
   const HfRoute *route;
   HfUpload *upload;
+  HfDownload *download;
 
   /* API thread */
   SoupServerMessage *message; /* not owned; NULL when the client is gone or was answered */
@@ -53,6 +55,7 @@ request_unref (gpointer data)
     return;
   hf_call_free (self->call);
   g_clear_pointer (&self->upload, hf_upload_unref);
+  g_clear_pointer (&self->download, hf_download_unref);
   g_clear_pointer (&self->accepted, hf_reply_free);
   g_free (self);
 }
@@ -66,6 +69,8 @@ let_go (HfRequest *self)
   self->connection = NULL;
   if (self->upload)
     hf_upload_break_off (self->upload);
+  if (self->download)
+    hf_download_break_off (self->download);
   if (self->accepted)
     hf_waiters_remove (self->shared->waiters, self);
 }
@@ -95,11 +100,23 @@ answer_early (HfRequest *self, HfReply *reply)
   hf_parting_begin (stream, connection, bytes, self->shared->stopping);
 }
 
+/* A body of unknown length ends with the connection for HTTP/1.0, as one that is cut does. */
+static HfReply *
+check_framing (SoupServerMessage *message, HfReply *reply)
+{
+  if (!hf_reply_get_stream (reply) || hf_reply_get_length (reply) >= 0
+      || soup_server_message_get_http_version (message) != SOUP_HTTP_1_0)
+    return reply;
+  hf_reply_free (reply);
+  return hf_reply_new_failure (SOUP_STATUS_HTTP_VERSION_NOT_SUPPORTED, "needs_http_1_1",
+                               "the length of this is not known ahead: ask with HTTP/1.1");
+}
+
 /* reply: (transfer full). Once only; dropped when nobody is there any more. */
 static void
-answer (HfRequest *self, HfReply *reply)
+answer (HfRequest *self, HfReply *given)
 {
-  g_autoptr (HfReply) owned = reply;
+  g_autoptr (HfReply) reply = given;
   SoupServerMessage *message = self->message;
   gboolean body_to_come;
 
@@ -114,7 +131,10 @@ answer (HfRequest *self, HfReply *reply)
       return;
     }
   hf_connection_set_phase (self->connection, HF_PHASE_ANSWER);
+  reply = check_framing (message, g_steal_pointer (&reply));
   hf_reply_apply (reply, message);
+  if (hf_reply_get_stream (reply))
+    hf_download_send (self->download);
   if (self->paused)
     soup_server_message_unpause (message);
   self->paused = FALSE;
@@ -181,6 +201,29 @@ work_on (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   g_task_return_pointer (task, reply, (GDestroyNotify)hf_reply_free);
 }
 
+/* Goes on after the answer began, until all is sent or nobody wants it. */
+static void
+work_on_bytes (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  HfRequest *self = data;
+  HfReply *reply = self->route->handler (self->call);
+  GInputStream *stream = hf_reply_get_stream (reply);
+  gint64 length = hf_reply_get_length (reply);
+  g_autoptr (GError) error = NULL;
+  gboolean opened = stream && hf_download_open (self->download, stream, &length, &error);
+
+  if (opened)
+    hf_reply_set_length (reply, length);
+  if (error)
+    {
+      hf_reply_free (reply);
+      reply = hf_reply_new_for_error (error);
+    }
+  g_task_return_pointer (task, reply, (GDestroyNotify)hf_reply_free);
+  if (opened)
+    hf_download_run (self->download);
+}
+
 static void
 on_worked (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -201,8 +244,31 @@ push (HfRequest *self, HfPool *pool)
 }
 
 static void
+run_bytes (HfRequest *self)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_worked, NULL);
+
+  self->download = hf_download_new (self->message, self->shared->context, self->shared->stopping);
+  self->call->cancellable = g_object_ref (hf_download_get_cancellable (self->download));
+  g_task_set_task_data (task, request_ref (self), request_unref);
+  pause_for_work (self);
+  if (hf_pool_try_push (self->shared->downloaders, task, work_on_bytes))
+    return;
+  g_task_return_pointer (
+      task,
+      hf_reply_new_failure (SOUP_STATUS_SERVICE_UNAVAILABLE, "busy",
+                            "too many downloads at the same time; wait for one to end"),
+      (GDestroyNotify)hf_reply_free);
+}
+
+static void
 run (HfRequest *self)
 {
+  if (self->route->flags & HF_ROUTE_BYTES)
+    {
+      run_bytes (self);
+      return;
+    }
   if (!(self->route->flags & HF_ROUTE_POOL))
     {
       settle (self, self->route->handler (self->call));
@@ -226,6 +292,19 @@ admit (HfRequest *self)
     hf_call_parse_query (self->call, query, self->route->query,
                          (self->route->flags & HF_ROUTE_WAITS) != 0);
   return refusal;
+}
+
+static void
+take_headers (HfRequest *self)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
+  HfCall *call = self->call;
+
+  call->headers_only
+      = g_str_equal (soup_server_message_get_method (self->message), SOUP_METHOD_HEAD);
+  call->if_none_match = g_strdup (soup_message_headers_get_list (headers, "If-None-Match"));
+  call->range = g_strdup (soup_message_headers_get_list (headers, "Range"));
+  call->if_range = g_strdup (soup_message_headers_get_list (headers, "If-Range"));
 }
 
 static void
@@ -374,6 +453,8 @@ hf_request_body_done (SoupServerMessage *message)
       pause_for_work (self);
       return;
     }
+  if (self->route->flags & HF_ROUTE_BYTES)
+    take_headers (self);
   if (self->route->flags & HF_ROUTE_JSON)
     refusal = read_json (self);
   if (refusal)

@@ -23,6 +23,7 @@ typedef struct
   GMainContext *context; /* of the API thread */
   HfPool *workers;
   HfPool *uploaders; /* an upload takes as long as its client likes */
+  HfPool *downloaders; /* so does a download; what finds no thread free is refused */
   HfWaiters *waiters;
   HfStatusCache *status_cache;
   GCancellable *stopping;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "hf-backends-resource.h"
+#include "hf-car-resource.h"
 #include "hf-health-resource.h"
 #include "hf-jobs-resource.h"
 #include "hf-pins-resource.h"
@@ -18,6 +19,7 @@
 #define POOL HF_ROUTE_POOL
 #define JSON HF_ROUTE_JSON
 #define WAITS HF_ROUTE_WAITS
+#define BYTES HF_ROUTE_BYTES
 
 static const char *const list_query[] = { "limit", "cursor", "state", NULL };
 static const char *const pins_query[]
@@ -34,7 +36,9 @@ static const HfRoute routes[] = {
   { "GET", "pins", READ, POOL, hf_pins_list, pins_query },
   { "POST", "pins", OPERATE, POOL | JSON | WAITS | HF_ROUTE_CAR | HF_ROUTE_FILES, hf_add_post,
     add_query },
+  { "POST", "pins/export_car", OPERATE, JSON | BYTES, hf_car_export, NULL },
   { "DELETE", "pins/{cid}", OPERATE, POOL | WAITS, hf_pins_delete, unpin_query },
+  { "GET", "pins/{cid}/car", READ, BYTES, hf_car_get, NULL },
   { "GET", "pins/{cid}/locations", READ, POOL, hf_pins_locations, NULL },
   { "POST", "pins/{cid}/verify", OPERATE, POOL | JSON | WAITS, hf_pins_verify, NULL },
   { "GET", "replication/settings", READ, 0, hf_replication_get_settings, NULL },

@@ -21,6 +21,7 @@ typedef enum
   HF_ROUTE_CAR = 1 << 2, /* takes a CAR, streamed */
   HF_ROUTE_WAITS = 1 << 3, /* makes jobs: takes ?wait= */
   HF_ROUTE_FILES = 1 << 4, /* takes files as multipart/form-data, streamed */
+  HF_ROUTE_BYTES = 1 << 5, /* answers a stream of bytes: on a worker of its own */
 } HfRouteFlags;
 
 /**

@@ -3,7 +3,7 @@
  * one, ::1.
  *
  * Threading: the public functions are for one thread, not the API's. hf_server_stop() waits for the
- * handlers that run; uploads are cancelled. */
+ * handlers that run; uploads and downloads are cancelled. */
 #include "hf-server.h"
 
 #include <errno.h>
@@ -21,6 +21,7 @@
 
 #define WORKERS 8
 #define UPLOADERS 8
+#define DOWNLOADERS 16
 
 struct _HfServer
 {
@@ -188,6 +189,7 @@ set_up (HfServer *self, GError **error)
   set_waiters (self, hf_waiters_new (self->shared.engine, self->shared.context));
   self->shared.workers = hf_pool_new ("api-worker", WORKERS);
   self->shared.uploaders = hf_pool_new ("api-upload", UPLOADERS);
+  self->shared.downloaders = hf_pool_new ("api-download", DOWNLOADERS);
   return TRUE;
 }
 
@@ -315,6 +317,7 @@ hf_server_stop (HfServer *self)
 
   hf_pool_free (g_steal_pointer (&self->shared.workers));
   hf_pool_free (g_steal_pointer (&self->shared.uploaders));
+  hf_pool_free (g_steal_pointer (&self->shared.downloaders));
   call_on_thread (self, on_quit);
   clean_up (self);
 }

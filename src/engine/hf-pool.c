@@ -20,6 +20,7 @@ struct _HfPool
   GMutex mutex;
   GCond changed;
   GQueue waiting; /* of Waiting, in the order of their turns */
+  unsigned running;
   gboolean ending;
   GPtrArray *threads; /* of GThread */
 };
@@ -52,9 +53,11 @@ work (gpointer data)
           g_cond_wait (&self->changed, &self->mutex);
           continue;
         }
+      self->running++;
       g_mutex_unlock (&self->mutex);
       run (turn);
       g_mutex_lock (&self->mutex);
+      self->running--;
     }
   g_mutex_unlock (&self->mutex);
   return NULL;
@@ -118,6 +121,25 @@ hf_pool_free (HfPool *self)
   g_free (self);
 }
 
+/* With the mutex held. */
+static void
+enter (HfPool *self, int priority, GTask *task, GTaskThreadFunc func)
+{
+  Waiting *turn = g_new0 (Waiting, 1);
+  GList *before = self->waiting.tail;
+
+  turn->priority = priority;
+  turn->task = g_object_ref (task);
+  turn->func = func;
+  while (before && ((Waiting *)before->data)->priority < priority)
+    before = before->prev;
+  if (before)
+    g_queue_insert_after (&self->waiting, before, turn);
+  else
+    g_queue_push_head (&self->waiting, turn);
+  g_cond_signal (&self->changed);
+}
+
 /**
  * hf_pool_push:
  * @priority: higher goes first, equal ones in the order of arrival
@@ -129,23 +151,29 @@ hf_pool_free (HfPool *self)
 void
 hf_pool_push (HfPool *self, int priority, GTask *task, GTaskThreadFunc func)
 {
-  Waiting *turn = g_new0 (Waiting, 1);
-  GList *before;
+  g_mutex_lock (&self->mutex);
+  enter (self, priority, task, func);
+  g_mutex_unlock (&self->mutex);
+}
 
-  turn->priority = priority;
-  turn->task = g_object_ref (task);
-  turn->func = func;
+/**
+ * hf_pool_try_push:
+ * @task: as for hf_pool_push()
+ * @func: as for hf_pool_push()
+ *
+ * Returns: %FALSE when all threads are taken, and nothing was done
+ */
+gboolean
+hf_pool_try_push (HfPool *self, GTask *task, GTaskThreadFunc func)
+{
+  gboolean is_free;
 
   g_mutex_lock (&self->mutex);
-  before = self->waiting.tail;
-  while (before && ((Waiting *)before->data)->priority < priority)
-    before = before->prev;
-  if (before)
-    g_queue_insert_after (&self->waiting, before, turn);
-  else
-    g_queue_push_head (&self->waiting, turn);
-  g_cond_signal (&self->changed);
+  is_free = self->running + g_queue_get_length (&self->waiting) < self->threads->len;
+  if (is_free)
+    enter (self, 0, task, func);
   g_mutex_unlock (&self->mutex);
+  return is_free;
 }
 
 /**

@@ -355,6 +355,26 @@ hf_engine_unpin (HfEngine *self, HfCid *cid, gboolean keep_replicas, GArray **jo
   return TRUE;
 }
 
+GInputStream *
+hf_engine_export_pin (HfEngine *self, HfCid *cid, GError **error)
+{
+  return fails (self, error) ? NULL : hf_fake_stream_new (&self->fake.script);
+}
+
+GInputStream *
+hf_engine_export_pins (HfEngine *self, const HfSelection *selection, HfCid **manifest,
+                       GCancellable *cancellable, GError **error)
+{
+  if (fails (self, error))
+    return NULL;
+  g_mutex_lock (&self->mutex);
+  self->fake.selection = *selection;
+  self->fake.selected = selection->cids ? selection->cids->len : 0;
+  g_mutex_unlock (&self->mutex);
+  *manifest = hf_cid_new_for_data (HF_CODEC_DAG_CBOR, "manifest", 8);
+  return hf_fake_stream_new (&self->fake.script);
+}
+
 HfStore *
 hf_engine_get_store (HfEngine *self)
 {

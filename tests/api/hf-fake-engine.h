@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hf-engine.h"
+#include "hf-fake-stream.h"
 #include "hf-job.h"
 
 G_BEGIN_DECLS
@@ -33,6 +34,11 @@ typedef struct
   unsigned uploads; /* that came to an end */
   GError *upload_error; /* of the last one's stream */
   gint64 job; /* the last that was made */
+
+  /* Exports: what each gives, see hf-fake-stream.h */
+  HfFakeScript script;
+  HfSelection selection; /* of the last; its texts and CIDs are gone */
+  unsigned selected; /* CIDs of it */
   gboolean keep_replicas;
 } HfFake;
 

@@ -41,6 +41,8 @@ static const char *const promised[] = {
   "GET vfs/backend_mapping",
   "POST vfs/link_backend",
   "+GET pins",
+  "+GET pins/{cid}/car",
+  "+POST pins/export_car",
   "+GET pins/{cid}/locations",
   "GET pins/{cid}/links",
   "GET backends/{b}/pins",

@@ -173,6 +173,39 @@ test_cancelled_before_its_turn (void)
   world_clear (&world);
 }
 
+static gboolean
+try_push (HfPool *pool, World *world)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_finished, world);
+  gboolean taken;
+
+  g_task_set_task_data (task, world, NULL);
+  taken = hf_pool_try_push (pool, task, stand_at_gate);
+  if (!taken)
+    g_task_return_boolean (task, TRUE);
+  return taken;
+}
+
+/* Never more than there are threads, whether they have taken it up yet or not. */
+static void
+test_try (void)
+{
+  g_autoptr (HfPool) pool = hf_pool_new ("test", 3);
+  World world;
+
+  world_init (&world);
+  for (unsigned i = 0; i < 3; i++)
+    g_assert_true (try_push (pool, &world));
+  g_assert_false (try_push (pool, &world));
+  wait_at_gate (&world, 3);
+  g_assert_false (try_push (pool, &world));
+  g_assert_cmpuint (hf_pool_get_waiting (pool), ==, 0);
+  open_gate (&world);
+  run_until_finished (&world, 5);
+  g_assert_cmpuint (world.at_gate, ==, 3);
+  world_clear (&world);
+}
+
 static gpointer
 free_pool (gpointer pool)
 {
@@ -209,6 +242,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/pool/order", test_order);
   g_test_add_func ("/engine/pool/bound", test_bound);
+  g_test_add_func ("/engine/pool/try", test_try);
   g_test_add_func ("/engine/pool/cancelled-before-its-turn", test_cancelled_before_its_turn);
   g_test_add_func ("/engine/pool/free", test_free);
   return g_test_run ();
