@@ -35,29 +35,6 @@ static void block_stream_init (HfBlockStreamInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (HfDagWalk, hf_dag_walk, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (HF_TYPE_BLOCK_STREAM, block_stream_init))
 
-/* The block from the source, proven to be that of @cid. */
-static HfBlock *
-fetch_verified (const HfBlockSource *source, gpointer data, HfCid *cid, GCancellable *cancellable,
-                GError **error)
-{
-  g_autoptr (HfBlock) block = NULL;
-  g_autofree char *text = NULL;
-
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return NULL;
-  block = source->fetch (cid, data, cancellable, error);
-  if (block == NULL)
-    return NULL;
-  if (!hf_cid_equal (hf_block_get_cid (block), cid))
-    {
-      text = hf_cid_to_text (cid);
-      g_set_error (error, HF_ERROR, HF_ERROR_CORRUPT, "another block was given in the place of %s",
-                   text);
-      return NULL;
-    }
-  return hf_block_verify (block, error) ? g_steal_pointer (&block) : NULL;
-}
-
 /* “block X, which block Y links to” */
 static char *
 describe (HfDagCursor *cursor, HfCid *cid)
@@ -84,7 +61,7 @@ walk_on (HfDagWalk *self, HfBlock **block, GCancellable *cancellable, GError **e
     return FALSE;
   if (cid == NULL)
     return TRUE;
-  found = fetch_verified (&self->source, self->data, cid, cancellable, error);
+  found = hf_block_source_fetch (&self->source, self->data, cid, cancellable, error);
   if (found == NULL)
     {
       g_autofree char *described = describe (self->cursor, cid);
@@ -180,7 +157,8 @@ survey_node (HfCid *cid, const HfBlockSource *source, gpointer data, Missing *mi
              HfDagSummary *summary, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (HfBlock) block = fetch_verified (source, data, cid, cancellable, &local_error);
+  g_autoptr (HfBlock) block
+      = hf_block_source_fetch (source, data, cid, cancellable, &local_error);
   const guint8 *content;
   gsize length;
 

@@ -45,6 +45,9 @@ typedef struct
   gboolean (*has) (HfCid *cid, guint64 *length, gpointer data);
 } HfBlockSource;
 
+HfBlock *hf_block_source_fetch (const HfBlockSource *self, gpointer data, HfCid *cid,
+                                GCancellable *cancellable, GError **error);
+
 /**
  * HfDagWalk:
  * The DAG below a root, read block by block from a #HfBlockSource, depth first in the order of
