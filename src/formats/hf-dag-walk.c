@@ -157,8 +157,7 @@ survey_node (HfCid *cid, const HfBlockSource *source, gpointer data, Missing *mi
              HfDagSummary *summary, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (HfBlock) block
-      = hf_block_source_fetch (source, data, cid, cancellable, &local_error);
+  g_autoptr (HfBlock) block = hf_block_source_fetch (source, data, cid, cancellable, &local_error);
   const guint8 *content;
   gsize length;
 
