@@ -132,6 +132,18 @@ survey (HfSpool *spool, HfPin *pin, const HfAddOptions *options, GCancellable *c
   return TRUE;
 }
 
+/* A file that is given no name keeps its own. */
+static void
+take_title (HfPin *pin, HfSpool *spool)
+{
+  const char *title = hf_spool_get_title (spool);
+
+  if (*pin->name != '\0' || title == NULL)
+    return;
+  g_free (pin->name);
+  pin->name = g_strdup (title);
+}
+
 /* (element-type HfPin): the pins that the upload makes, each complete. */
 static GPtrArray *
 survey_roots (HfSpool *spool, GPtrArray *roots, const HfAddOptions *options, gint64 now,
@@ -148,6 +160,7 @@ survey_roots (HfSpool *spool, GPtrArray *roots, const HfAddOptions *options, gin
       HfPin *pin = make_pin (root, text, options, now);
 
       g_ptr_array_add (pins, pin);
+      take_title (pin, spool);
       if (!survey (spool, pin, options, cancellable, error))
         return NULL;
     }

@@ -190,7 +190,8 @@ hf_spool_receive (const char *directory, GInputStream *car, guint64 length,
  * @cancellable: (nullable): stops it
  * @error: return location
  *
- * Makes a DAG of files. It is gone with the spool unless hf_spool_keep() was called.
+ * Makes a DAG of files; its title is the name of a root that was uploaded alone. It is gone with
+ * the spool unless hf_spool_keep() was called.
  *
  * Returns: (transfer full): the spool, with one root; %NULL with the error of @fill, NO_SPACE, or
  * the errors of hf_tree_builder_finish()
@@ -202,6 +203,7 @@ hf_spool_build (const char *directory, const HfUnixfsProfile *profile, HfTreeFun
   g_auto (Writer) self = { .dir_fd = -1 };
   g_autoptr (HfTreeBuilder) builder = hf_tree_builder_new (profile, directory, writer_add, &self);
   g_autoptr (GPtrArray) roots = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_cid_unref);
+  HfSpool *spool;
   HfCid *root;
 
   if (!writer_init (&self, directory, length, error)
@@ -212,5 +214,8 @@ hf_spool_build (const char *directory, const HfUnixfsProfile *profile, HfTreeFun
   if (root == NULL)
     return NULL;
   g_ptr_array_add (roots, root);
-  return writer_finish (&self, root, roots, error);
+  spool = writer_finish (&self, root, roots, error);
+  if (spool != NULL)
+    hf_spool_set_title (spool, hf_tree_builder_get_root_name (builder));
+  return spool;
 }

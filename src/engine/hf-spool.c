@@ -25,6 +25,7 @@ struct _HfSpool
   HfNewFile *new_car; /* while not kept */
   HfCarIndex *index;
   GPtrArray *roots;
+  char *title;
   HfCidMap *blocks; /* while it is being received: the index knows hashes, not codecs */
   HfCidMap *reached; /* by surveys */
   guint64 distinct; /* blocks */
@@ -141,6 +142,7 @@ hf_spool_free (HfSpool *self)
     close (self->dir_fd);
   g_free (self->directory);
   g_free (self->name);
+  g_free (self->title);
   g_free (self);
 }
 
@@ -276,6 +278,29 @@ GPtrArray *
 hf_spool_get_roots (HfSpool *self)
 {
   return self->roots;
+}
+
+/**
+ * hf_spool_set_title:
+ * @self: a spool that was just made
+ * @title: (nullable): what people call its content, in any encoding
+ */
+void
+hf_spool_set_title (HfSpool *self, const char *title)
+{
+  self->title = title != NULL ? g_utf8_make_valid (title, -1) : NULL;
+}
+
+/**
+ * hf_spool_get_title:
+ * @self: a spool that was just made
+ *
+ * Returns: (transfer none) (nullable): what people call its content, in UTF-8
+ */
+const char *
+hf_spool_get_title (HfSpool *self)
+{
+  return self->title;
 }
 
 /**

@@ -30,6 +30,8 @@ gboolean hf_spool_sweep (const char *directory, GHashTable *keep, GError **error
 const char *hf_spool_get_name (HfSpool *self);
 const char *hf_spool_get_directory (HfSpool *self);
 GPtrArray *hf_spool_get_roots (HfSpool *self);
+void hf_spool_set_title (HfSpool *self, const char *title);
+const char *hf_spool_get_title (HfSpool *self);
 gboolean hf_spool_survey (HfSpool *self, HfCid *root, HfDagSummary *summary,
                           GCancellable *cancellable, GError **error);
 guint64 hf_spool_count_unreachable (HfSpool *self);

@@ -41,6 +41,7 @@ struct _HfTreeBuilder
   HfSpill *records;
   HfSpill *places; /* guint64: where each record begins */
   gboolean bare;
+  char *root_name; /* when that is not in a folder around it */
 };
 
 /* A record as it is read back. */
@@ -330,6 +331,7 @@ hf_tree_builder_free (HfTreeBuilder *self)
   hf_unixfs_writer_free (self->writer);
   hf_spill_free (self->records);
   hf_spill_free (self->places);
+  g_free (self->root_name);
   g_free (self);
 }
 
@@ -451,10 +453,24 @@ hf_tree_builder_finish (HfTreeBuilder *self, GError **error)
   first = item_at (records, places[0]);
   other = item_at (records, places[n - 1]);
   root_length = find_root (self, &first, &other);
+  self->root_name = root_length > 0 ? g_strndup (first.path, root_length) : NULL;
   if (first.head.path_length == root_length && first.head.cid_length > 0)
     {
       other = item_at (records, places[MIN (1, n - 1)]);
       return finish_file (&first, n > 1 ? &other : NULL, error);
     }
   return add_all (self, root_length, places, n, &root, error) ? g_steal_pointer (&root.cid) : NULL;
+}
+
+/**
+ * hf_tree_builder_get_root_name:
+ * @self: finished
+ *
+ * Returns: (transfer none) (nullable): what the root was called, in any encoding, when it was the
+ * only thing in a bare tree
+ */
+const char *
+hf_tree_builder_get_root_name (HfTreeBuilder *self)
+{
+  return self->root_name;
 }

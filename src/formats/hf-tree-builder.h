@@ -31,6 +31,7 @@ gboolean hf_tree_builder_add_symlink (HfTreeBuilder *self, const char *path,
 gboolean hf_tree_builder_add_directory (HfTreeBuilder *self, const char *path,
                                         const HfUnixfsStat *stat, GError **error);
 HfCid *hf_tree_builder_finish (HfTreeBuilder *self, GError **error);
+const char *hf_tree_builder_get_root_name (HfTreeBuilder *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfTreeBuilder, hf_tree_builder_free)
 

@@ -257,6 +257,38 @@ test_several_files (void)
   assert_added (place, "&profile=unixfs-v0-2015", body, old);
 }
 
+/* The name of the pin that was made of @names; NULL for none. */
+static char *
+name_after (const char *query, const char *const *names)
+{
+  g_autoptr (Place) place = place_new ();
+  g_autofree char *body = body_of (names);
+  g_autofree char *cid = add (place, query, body);
+  g_autoptr (HfAnswer) answer = hf_client_get (place->port, "/api/pins");
+  JsonArray *pins = json_object_get_array_member (hf_answer_data (answer), "pins");
+  JsonObject *pin = json_array_get_object_element (pins, 0);
+
+  return g_strdup (json_object_get_string_member_with_default (pin, "name", NULL));
+}
+
+/* What was uploaded alone is a pin of its own name, unless another one is asked for. */
+static void
+test_pin_names (void)
+{
+  static const char *const file[] = { "photo 1.jpg", NULL };
+  static const char *const folder[] = { "holidays/a", "holidays/b/c", NULL };
+  static const char *const several[] = { "a", "b", NULL };
+  g_autofree char *of_file = name_after ("", file);
+  g_autofree char *of_folder = name_after ("", folder);
+  g_autofree char *of_several = name_after ("", several);
+  g_autofree char *given = name_after ("&name=mine", file);
+
+  g_assert_cmpstr (of_file, ==, "photo 1.jpg");
+  g_assert_cmpstr (of_folder, ==, "holidays");
+  g_assert_null (of_several);
+  g_assert_cmpstr (given, ==, "mine");
+}
+
 static void
 test_wrap (void)
 {
@@ -692,6 +724,7 @@ main (int argc, char **argv)
   g_test_add_func ("/api/add-files/single-file", test_single_file);
   g_test_add_func ("/api/add-files/accepted", test_accepted);
   g_test_add_func ("/api/add-files/several-files", test_several_files);
+  g_test_add_func ("/api/add-files/pin-names", test_pin_names);
   g_test_add_func ("/api/add-files/wrap", test_wrap);
   g_test_add_func ("/api/add-files/names", test_names);
   g_test_add_func ("/api/add-files/kubo-folder", test_kubo_folder);
