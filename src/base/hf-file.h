@@ -35,6 +35,9 @@ gboolean hf_file_replace_small (int dir_fd, const char *name, const void *data, 
                                 GError **error);
 gboolean hf_file_remove (int dir_fd, const char *name, GError **error);
 
+gboolean hf_file_publish (int dir_fd, const char *temp_name, const char *name, GError **error);
+gboolean hf_tree_remove (int dir_fd, const char *name, GError **error);
+
 gboolean hf_file_allowed (const char *operation, const char *name);
 int hf_file_open (int dir_fd, const char *name, int flags, unsigned mode);
 

@@ -151,7 +151,7 @@ add_details (HfUnixfsCursor *self, HfUnixfsEntry *entry, GCancellable *cancellab
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  entry->problem = g_strdup (local_error->message);
+  entry->problem = g_steal_pointer (&local_error);
   return TRUE;
 }
 

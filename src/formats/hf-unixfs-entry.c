@@ -82,6 +82,6 @@ hf_unixfs_entry_clear (HfUnixfsEntry *self)
   g_free (self->name);
   g_clear_pointer (&self->cid, hf_cid_unref);
   g_free (self->target);
-  g_free (self->problem);
+  g_clear_error (&self->problem);
   *self = (HfUnixfsEntry){ 0 };
 }

@@ -28,7 +28,7 @@ typedef struct
   guint64 dag_size; /* bytes of all blocks, as the link says; 0: it does not say */
   HfUnixfsStat stat;
   char *target; /* of a symlink */
-  char *problem; /* a sentence, if its kind could not be found out; else NULL */
+  GError *problem; /* why its kind could not be found out; NULL: that was not tried, or it was */
 } HfUnixfsEntry;
 
 gboolean hf_unixfs_entry_fill (HfUnixfsEntry *self, HfUnixfsBlock *block, GError **error);
