@@ -16,7 +16,7 @@
 #define MOST_REPLICAS 64
 
 static const char *const visibilities[] = { "private", "public", NULL };
-static const char *const all[] = { "all", NULL };
+static const char *const roots_words[] = { "all", "manifest", NULL };
 static const char *const accept_word[] = { "accept", NULL };
 
 /* Options of one kind of body say nothing about another. why: where they belong */
@@ -32,6 +32,22 @@ refuse_others (HfCall *call, const char *const *known, const char *why)
       hf_problems_add (call->query_problems, name, "value_error.extra", "%s", why);
 }
 
+static void
+read_roots (HfCall *call, HfAddOptions *options)
+{
+  int word = hf_call_read_word (call, "roots", roots_words, -1);
+
+  options->root = hf_call_get_text (call, "root");
+  options->all_roots = word == 0;
+  options->listed = word == 1;
+  if (word >= 0 && options->root)
+    hf_problems_add (call->query_problems, "root", "value_error",
+                     "can't be given together with roots=%s", roots_words[word]);
+  if (options->listed && options->name)
+    hf_problems_add (call->query_problems, "name", "value_error",
+                     "can't be given together with roots=manifest, which has names");
+}
+
 /* What CARs and files have in common, and the roots of a CAR. */
 static void
 read_query (HfCall *call, HfAddOptions *options)
@@ -43,11 +59,7 @@ read_query (HfCall *call, HfAddOptions *options)
     hf_problems_add (call->query_problems, "name", "value_error.length",
                      "must have at most %d bytes", MOST_NAME);
   options->name = name && *name ? name : NULL;
-  options->root = hf_call_get_text (call, "root");
-  options->all_roots = hf_call_read_word (call, "roots", all, -1) == 0;
-  if (options->all_roots && options->root)
-    hf_problems_add (call->query_problems, "root", "value_error",
-                     "can't be given together with roots=all");
+  read_roots (call, options);
   hf_call_read_int (call, "priority", -MOST_PRIORITY, MOST_PRIORITY, &priority);
   options->priority = (int)priority;
   options->accept_opaque = hf_call_read_word (call, "opaque", accept_word, -1) == 0;

@@ -9,6 +9,8 @@
 #include "hf-job-table.h"
 #include "hf-jobs.h"
 #include "hf-links.h"
+#include "hf-listed-pins.h"
+#include "hf-manifest.h"
 #include "hf-pin-table.h"
 #include "hf-reconciler.h"
 #include "hf-remover.h"
@@ -132,38 +134,66 @@ survey (HfSpool *spool, HfPin *pin, const HfAddOptions *options, GCancellable *c
   return TRUE;
 }
 
-/* A file that is given no name keeps its own. */
-static void
-take_title (HfPin *pin, HfSpool *spool)
+static GPtrArray *
+pins_new (void)
 {
-  const char *title = hf_spool_get_title (spool);
-
-  if (*pin->name != '\0' || title == NULL)
-    return;
-  g_free (pin->name);
-  pin->name = g_strdup (title);
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)hf_pin_free);
 }
 
-/* (element-type HfPin): the pins that the upload makes, each complete. */
+/* (element-type HfPin): the pins of the upload's roots. */
 static GPtrArray *
-survey_roots (HfSpool *spool, GPtrArray *roots, const HfAddOptions *options, gint64 now,
-              GCancellable *cancellable, GError **error)
+pins_of_roots (HfSpool *spool, const HfAddOptions *options, gint64 now, GError **error)
 {
-  g_autoptr (GPtrArray) pins = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_pin_free);
-  unsigned i;
+  g_autoptr (GPtrArray) roots = choose_roots (spool, options, error);
+  g_autoptr (GPtrArray) pins = pins_new ();
+  HfAddOptions own = *options;
 
-  for (i = 0; i < roots->len; i++)
+  /* A file that is given no name keeps its own. */
+  if (own.name == NULL)
+    own.name = hf_spool_get_title (spool);
+  for (unsigned i = 0; roots != NULL && i < roots->len; i++)
     {
       HfCid *root = g_ptr_array_index (roots, i);
       g_autofree char *text
           = options->root != NULL ? g_strdup (options->root) : hf_cid_to_text (root);
-      HfPin *pin = make_pin (root, text, options, now);
 
-      g_ptr_array_add (pins, pin);
-      take_title (pin, spool);
-      if (!survey (spool, pin, options, cancellable, error))
-        return NULL;
+      g_ptr_array_add (pins, make_pin (root, text, &own, now));
     }
+  return roots != NULL ? g_steal_pointer (&pins) : NULL;
+}
+
+/* (element-type HfPin): the pins that the upload lists, under the names that it gives them. */
+static GPtrArray *
+pins_of_list (HfSpool *spool, const HfAddOptions *options, gint64 now, GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (GPtrArray) listed = hf_listed_pins_read (spool, cancellable, error);
+  g_autoptr (GPtrArray) pins = pins_new ();
+
+  for (unsigned i = 0; listed != NULL && i < listed->len; i++)
+    {
+      const HfManifestPin *entry = g_ptr_array_index (listed, i);
+      g_autofree char *text = hf_cid_to_text (entry->cid);
+      HfAddOptions own = *options;
+
+      own.name = entry->name;
+      g_ptr_array_add (pins, make_pin (entry->cid, text, &own, now));
+    }
+  return listed != NULL ? g_steal_pointer (&pins) : NULL;
+}
+
+/* (element-type HfPin): the pins that the upload makes, each complete. */
+static GPtrArray *
+survey_pins (HfSpool *spool, const HfAddOptions *options, gint64 now, GCancellable *cancellable,
+             GError **error)
+{
+  g_autoptr (GPtrArray) pins = options->listed
+                                   ? pins_of_list (spool, options, now, cancellable, error)
+                                   : pins_of_roots (spool, options, now, error);
+
+  for (unsigned i = 0; pins != NULL && i < pins->len; i++)
+    if (!survey (spool, g_ptr_array_index (pins, i), options, cancellable, error))
+      return NULL;
   return g_steal_pointer (&pins);
 }
 
@@ -296,7 +326,8 @@ enter (Upload *upload, GError **error)
  * @cancellable: (nullable): stops the survey
  * @error: return location
  *
- * Makes pins of the upload's roots, reserves places for their copies, and queues the import.
+ * Makes pins of the upload's roots, or of what its root lists, reserves places for their copies,
+ * and queues the import.
  *
  * Returns: (transfer full): what was added, or %NULL with INVALID (roots, or blocks that may belong
  * to opaque ones), INCOMPLETE, UNSUPPORTED (links that can't be read, which the user did not
@@ -307,24 +338,18 @@ hf_admission_add_spool (HfStore *store, HfSpool *spool, const HfAddOptions *opti
                         GCancellable *cancellable, GError **error)
 {
   gint64 now = hf_clock_now (hf_store_get_clock (store));
-  g_autoptr (GPtrArray) roots = choose_roots (spool, options, error);
-  g_autoptr (GPtrArray) pins = NULL;
+  g_autoptr (GPtrArray) pins = survey_pins (spool, options, now, cancellable, error);
   g_autoptr (HfAdded) added = added_new ();
-  Upload upload = { store, spool, NULL, added };
+  Upload upload = { store, spool, pins, added };
   unsigned i;
 
-  if (roots == NULL)
-    return NULL;
-  pins = survey_roots (spool, roots, options, now, cancellable, error);
   if (pins == NULL)
     return NULL;
   added->unreachable = hf_spool_count_unreachable (spool);
   if (!check_unreachable (pins, added->unreachable, error))
     return NULL;
-  for (i = 0; i < roots->len; i++)
-    g_ptr_array_add (added->cids, hf_cid_ref (g_ptr_array_index (roots, i)));
-
-  upload.pins = pins;
+  for (i = 0; i < pins->len; i++)
+    g_ptr_array_add (added->cids, hf_cid_ref (((HfPin *)g_ptr_array_index (pins, i))->cid));
   if (!enter (&upload, error))
     return NULL;
   return g_steal_pointer (&added);

@@ -37,6 +37,8 @@ typedef struct
   int priority;
   HfVisibility visibility;
   gboolean all_roots; /* a CAR with several roots makes one pin each */
+  gboolean
+      listed; /* the root of the CAR lists pins, as an export does: one of each, with its name */
   const char *root; /* CID text: the one root to take from a CAR; NULL = what its header says */
   gboolean accept_opaque; /* blocks whose links can't be read here are taken for leaves */
   int min_replicas, target_replicas, max_replicas; /* 0 = the policy's */

@@ -357,6 +357,35 @@ fetch_and_mark (HfCid *cid, gpointer data, GCancellable *cancellable, GError **e
   return block != NULL && mark_reached (data, cid, error) ? g_steal_pointer (&block) : NULL;
 }
 
+/**
+ * hf_spool_read_block:
+ * @self: a spool
+ * @cid: of a block
+ * @error: return location
+ *
+ * Reads one block, which counts as reached then.
+ *
+ * Returns: (transfer full): the block, hashed again; %NULL with INCOMPLETE when the CAR lacks it
+ */
+HfBlock *
+hf_spool_read_block (HfSpool *self, HfCid *cid, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  g_autoptr (HfBlock) block = fetch_and_mark (cid, self, NULL, &why);
+  g_autofree char *text = NULL;
+
+  if (block != NULL)
+    return hf_block_verify (block, error) ? g_steal_pointer (&block) : NULL;
+  if (!g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&why));
+      return NULL;
+    }
+  text = hf_cid_to_text (cid);
+  g_set_error (error, HF_ERROR, HF_ERROR_INCOMPLETE, "the CAR does not hold block %s", text);
+  return NULL;
+}
+
 /* Reads the section's head for its length: a leaf's bytes were hashed when they came in. */
 static gboolean
 has (HfCid *cid, guint64 *length, gpointer data)

@@ -32,6 +32,7 @@ const char *hf_spool_get_directory (HfSpool *self);
 GPtrArray *hf_spool_get_roots (HfSpool *self);
 void hf_spool_set_title (HfSpool *self, const char *title);
 const char *hf_spool_get_title (HfSpool *self);
+HfBlock *hf_spool_read_block (HfSpool *self, HfCid *cid, GError **error);
 gboolean hf_spool_survey (HfSpool *self, HfCid *root, HfDagSummary *summary,
                           GCancellable *cancellable, GError **error);
 guint64 hf_spool_count_unreachable (HfSpool *self);

@@ -69,6 +69,8 @@ test_options (void)
   g_autoptr (GSocketConnection) all = NULL;
   g_autoptr (HfAnswer) answer = NULL;
   g_autoptr (HfAnswer) all_answer = NULL;
+  g_autoptr (GSocketConnection) listed = NULL;
+  g_autoptr (HfAnswer) listed_answer = NULL;
 
   hf_client_send (connection, "car");
   answer = hf_client_read (connection);
@@ -86,17 +88,32 @@ test_options (void)
   g_assert_cmpuint (all_answer->status, ==, 202);
   g_assert_true (world->fake->options.all_roots);
   g_assert_false (world->fake->options.accept_opaque);
+  g_assert_false (world->fake->options.listed);
   g_assert_null (world->fake->options.name);
   g_assert_cmpint (world->fake->options.visibility, ==, HF_VISIBILITY_PRIVATE);
+
+  listed = begin_length (world, "?roots=manifest", 3);
+  hf_client_send (listed, "car");
+  listed_answer = hf_client_read (listed);
+  g_assert_cmpuint (listed_answer->status, ==, 202);
+  g_assert_true (world->fake->options.listed);
+  g_assert_false (world->fake->options.all_roots);
 }
 
 static void
 test_wrong_options (void)
 {
-  static const char *const queries[]
-      = { "?nmae=x",        "?roots=some",    "?roots=all&root=x", "?visibility=secret",
-          "?priority=high", "?priority=1001", "?policy=3",         "?opaque=yes",
-          "?opaque=" };
+  static const char *const queries[] = { "?nmae=x",
+                                         "?roots=some",
+                                         "?roots=all&root=x",
+                                         "?roots=manifest&root=x",
+                                         "?roots=manifest&name=x",
+                                         "?visibility=secret",
+                                         "?priority=high",
+                                         "?priority=1001",
+                                         "?policy=3",
+                                         "?opaque=yes",
+                                         "?opaque=" };
   g_autoptr (HfWorld) world = hf_world_new (NULL);
 
   for (unsigned i = 0; i < G_N_ELEMENTS (queries); i++)

@@ -416,6 +416,190 @@ test_pages (void)
   g_assert_error (error, HF_ERROR, HF_ERROR_TOO_LARGE);
 }
 
+/* ---- uploading what was exported ---- */
+
+static HfAdded *
+add_listed (HfHouse *house, GBytes *car, GError **error)
+{
+  HfAddOptions options = { .listed = TRUE };
+
+  return hf_house_try_add (house, car, &options, error);
+}
+
+/* Everything is there again, in another place, under the same names. */
+static void
+test_round_trip (void)
+{
+  static const char *const names[] = { "first", NULL, "third \xc3\xbc", NULL };
+  g_autoptr (GPtrArray) dags = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_test_dag_free);
+  HfSelection all = { .query = { .health = -1 } };
+  g_autoptr (HfCid) manifest = NULL;
+  g_autoptr (GBytes) car = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfAdded) added = NULL;
+  HfHouse *old = hf_house_new (2);
+  HfHouse *new;
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      HfTestDag *dag = hf_test_dag_new (i / 2, 10 + i, 500, 3); /* two share blocks */
+      g_autoptr (GBytes) of_dag = hf_test_dag_to_car (dag);
+      HfAddOptions options = { .name = names[i] };
+      g_autoptr (HfAdded) one = hf_house_try_add (old, of_dag, &options, &error);
+
+      g_assert_no_error (error);
+      g_ptr_array_add (dags, dag);
+    }
+  hf_engine_settle (old->engine);
+  car = try_export (old, &all, &manifest, &error);
+  g_assert_no_error (error);
+  hf_house_free (old);
+
+  new = hf_house_new (2);
+  added = add_listed (new, car, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (added->cids->len, ==, G_N_ELEMENTS (names));
+  g_assert_cmpuint (added->unreachable, ==, 0);
+  hf_engine_settle (new->engine);
+  for (unsigned i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (HfPin) pin = hf_house_get_pin (new, dags->pdata[i]);
+      g_autoptr (GBytes) exported = export_pin (new, pin->cid);
+      g_autoptr (GBytes) put_in = hf_test_dag_to_car (dags->pdata[i]);
+
+      g_assert_cmpstr (pin->name ? pin->name : "", ==, names[i] ? names[i] : "");
+      g_assert_cmpint (pin->held, ==, 2);
+      g_assert_true (g_bytes_equal (exported, put_in));
+    }
+  hf_house_free (new);
+}
+
+static GPtrArray *
+blocks_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)hf_block_unref);
+}
+
+static HfCid *
+add_block (GPtrArray *blocks, HfBlock *block)
+{
+  g_ptr_array_add (blocks, block);
+  return hf_block_get_cid (block);
+}
+
+/* A page of one-block pins. */
+static HfCid *
+add_page (GPtrArray *blocks, unsigned first, unsigned n)
+{
+  g_autoptr (GPtrArray) pins
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_manifest_pin_free);
+
+  for (unsigned i = first; i < first + n; i++)
+    g_ptr_array_add (pins,
+                     hf_manifest_pin_new (
+                         add_block (blocks, hf_test_block_new (HF_CODEC_RAW, &i, sizeof i)), NULL));
+  return add_block (blocks, hf_manifest_page_new (pins));
+}
+
+static void
+refuse_listed (GPtrArray *blocks, HfCid *root, HfError code, const char *part)
+{
+  g_autoptr (HfHouse) house = hf_house_new (1);
+  g_autoptr (GBytes) car = hf_test_car_new (root, (HfBlock *const *)blocks->pdata, blocks->len);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfAdded) added = add_listed (house, car, &error);
+  HfStatus status = hf_house_get_status (house);
+
+  g_assert_null (added);
+  g_assert_error (error, HF_ERROR, (int)code);
+  if (!strstr (error->message, part))
+    g_error ("no “%s” in: %s", part, error->message);
+  g_assert_cmpuint (status.total_pins, ==, 0);
+  hf_house_assert_spool_empty (house);
+}
+
+static void
+refuse_pages (unsigned pins, const unsigned *sizes, unsigned n_pages, HfError code,
+              const char *part)
+{
+  g_autoptr (GPtrArray) blocks = blocks_new ();
+  HfCid *pages[3];
+  HfCid *root;
+
+  for (unsigned i = 0; i < n_pages; i++)
+    pages[i] = add_page (blocks, i * 2000, sizes[i]);
+  root = add_block (blocks, hf_manifest_root_new (pins, pages, n_pages));
+  refuse_listed (blocks, root, code, part);
+}
+
+static void
+test_refused_lists (void)
+{
+  static const unsigned not_full[] = { 999, 1 }, too_full[] = { 3 }, too_empty[] = { 1000, 2 };
+  g_autoptr (GPtrArray) plain = blocks_new ();
+  g_autoptr (GPtrArray) no_page = blocks_new ();
+  g_autoptr (GPtrArray) no_block = blocks_new ();
+  g_autoptr (GPtrArray) twice = blocks_new ();
+  g_autoptr (GPtrArray) large = blocks_new ();
+  g_autoptr (GPtrArray) pages = g_ptr_array_new ();
+  g_autoptr (HfBlock) page = NULL;
+  HfCid *cid, *root;
+
+  refuse_pages (0, NULL, 0, HF_ERROR_INVALID, "lists no pins");
+  refuse_pages (1001, not_full, 2, HF_ERROR_INVALID, "page 1 ends at pin 999");
+  refuse_pages (2, too_full, 1, HF_ERROR_INVALID, "page 1 ends at pin 3");
+  refuse_pages (1003, too_empty, 2, HF_ERROR_INVALID, "page 2 ends at pin 1002");
+
+  cid = add_block (plain, hf_test_block_new (HF_CODEC_RAW, "x", 1));
+  refuse_listed (plain, cid, HF_ERROR_INVALID, "not the root of a list");
+
+  page = hf_block_ref (plain->pdata[0]);
+  cid = hf_block_get_cid (page);
+  root = add_block (no_page, hf_manifest_root_new (1, &cid, 1));
+  refuse_listed (no_page, root, HF_ERROR_INCOMPLETE, "does not hold block");
+  add_block (no_page, g_steal_pointer (&page));
+  refuse_listed (no_page, root, HF_ERROR_INVALID, "not a page of a list");
+
+  cid = add_page (no_block, 0, 3);
+  root = add_block (no_block, hf_manifest_root_new (3, &cid, 1));
+  g_ptr_array_remove_index (no_block, 1);
+  refuse_listed (no_block, root, HF_ERROR_INCOMPLETE, "does not hold all of");
+
+  cid = add_page (twice, 0, 1000);
+  {
+    HfCid *both[] = { cid, add_page (twice, 999, 1) };
+
+    root = add_block (twice, hf_manifest_root_new (1001, both, 2));
+  }
+  refuse_listed (twice, root, HF_ERROR_INVALID, "twice");
+
+  for (unsigned i = 0; i < 26; i++)
+    g_ptr_array_add (pages, cid);
+  root = add_block (large, hf_manifest_root_new (25001, (HfCid *const *)pages->pdata, 26));
+  refuse_listed (large, root, HF_ERROR_TOO_LARGE, "25001 pins");
+}
+
+/* Strangers in the CAR are told; the list itself is none. */
+static void
+test_list_and_strangers (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (1);
+  g_autoptr (GPtrArray) blocks = blocks_new ();
+  HfCid *page = add_page (blocks, 0, 5);
+  HfCid *root = add_block (blocks, hf_manifest_root_new (5, &page, 1));
+  g_autoptr (GBytes) car = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfAdded) added = NULL;
+
+  add_block (blocks, hf_test_block_new (HF_CODEC_RAW, "stranger", 8));
+  car = hf_test_car_new (root, (HfBlock *const *)blocks->pdata, blocks->len);
+  added = add_listed (house, car, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (added->cids->len, ==, 5);
+  g_assert_cmpuint (added->unreachable, ==, 1);
+  hf_engine_settle (house->engine);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -427,5 +611,8 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/export/cids", test_cids);
   g_test_add_func ("/engine/export/in-the-middle", test_in_the_middle);
   g_test_add_func ("/engine/export/pages", test_pages);
+  g_test_add_func ("/engine/export/round-trip", test_round_trip);
+  g_test_add_func ("/engine/export/refused-lists", test_refused_lists);
+  g_test_add_func ("/engine/export/list-and-strangers", test_list_and_strangers);
   return g_test_run ();
 }
