@@ -112,6 +112,64 @@ def index_seeds():
     }
 
 
+def block(data, links=None):
+    """A block as fuzz-unixfs-reader.c makes it: raw, or with links that are (which before, name, size)."""
+    if links is None:
+        return bytes([1, len(data)]) + data
+    return bytes([0, len(data)]) + data + bytes([len(links)]) \
+        + b"".join(bytes([which, size, len(name)]) + name for which, name, size in links)
+
+
+def unixfs_reader_seeds():
+    """Files and folders of a few blocks, and trees that are not what they seem."""
+    directory, symlink = field(1, 1), field(1, 4) + field(2, b"../a")
+    leaf, whole = block(b"0123456789"), block(field(1, 2) + field(2, b"abc") + field(3, 3), [])
+
+    def file(sizes, links, data=b""):
+        body = field(2, data) if data else b""
+        size = field(3, sum(sizes) + len(data))
+        return block(field(1, 2) + body + size + b"".join(field(4, n) for n in sizes), [(to, b"", 0) for to in links])
+
+    def shard(bits, links):
+        """With a fanout of 8."""
+        bits = field(2, bytes([bits])) if bits else b""
+        return block(field(1, 5) + bits + field(5, 0x22) + field(6, 8), links)
+
+    odd_names = b"", b"..", b"/", b"\0", b"\xff", b"a", b"a"
+    # In a folder with a fanout of 8 the hash of "a" stands for the buckets 4, 1, …, that of "hello" for 6, 2, …
+    return {
+        "raw": leaf,
+        "file": whole,
+        "file-of-leaves": leaf + whole + file([10, 3, 10], [0, 1, 0]),
+        "file-deep": leaf + file([10, 10], [0, 0]) + file([20, 10], [1, 0], b"abc") + file([33, 20], [2, 1]),
+        "file-deepest": leaf + b"".join(file([10], [i]) for i in range(30)),
+        "file-of-nothing": block(b"") + b"".join(file([0] * 3, [i] * 3) for i in range(20)),
+        "file-huge": leaf + block(field(1, 2) + field(3, 10) + field(4, 10), [(0, b"", 0)])
+                     + file([1 << 62, 10], [1, 0]),
+        "file-lies": leaf + file([9], [0]),
+        "file-lies-of-nothing": leaf + file([10, 0], [0, 0]),
+        "file-of-folder": block(directory, []) + file([1], [0]),
+        "file-with-names": leaf + block(field(1, 2) + field(3, 10) + field(4, 10), [(0, b"x", 10)]),
+        "folder": leaf + whole + block(symlink, []) + block(directory, [(0, b"a", 10), (1, b"b", 9), (2, b"c", 9)]),
+        "folder-empty": block(directory, []),
+        "folder-in-folder": leaf + block(directory, [(0, b"a", 10)]) + block(directory, [(1, b"d", 0), (0, b"e", 0)]),
+        "folder-names-odd": leaf + block(directory, [(0, name, 0) for name in odd_names]),
+        "folder-of-no-unixfs": block(b"", []) + block(b"\x08\x09", []) + block(directory, [(0, b"a", 0), (1, b"b", 0)]),
+        "folder-of-metadata": block(field(1, 3), []) + block(directory, [(0, b"m", 0)]),
+        "shard": leaf + shard(0x50, [(0, b"4a", 10), (0, b"6hello", 10)]),
+        "shard-empty": shard(0, []),
+        "shard-in-shard": leaf + shard(0x02, [(0, b"1a", 10)]) + shard(0x50, [(1, b"4", 0), (0, b"6hello", 10)]),
+        "shard-in-itself": leaf + shard(0x10, [(0, b"4a", 0)])
+                           + b"".join(shard(0xFF, [(i, b"%d" % n, 0) for n in range(8)]) for i in range(1, 24)),
+        "shard-misplaced": leaf + shard(0x03, [(0, b"0a", 10), (0, b"1hello", 10)]),
+        "shard-bits-wrong": leaf + shard(0x30, [(0, b"4a", 10), (0, b"6hello", 10)]),
+        "shard-part-empty": shard(0, []) + shard(0x10, [(0, b"4", 0)]),
+        "shard-part-is-folder": block(directory, []) + shard(0x10, [(0, b"4", 0)]),
+        "shard-digits-wrong": leaf + shard(0x50, [(0, b"4", 0), (0, b"x", 10)]),
+        "empty": b"",
+    }
+
+
 def upload(*parts, content_type="multipart/form-data; boundary=b", end="--b--\r\n"):
     """An upload of parts that are (head, content)."""
     body = b"".join(b"--b\r\n" + "".join(f"{line}\r\n" for line in lines).encode() + b"\r\n" + content + b"\r\n"
