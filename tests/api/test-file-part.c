@@ -109,6 +109,8 @@ test_kubo_names (void)
                "dir/a b+c");
   assert_path ("abspath: /tmp/a\r\nContent-Disposition: file; filename=\"100%25 x+y\"", "100% x y");
   assert_path ("abspath: /tmp/a\r\nContent-Disposition: file; filename=\"100%+x\"", "100%+x");
+  assert_path ("abspath: /tmp/a\r\nContent-Disposition: file; filename=\"100% %22+x\"",
+               "100% %22+x");
   assert_path ("Content-Disposition: attachment; filename=\"a+b\"" DIRECTORY_TYPE, "a b");
   assert_path ("Content-Disposition: attachment; filename=\"a+b\"" SYMLINK_TYPE, "a b");
   assert_path ("Content-Disposition: attachment; filename=\"\"" DIRECTORY_TYPE, "");
