@@ -1,0 +1,159 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files become the same CIDs as in Kubo, and come out of each other's CARs as they went in.
+
+check.py [NAME…]     all trees of ../trees.py, or the named ones; `ipfs` must be on PATH. Nothing here uses a network.
+"""
+
+import os
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.dirname(HERE), os.path.join(HERE, os.pardir, os.pardir, "support")]
+import trees  # noqa: E402
+from holdfast import Holdfast  # noqa: E402
+from tap import HOLDFAST, Tap, output_of, pack  # noqa: E402
+
+# How Kubo is told to make the CIDs of our profiles: what its configuration gets, what it is called with.
+PROFILES = {"unixfs-v1-2025": (["unixfs-v1-2025"], []), "unixfs-v0-2015": (["unixfs-v0-2015"], []),
+            "kubo-cid-v1": ([], ["--cid-version=1"])}
+# What goes both ways in every profile; in the first one, everything does.
+BOTH_WAYS = ("file-0", "file-1024k-1048577", "levels-175x256k+0", "family", "names", "names-of-directories", "links",
+             "metadata-file-47185920", "metadata-modes", "metadata-directories", "metadata-links", "shard-nested", "shard-deep")
+THROUGH_API = ("file-0", "file-1024k-1048577", "names", "links", "shard-nested", "shard-deep", "metadata-directories", "mixed-0")
+
+
+class Kubo:
+    """A repository of its own, used by commands alone: no daemon runs."""
+
+    def __init__(self, directory, profile):
+        changes, self.options = PROFILES[profile]
+        self.environment = {**os.environ, "IPFS_PATH": directory, "IPFS_TELEMETRY": "off"}
+        self.run("init", "--profile=test")
+        for change in changes:
+            self.run("config", "profile", "apply", change)
+
+    def run(self, *arguments):
+        """One command."""
+        return output_of("ipfs", *arguments, env=self.environment)
+
+    def add(self, path, *options):
+        """The CID of a path."""
+        return self.run("add", "--offline", "-r", "-Q", *self.options, *options, "--", path).decode().strip()
+
+    def get(self, root, car, path):
+        """What is in a CAR."""
+        self.run("dag", "import", "--offline", "--pin-roots=false", car)
+        self.run("get", "--offline", "-o", path, root)
+
+
+class World:
+    """The trees, and a Kubo for each profile."""
+
+    def __init__(self, directory, wanted):
+        self.directory = directory
+        os.mkdir(self.path("trees"))
+        self.about_metadata = {tree["name"]: tree["metadata"] for tree in trees.make(self.path("trees"), wanted)}
+        self.kubo = {profile: Kubo(self.path(profile), profile) for profile in PROFILES}
+        self.holdfast = None
+
+    def path(self, *names):
+        """Below the directory of the test."""
+        return os.path.join(self.directory, *names)
+
+    def tree(self, name):
+        """Where it is, and the options with which it is added."""
+        return self.path("trees", name), ["--preserve-mode", "--preserve-mtime"] if self.about_metadata[name] else []
+
+    def scratch(self):
+        """A directory for a while."""
+        return tempfile.TemporaryDirectory(dir=self.directory)
+
+    def pairs(self, names=None):
+        """Each profile with each of the trees that are there."""
+        return [(profile, name) for profile in PROFILES for name in self.about_metadata if names is None or name in names]
+
+    def same_cid(self, profile, name):
+        """Both call it the same."""
+        path, keep = self.tree(name)
+        ours = pack(path, profile, *keep)
+        theirs = self.kubo[profile].add(path, "-n", "--hidden", *keep)
+        assert ours and ours == theirs, f"it is {ours}, Kubo calls it {theirs}"
+
+    def same_options(self, profile, name):
+        """Both call it the same without what is hidden, and with a folder around."""
+        path, keep = self.tree(name)
+        for ours, theirs in ((["--skip-hidden"], []), (["--wrap"], ["-w", "--hidden"])):
+            our_cid = pack(path, profile, *ours, *keep)
+            their_cid = self.kubo[profile].add(path, "-n", *theirs, *keep)
+            assert our_cid and our_cid == their_cid, f"with {ours} it is {our_cid}, Kubo calls it {their_cid}"
+
+    def to_kubo(self, profile, name):
+        """Our CAR, read by Kubo."""
+        path, keep = self.tree(name)
+        with self.scratch() as scratch:
+            car, got = os.path.join(scratch, "car"), os.path.join(scratch, "got")
+            root = pack(path, profile, "--output", car, *keep)
+            self.kubo[profile].get(root, car, got)
+            trees.compare(path, got, bool(keep))
+
+    def export(self, profile, name, car):
+        """Kubo's CAR; returns the root."""
+        path, keep = self.tree(name)
+        root = self.kubo[profile].add(path, "--hidden", "--pin=false", *keep)
+        with open(car, "wb") as file:
+            file.write(self.kubo[profile].run("dag", "export", "--offline", root))
+        return root
+
+    def from_kubo(self, profile, name):
+        """Kubo's CAR, read by us."""
+        path, keep = self.tree(name)
+        with self.scratch() as scratch:
+            car, got = os.path.join(scratch, "car"), os.path.join(scratch, "got")
+            root = self.export(profile, name, car)
+            output_of(HOLDFAST, "--unpack", car, "--root", root, "--output", got)
+            trees.compare(path, got, bool(keep))
+
+    def through_api(self, profile, name):
+        """Kubo's CAR is pinned by a running Holdfast, whose CAR of it another Kubo reads."""
+        path, keep = self.tree(name)
+        with self.scratch() as scratch:
+            car, got = os.path.join(scratch, "car"), os.path.join(scratch, "got")
+            root = self.export(profile, name, car)
+            with open(car, "rb") as file:
+                status, answer = self.holdfast.add_car(file.read(), "?wait=300")
+            assert status == 200 and answer["cids"] == [root], answer
+            with open(car, "wb") as file:
+                file.write(self.holdfast.bytes_of(f"pins/{root}/car"))
+            Kubo(os.path.join(scratch, "kubo"), profile).get(root, car, got)
+            trees.compare(path, got, bool(keep))
+
+
+def run_api(tap, world):
+    """With a Holdfast of the test's own."""
+    os.mkdir(world.path("holdfast"))
+    world.holdfast = Holdfast(world.path("holdfast"))
+    try:
+        tap.run("through the API", world.through_api, world.pairs(THROUGH_API))
+    finally:
+        world.holdfast.stop()
+
+
+def main(wanted):
+    """Ends the process."""
+    os.umask(0o022)
+    with Tap("kubo") as tap:
+        world = World(tap.directory, wanted)
+        first = next(iter(PROFILES))
+        both_ways = [(profile, name) for profile, name in world.pairs() if profile == first or name in BOTH_WAYS]
+        tap.run("CID", world.same_cid, world.pairs())
+        tap.run("options", world.same_options, world.pairs(BOTH_WAYS))
+        tap.run("to Kubo", world.to_kubo, both_ways)
+        tap.run("from Kubo", world.from_kubo, both_ways)
+        run_api(tap, world)
+        tap.finish()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

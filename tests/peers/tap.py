@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests against programs share: commands that must succeed, checks of many items, TAP."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+
+HOLDFAST = os.path.join(os.environ["HF_BUILDDIR"], "src", "holdfast")
+WORKERS = 2
+
+
+def output_of(*command, **options):
+    """What a command prints; if it fails, what it says is raised."""
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, **options)
+    if result.returncode != 0:
+        raise AssertionError(f"{command[0]} failed: {result.stderr.decode(errors='replace')[-2000:]}")
+    return result.stdout
+
+
+def pack(path, profile, *options):
+    """The CID that Holdfast gives a path."""
+    return output_of(HOLDFAST, "--pack", path, "--profile", profile, *options).decode().strip()
+
+
+class Tap:
+    """One line a check, as TAP, and a directory that is removed at the end. Lines of workers don't mix."""
+
+    def __init__(self, name):
+        self.number = self.failed = 0
+        self.directory = tempfile.mkdtemp(prefix=f"holdfast-{name}-", dir=os.environ.get("TMPDIR", "/var/tmp"))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.directory)
+
+    def run(self, title, check, items):
+        """One result for each item, a tuple of arguments that begins with words."""
+        def failure_of(item):
+            try:
+                check(*item)
+            except Exception:  # pylint: disable=broad-except
+                return traceback.format_exc()
+            return None
+
+        with ThreadPoolExecutor(WORKERS) as pool:
+            for item, failure in zip(items, pool.map(failure_of, items)):
+                self.number += 1
+                name = " ".join([title, *(word for word in item if isinstance(word, str))])
+                print(f"{'not ok' if failure else 'ok'} {self.number} {name}", flush=True)
+                for line in (failure or "").splitlines():
+                    print(f"# {line}")
+                self.failed += failure is not None
+
+    def finish(self):
+        """The plan; ends the process."""
+        print(f"1..{self.number}")
+        sys.exit(1 if self.failed or not self.number else 0)
