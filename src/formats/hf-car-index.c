@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A MultihashIndexSorted read where it lies; hf-car-index-builder.c tells its bytes. Opening checks
- * the structure against the size of the file; that entries are sorted is not checked: in a file
- * where they are not some are not found, and whoever reads a block at an offset hashes it anyway.
- * Entries are read one by one, not mapped: on a disk that goes away a mapping would end the
- * process. A look-up reads about log2 of the count, at most 25 for a terabyte of large blocks. Any
- * thread.
+ * An index of a CARv2 read where it lies. hf-car-index-builder.c tells the bytes of a
+ * MultihashIndexSorted; an IndexSorted (0x0400) knows no hash functions:
+ *
+ *   varint 0x0400
+ *   i32 number of widths { u32 width, u64 bytes, entries }
+ *
+ * Opening checks the structure against the bytes that there are; that entries are sorted is not
+ * checked: in a file where they are not some are not found, and whoever reads a block at an offset
+ * compares and hashes it anyway. Entries are read one by one, not mapped: on a disk that goes away
+ * a mapping would end the process. A look-up reads about log2 of the count, at most 25 for a
+ * terabyte of large blocks. Any thread.
  */
 #include "hf-car-index.h"
 
@@ -18,13 +23,17 @@
 #include "hf-error.h"
 #include "hf-varint.h"
 
-#define INDEX_CODEC 0x0401
+#define INDEX_SORTED 0x0400
+#define MULTIHASH_INDEX_SORTED 0x0401
 #define MAX_GROUPS 1024
+#define MAX_WIDTH (32 * 1024 * 1024) /* bytes of an entry, as go-car allows */
+#define MAX_PLACES 64 /* of one digest: more are no help, and each costs a read */
 #define OFFSET_SIZE 8 /* bytes of the offset after each digest */
+#define ENTRY_MAX (HF_CID_MAX_DIGEST + OFFSET_SIZE) /* of those that a CID can ask for */
 
 typedef struct
 {
-  guint64 code;
+  guint64 code; /* hash function; 0 in an IndexSorted */
   gsize width; /* bytes of an entry */
   guint64 start; /* of the entries in the file */
   guint64 count;
@@ -33,6 +42,7 @@ typedef struct
 struct _HfCarIndex
 {
   int fd;
+  gboolean has_codes;
   GArray *groups; /* Group */
   guint64 count;
 };
@@ -76,7 +86,7 @@ take_group (HfCarIndex *self, Span *span, guint64 code)
 
   if (!take_number (span, 4, &width) || !take_number (span, 8, &length))
     return FALSE;
-  if (width <= OFFSET_SIZE || width > HF_CID_MAX_DIGEST + OFFSET_SIZE)
+  if (width < OFFSET_SIZE || width > MAX_WIDTH)
     return FALSE;
   if (length > span->end - span->at || length % width != 0 || self->groups->len == MAX_GROUPS)
     return FALSE;
@@ -90,36 +100,54 @@ take_group (HfCarIndex *self, Span *span, guint64 code)
 }
 
 static gboolean
-take_codec (Span *span)
+take_codec (HfCarIndex *self, Span *span)
 {
   guint8 head[HF_VARINT_MAX];
-  gsize length = MIN (sizeof head, span->end), used;
+  gsize length = MIN (sizeof head, span->end - span->at), used;
   guint64 codec;
 
-  if (!read_exactly (span->fd, head, length, 0) || !hf_varint_decode (head, length, &codec, &used))
+  if (!read_exactly (span->fd, head, length, span->at)
+      || !hf_varint_decode (head, length, &codec, &used))
     return FALSE;
-  span->at = used;
-  return codec == INDEX_CODEC;
+  span->at += used;
+  self->has_codes = codec == MULTIHASH_INDEX_SORTED;
+  return self->has_codes || codec == INDEX_SORTED;
+}
+
+/* The groups of one hash function, or of all. Each number is that of things that take bytes, so
+ * that large ones end with the file. */
+static gboolean
+take_widths (HfCarIndex *self, Span *span, guint64 code)
+{
+  guint64 n_widths;
+
+  if (!take_number (span, 4, &n_widths) || (self->has_codes && n_widths == 0))
+    return FALSE;
+  for (guint64 i = 0; i < n_widths; i++)
+    if (!take_group (self, span, code))
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean
-take_groups (HfCarIndex *self, guint64 size)
+take_codes (HfCarIndex *self, Span *span)
 {
-  Span span = { self->fd, 0, size };
-  guint64 n_codes, code, n_widths;
+  guint64 n_codes, code;
 
-  if (!take_codec (&span) || !take_number (&span, 4, &n_codes))
+  if (!take_number (span, 4, &n_codes))
     return FALSE;
-  /* Each takes bytes, so that large numbers end with the file. */
   for (guint64 i = 0; i < n_codes; i++)
-    {
-      if (!take_number (&span, 8, &code) || !take_number (&span, 4, &n_widths) || n_widths == 0)
-        return FALSE;
-      for (guint64 j = 0; j < n_widths; j++)
-        if (!take_group (self, &span, code))
-          return FALSE;
-    }
-  return span.at == span.end;
+    if (!take_number (span, 8, &code) || !take_widths (self, span, code))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+take_index (HfCarIndex *self, Span *span)
+{
+  return take_codec (self, span)
+         && (self->has_codes ? take_codes (self, span) : take_widths (self, span, 0))
+         && span->at == span->end;
 }
 
 static gboolean
@@ -141,10 +169,8 @@ measure_file (int fd, const char *name, guint64 *size, GError **error)
   return TRUE;
 }
 
-#define MAX_WIDTH (HF_CID_MAX_DIGEST + OFFSET_SIZE)
-
 static gboolean
-read_entry (HfCarIndex *self, const Group *group, guint64 i, guint8 entry[MAX_WIDTH])
+read_entry (HfCarIndex *self, const Group *group, guint64 i, guint8 entry[ENTRY_MAX])
 {
   return read_exactly (self->fd, entry, group->width, group->start + i * group->width);
 }
@@ -154,7 +180,7 @@ static guint64
 lower_bound (HfCarIndex *self, const Group *group, const guint8 *digest)
 {
   guint64 low = 0, high = group->count;
-  guint8 entry[MAX_WIDTH];
+  guint8 entry[ENTRY_MAX];
 
   while (low < high)
     {
@@ -170,6 +196,46 @@ lower_bound (HfCarIndex *self, const Group *group, const guint8 *digest)
   return low;
 }
 
+/* Takes @fd, also when it fails. */
+static HfCarIndex *
+index_new (int fd, guint64 start, guint64 end)
+{
+  g_autoptr (HfCarIndex) self = g_new0 (HfCarIndex, 1);
+  Span span = { fd, start, end };
+
+  self->fd = fd;
+  self->groups = g_array_new (FALSE, FALSE, sizeof (Group));
+  return start < end && take_index (self, &span) ? g_steal_pointer (&self) : NULL;
+}
+
+/**
+ * hf_car_index_new:
+ * @fd: a file; duplicated
+ * @start: where the index begins in it, in bytes
+ * @end: where it ends
+ * @error: return location
+ *
+ * Returns: (transfer full): an index that is a part of a file; %NULL with %HF_ERROR_CORRUPT, or
+ * another error of the file
+ */
+HfCarIndex *
+hf_car_index_new (int fd, guint64 start, guint64 end, GError **error)
+{
+  int copy = fcntl (fd, F_DUPFD_CLOEXEC, 0);
+  HfCarIndex *self;
+
+  if (copy < 0)
+    {
+      hf_set_error_errno (error, errno, "can't open the index of the CAR");
+      return NULL;
+    }
+  self = index_new (copy, start, end);
+  if (self == NULL)
+    g_set_error (error, HF_ERROR, HF_ERROR_CORRUPT,
+                 "no whole index of a kind that is known stands at byte %" G_GUINT64_FORMAT, start);
+  return self;
+}
+
 /**
  * hf_car_index_open:
  * @dir_fd: the open directory
@@ -181,25 +247,25 @@ lower_bound (HfCarIndex *self, const Group *group, const guint8 *digest)
 HfCarIndex *
 hf_car_index_open (int dir_fd, const char *name, GError **error)
 {
-  g_autoptr (HfCarIndex) self = g_new0 (HfCarIndex, 1);
+  int fd = openat (dir_fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  HfCarIndex *self;
   guint64 size;
 
-  self->groups = g_array_new (FALSE, FALSE, sizeof (Group));
-  self->fd = openat (dir_fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (self->fd < 0)
+  if (fd < 0)
     {
       hf_set_error_errno (error, errno, "can't open the index “%s”", name);
       return NULL;
     }
-  if (!measure_file (self->fd, name, &size, error))
-    return NULL;
-  if (!take_groups (self, size))
+  if (!measure_file (fd, name, &size, error))
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_CORRUPT,
-                   "“%s” is not a whole index of the kind MultihashIndexSorted", name);
+      close (fd);
       return NULL;
     }
-  return g_steal_pointer (&self);
+  self = index_new (fd, 0, size);
+  if (self == NULL)
+    g_set_error (error, HF_ERROR, HF_ERROR_CORRUPT,
+                 "“%s” is not a whole index of a kind that is known", name);
+  return self;
 }
 
 /**
@@ -211,22 +277,44 @@ hf_car_index_free (HfCarIndex *self)
 {
   if (self == NULL)
     return;
-  if (self->fd >= 0)
-    close (self->fd);
+  close (self->fd);
   g_array_unref (self->groups);
   g_free (self);
 }
 
+/* FALSE: @func has had enough. */
+static gboolean
+find_in_group (HfCarIndex *self, const Group *group, const guint8 *digest, HfCarIndexFunc func,
+               gpointer data)
+{
+  guint64 first = lower_bound (self, group, digest);
+  gsize length = group->width - OFFSET_SIZE;
+  guint8 entry[ENTRY_MAX];
+
+  for (guint64 i = 0; i < MIN (MAX_PLACES, group->count - first); i++)
+    {
+      guint64 little;
+
+      if (!read_entry (self, group, first + i, entry) || memcmp (entry, digest, length) != 0)
+        break;
+      memcpy (&little, entry + length, sizeof little);
+      if (!func (GUINT64_FROM_LE (little), data))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /**
- * hf_car_index_lookup:
- * @cid: of which the multihash alone is looked up: the format knows no codecs
- * @offset: (out): where the block's section begins, in bytes from the start of the CARv1; as the
- * file says it
+ * hf_car_index_find:
+ * @cid: of which the multihash alone is looked up, and in an IndexSorted the digest alone; those of
+ * identity CIDs are looked up as others are, though an index seldom has them
+ * @func: (scope call): called with each place that the block may have, until it returns %FALSE
  *
- * Returns: whether the block is in the index; not where the file can't be read
+ * Finds where a block may stand, as the index says it: nothing of that is certain. Nothing is found
+ * where the file can't be read.
  */
-gboolean
-hf_car_index_lookup (HfCarIndex *self, const HfCid *cid, guint64 *offset)
+void
+hf_car_index_find (HfCarIndex *self, const HfCid *cid, HfCarIndexFunc func, gpointer data)
 {
   gsize length;
   const guint8 *digest = hf_cid_get_digest (cid, &length);
@@ -234,25 +322,44 @@ hf_car_index_lookup (HfCarIndex *self, const HfCid *cid, guint64 *offset)
   for (unsigned i = 0; i < self->groups->len; i++)
     {
       const Group *group = &g_array_index (self->groups, Group, i);
-      guint8 entry[MAX_WIDTH];
-      guint64 at, little;
 
-      if (group->code != hf_cid_get_hash_code (cid) || group->width != length + OFFSET_SIZE)
+      if (self->has_codes && group->code != hf_cid_get_hash_code (cid))
         continue;
-      at = lower_bound (self, group, digest);
-      if (at == group->count || !read_entry (self, group, at, entry)
-          || memcmp (entry, digest, length) != 0)
-        continue;
-      memcpy (&little, entry + length, sizeof little);
-      *offset = GUINT64_FROM_LE (little);
-      return TRUE;
+      if (group->width == length + OFFSET_SIZE && !find_in_group (self, group, digest, func, data))
+        return;
     }
+}
+
+static gboolean
+take_first (guint64 offset, gpointer data)
+{
+  *(guint64 *)data = offset;
   return FALSE;
 }
 
 /**
+ * hf_car_index_lookup:
+ * @cid: as for hf_car_index_find()
+ * @offset: (out): where the block's section begins, in bytes from the start of the CARv1; as the
+ * file says it first
+ *
+ * Returns: whether the block is in the index; not where the file can't be read
+ */
+gboolean
+hf_car_index_lookup (HfCarIndex *self, const HfCid *cid, guint64 *offset)
+{
+  guint64 found = G_MAXUINT64;
+
+  hf_car_index_find (self, cid, take_first, &found);
+  if (found == G_MAXUINT64)
+    return FALSE;
+  *offset = found;
+  return TRUE;
+}
+
+/**
  * hf_car_index_get_count:
- * Returns: how many blocks are in the index
+ * Returns: how many entries the index has
  */
 guint64
 hf_car_index_get_count (HfCarIndex *self)

@@ -25,12 +25,18 @@ gboolean hf_car_index_builder_write (HfCarIndexBuilder *self, HfWriteFunc write,
 
 /**
  * HfCarIndex:
- * An index, read from its file. Look-ups are binary searches; any thread.
+ * An index of either kind, IndexSorted (0x0400) or MultihashIndexSorted (0x0401), read from its
+ * file or from within a CARv2. Look-ups are binary searches; any thread.
  */
 typedef struct _HfCarIndex HfCarIndex;
 
+/* @offset is that of a section, in bytes from the start of the CARv1. FALSE stops. */
+typedef gboolean (*HfCarIndexFunc) (guint64 offset, gpointer data);
+
 HfCarIndex *hf_car_index_open (int dir_fd, const char *name, GError **error);
+HfCarIndex *hf_car_index_new (int fd, guint64 start, guint64 end, GError **error);
 void hf_car_index_free (HfCarIndex *self);
+void hf_car_index_find (HfCarIndex *self, const HfCid *cid, HfCarIndexFunc func, gpointer data);
 gboolean hf_car_index_lookup (HfCarIndex *self, const HfCid *cid, guint64 *offset);
 guint64 hf_car_index_get_count (HfCarIndex *self);
 

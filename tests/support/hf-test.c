@@ -7,7 +7,9 @@
 #include <ftw.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* A test that waits longer than this in the main loop has failed, even on a slow machine. */
 #define MOST_SECONDS 60
@@ -141,6 +143,27 @@ hf_test_file_get (const char *dir, const char *name)
       return NULL;
     }
   return g_bytes_new_take (data, length);
+}
+
+/**
+ * hf_test_memory_file_new:
+ * Returns: a file of these bytes that has no name and needs no disk
+ */
+int
+hf_test_memory_file_new (const void *data, gsize length)
+{
+  int fd = memfd_create ("test", MFD_CLOEXEC);
+  gsize at = 0;
+
+  g_assert_cmpint (fd, >=, 0);
+  while (at < length)
+    {
+      gssize n = write (fd, (const char *)data + at, length - at);
+
+      g_assert_cmpint (n, >, 0);
+      at += (gsize)n;
+    }
+  return fd;
 }
 
 /**

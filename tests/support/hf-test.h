@@ -14,6 +14,7 @@ void hf_test_main_run_until (gboolean *done);
 GBytes *hf_test_bytes (gsize n, unsigned seed);
 void hf_test_file_set (const char *dir, const char *name, const void *data, gsize length);
 GBytes *hf_test_file_get (const char *dir, const char *name);
+int hf_test_memory_file_new (const void *data, gsize length);
 unsigned hf_test_dir_count (const char *dir);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfTestDir, hf_test_dir_free)
