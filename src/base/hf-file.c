@@ -259,6 +259,43 @@ hf_file_read_small (int dir_fd, const char *name, gsize max, GError **error)
 }
 
 /**
+ * hf_file_read_at:
+ * @fd: an open file
+ * @what: what it is, for errors: “the CAR”
+ * @data: (out) (array length=length): gets the bytes
+ * @length: how many
+ * @offset: of the first, in bytes from the beginning of the file
+ * @got: (out): how many there were: less than @length only at the end of the file
+ * @error: return location
+ *
+ * Returns: whether the file could be read
+ */
+gboolean
+hf_file_read_at (int fd, const char *what, void *data, gsize length, guint64 offset, gsize *got,
+                 GError **error)
+{
+  for (*got = 0; *got < length;)
+    {
+      gssize n = -1;
+
+      if (hf_file_allowed ("read", what))
+        n = pread (fd, (char *)data + *got, length - *got, (off_t)(offset + *got));
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        {
+          hf_set_error_errno (error, errno, "can't read %s at byte %" G_GUINT64_FORMAT, what,
+                              offset + *got);
+          return FALSE;
+        }
+      if (n == 0)
+        break;
+      *got += (gsize)n;
+    }
+  return TRUE;
+}
+
+/**
  * hf_file_remove:
  * @dir_fd: an open directory, or AT_FDCWD
  * @name: a file relative to it

@@ -31,6 +31,8 @@ int hf_dir_open (int dir_fd, const char *path, GError **error);
 gboolean hf_dir_make (int dir_fd, const char *path, GError **error);
 gboolean hf_dir_sync (int dir_fd, const char *path, GError **error);
 GBytes *hf_file_read_small (int dir_fd, const char *name, gsize max, GError **error);
+gboolean hf_file_read_at (int fd, const char *what, void *data, gsize length, guint64 offset,
+                          gsize *got, GError **error);
 gboolean hf_file_replace_small (int dir_fd, const char *name, const void *data, gsize length,
                                 GError **error);
 gboolean hf_file_remove (int dir_fd, const char *name, GError **error);

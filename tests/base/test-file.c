@@ -325,6 +325,30 @@ test_small (Fixture *self, gconstpointer data)
   g_assert_error (error, HF_ERROR, HF_ERROR_FAILED);
 }
 
+static void
+test_read_at (Fixture *self, gconstpointer data)
+{
+  int fd = hf_test_memory_file_new ("0123456789", 10);
+  g_autoptr (GError) error = NULL;
+  char part[8];
+  gsize got;
+
+  g_assert_true (hf_file_read_at (fd, "it", part, 4, 3, &got, &error));
+  g_assert_cmpmem (part, got, "3456", 4);
+  g_assert_true (hf_file_read_at (fd, "it", part, sizeof part, 7, &got, &error));
+  g_assert_cmpmem (part, got, "789", 3);
+  g_assert_true (hf_file_read_at (fd, "it", part, sizeof part, 10, &got, &error));
+  g_assert_cmpuint (got, ==, 0);
+  plan ("read", 1, EINTR);
+  g_assert_true (hf_file_read_at (fd, "it", part, 1, 0, &got, &error));
+  g_assert_cmpmem (part, got, "0", 1);
+  plan ("read", 1, EIO);
+  g_assert_false (hf_file_read_at (fd, "it", part, 1, 5, &got, &error));
+  g_assert_error (error, HF_ERROR, HF_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "can't read it at byte 5"));
+  close (fd);
+}
+
 /* A file of /proc says that it has no bytes, and has some. */
 static void
 test_small_without_size (void)
@@ -421,6 +445,7 @@ main (int argc, char **argv)
   ADD ("short-writes", test_short_writes);
   ADD ("existed-is-synced", test_existed_is_synced);
   ADD ("small", test_small);
+  ADD ("read-at", test_read_at);
   g_test_add_func ("/base/file/small-without-size", test_small_without_size);
   ADD ("replace-faults", test_replace_faults);
   ADD ("directories", test_directories);
