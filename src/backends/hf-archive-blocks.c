@@ -86,7 +86,7 @@ get_by_index (HfCarArchive *archive, int fd, const char *key, HfCid *cid, GError
 
   if (!index || !hf_car_index_lookup (index, cid, &offset))
     return NULL;
-  block = hf_car_block_read (fd, offset, cid, &why);
+  block = hf_car_block_read (fd, offset, G_MAXUINT64, cid, &why);
   if (!block && !g_error_matches (why, HF_ERROR, HF_ERROR_CORRUPT))
     g_propagate_error (error, g_steal_pointer (&why));
   return block;
@@ -164,7 +164,7 @@ get_by_scan (HfArchiveBlocks *self, HfCarArchive *archive, int fd, const struct 
   remember (self, key, info);
   if (offset == G_MAXUINT64)
     return not_found (archive, locator, cid, error);
-  return hf_car_block_read (fd, offset, cid, error);
+  return hf_car_block_read (fd, offset, G_MAXUINT64, cid, error);
 }
 
 /**

@@ -6,14 +6,10 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "hf-archive-names.h"
+#include "hf-car-scan.h"
 #include "hf-error.h"
-#include "hf-section-splitter.h"
-
-#define PIECE                                                                                      \
-  4096 /* bytes read at once by a scan: the heads of many small blocks, or of one large */
 
 static gboolean
 write_piece (gconstpointer bytes, gsize length, gpointer data, GError **error)
@@ -78,38 +74,6 @@ add_section (HfCid *cid, guint64 offset, gpointer data, GError **error)
   return hf_car_index_builder_add (scan->builder, cid, offset, error);
 }
 
-static gssize
-read_at (int fd, guint8 *buffer, guint64 offset, GError **error)
-{
-  gssize got;
-
-  do
-    got = hf_file_allowed ("read", "scan") ? pread (fd, buffer, PIECE, (off_t)offset) : -1;
-  while (got < 0 && errno == EINTR);
-  if (got < 0)
-    hf_set_error_errno (error, errno, "can't read at byte %" G_GUINT64_FORMAT, offset);
-  return got;
-}
-
-/* Passing over data does not show whether it is all there. */
-static gboolean
-check_end (int fd, guint64 end, HfSectionSplitter *splitter, GError **error)
-{
-  struct stat info;
-
-  if (fstat (fd, &info) != 0)
-    {
-      hf_set_error_errno (error, errno, "can't look at the CAR");
-      return FALSE;
-    }
-  if (end > (guint64)info.st_size)
-    {
-      g_set_error (error, HF_ERROR, HF_ERROR_CORRUPT, "the last block of the CAR is cut short");
-      return FALSE;
-    }
-  return hf_section_splitter_finish (splitter, error);
-}
-
 /**
  * hf_archive_index_scan:
  * @fd: a CAR, perhaps a damaged one
@@ -129,25 +93,14 @@ hf_archive_index_scan (int fd, HfCarIndexBuilder *builder, HfCid *wanted, guint6
                        guint64 *found, GCancellable *cancellable, GError **error)
 {
   Scan scan = { builder, wanted, offset, found };
-  g_autoptr (HfSectionSplitter) splitter = hf_section_splitter_new (add_section, &scan);
-  guint8 buffer[PIECE];
-  guint64 at = 0;
+  struct stat info;
 
   *offset = G_MAXUINT64;
   *found = 0;
-  while (TRUE)
+  if (fstat (fd, &info) != 0)
     {
-      gssize got;
-
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-      got = read_at (fd, buffer, at, error);
-      if (got < 0)
-        return FALSE;
-      if (got == 0)
-        return check_end (fd, at, splitter, error);
-      if (!hf_section_splitter_feed (splitter, buffer, (gsize)got, error))
-        return FALSE;
-      at += (guint64)got + hf_section_splitter_skip (splitter);
+      hf_set_error_errno (error, errno, "can't look at the CAR");
+      return FALSE;
     }
+  return hf_car_scan (fd, 0, (guint64)info.st_size, add_section, &scan, cancellable, error);
 }

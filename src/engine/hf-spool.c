@@ -343,7 +343,7 @@ fetch (HfCid *cid, gpointer data, GCancellable *cancellable, GError **error)
       g_set_error_literal (error, HF_ERROR, HF_ERROR_NOT_FOUND, "not in the CAR");
       return NULL;
     }
-  block = hf_car_block_read (self->car_fd, offset, cid, error);
+  block = hf_car_block_read (self->car_fd, offset, G_MAXUINT64, cid, error);
   if (block != NULL)
     self->bytes_read += g_bytes_get_size (hf_block_get_section (block));
   return block;
@@ -391,10 +391,14 @@ static gboolean
 has (HfCid *cid, guint64 *length, gpointer data)
 {
   HfSpool *self = data;
+  HfCarSection section;
   guint64 offset;
 
-  return find (self, cid, &offset) && hf_car_block_measure (self->car_fd, offset, length, NULL)
-         && mark_reached (self, cid, NULL);
+  if (!find (self, cid, &offset)
+      || !hf_car_block_locate (self->car_fd, offset, G_MAXUINT64, cid, &section, NULL))
+    return FALSE;
+  *length = section.data_length;
+  return mark_reached (self, cid, NULL);
 }
 
 /**

@@ -31,30 +31,38 @@ struct _HfSpill
 };
 
 static gboolean
-refuse_errno (HfSpill *self, int saved_errno, GError **error)
+refuse_errno (const char *dir, int saved_errno, GError **error)
 {
-  hf_set_error_errno (error, saved_errno, "can't use a temporary file in “%s”", self->dir);
+  hf_set_error_errno (error, saved_errno, "can't use a temporary file in “%s”", dir);
   return FALSE;
 }
 
-static int
-open_unlinked (HfSpill *self, GError **error)
+/**
+ * hf_spill_open_unlinked:
+ * @dir: (nullable): where the file is, by default the system's directory for temporary files
+ * @error: return location
+ *
+ * Returns: an empty file to read and write that has no name, or -1; it is gone when it is closed
+ */
+int
+hf_spill_open_unlinked (const char *dir, GError **error)
 {
+  const char *place = dir != NULL ? dir : g_get_tmp_dir ();
   g_autofree char *name = NULL;
-  int fd = open (self->dir, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
+  int fd = open (place, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
 
   if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
     {
       if (fd < 0)
-        refuse_errno (self, errno, error);
+        refuse_errno (place, errno, error);
       return fd;
     }
 
-  name = g_build_filename (self->dir, ".holdfast-XXXXXX", NULL);
+  name = g_build_filename (place, ".holdfast-XXXXXX", NULL);
   fd = mkostemp (name, O_CLOEXEC);
   if (fd < 0 || g_unlink (name) != 0)
     {
-      refuse_errno (self, errno, error);
+      refuse_errno (place, errno, error);
       if (fd >= 0)
         close (fd);
       return -1;
@@ -70,7 +78,7 @@ allocate_blocks (HfSpill *self, int fd, gsize from, gsize to, GError **error)
   do
     result = posix_fallocate (fd, from, to - from);
   while (result == EINTR);
-  return result == 0 || refuse_errno (self, result, error);
+  return result == 0 || refuse_errno (self->dir, result, error);
 }
 
 static gboolean
@@ -80,7 +88,7 @@ grow_heap (HfSpill *self, gsize capacity, GError **error)
   guint8 *data = g_try_realloc (self->data, new);
 
   if (data == NULL)
-    return refuse_errno (self, ENOMEM, error);
+    return refuse_errno (self->dir, ENOMEM, error);
   memset (data + old, 0, new - old);
   self->data = data;
   self->capacity = capacity;
@@ -91,7 +99,7 @@ static gboolean
 move_to_file (HfSpill *self, gsize capacity, GError **error)
 {
   gsize size = capacity * self->element_size;
-  int fd = open_unlinked (self, error);
+  int fd = hf_spill_open_unlinked (self->dir, error);
   void *data;
 
   if (fd < 0)
@@ -104,7 +112,7 @@ move_to_file (HfSpill *self, gsize capacity, GError **error)
   data = mmap (NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   if (data == MAP_FAILED)
     {
-      refuse_errno (self, errno, error);
+      refuse_errno (self->dir, errno, error);
       close (fd);
       return FALSE;
     }
@@ -127,7 +135,7 @@ grow_file (HfSpill *self, gsize capacity, GError **error)
     return FALSE;
   data = mremap (self->data, old, new, MREMAP_MAYMOVE);
   if (data == MAP_FAILED)
-    return refuse_errno (self, errno, error);
+    return refuse_errno (self->dir, errno, error);
   self->data = data;
   self->capacity = capacity;
   return TRUE;
@@ -141,7 +149,7 @@ reserve (HfSpill *self, gsize needed, GError **error)
   if (needed <= self->capacity)
     return TRUE;
   if (needed > (gsize)G_MAXOFFSET / 2 / self->element_size)
-    return refuse_errno (self, EFBIG, error);
+    return refuse_errno (self->dir, EFBIG, error);
   while (capacity < needed)
     capacity *= 2;
   if (self->fd >= 0)
@@ -207,7 +215,7 @@ hf_spill_append (HfSpill *self, gsize n, GError **error)
 
   if (n > G_MAXSIZE - at)
     {
-      refuse_errno (self, EFBIG, error);
+      refuse_errno (self->dir, EFBIG, error);
       return NULL;
     }
   if (!reserve (self, at + n, error))

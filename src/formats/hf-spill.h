@@ -19,6 +19,8 @@ void hf_spill_truncate (HfSpill *self, gsize length);
 gpointer hf_spill_get_data (HfSpill *self);
 gsize hf_spill_get_length (HfSpill *self);
 
+int hf_spill_open_unlinked (const char *dir, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfSpill, hf_spill_free)
 
 G_END_DECLS

@@ -22,6 +22,7 @@ import seeds_of_files  # noqa: E402
 
 SEEDS = {
     "car": seeds_of_files.car_seeds,
+    "car-file": seeds_of_files.car_file_seeds,
     "cid": seeds_of_blocks.cid_seeds,
     "dag-cbor": seeds_of_blocks.dag_cbor_seeds,
     "dag-jose": seeds_of_blocks.dag_jose_seeds,

@@ -136,6 +136,17 @@ def index(groups):
     return out
 
 
+def index_sorted(entries):
+    """IndexSorted of [(digest, offset)], equal digests in the order that is given."""
+    widths = sorted({len(digest) + 8 for digest, _ in entries})
+    out = varint(0x0400) + struct.pack("<I", len(widths))
+    for width in widths:
+        body = b"".join(digest + struct.pack("<Q", offset)
+                        for digest, offset in sorted(entries, key=lambda entry: entry[0]) if len(digest) + 8 == width)
+        out += struct.pack("<IQ", width, len(body)) + body
+    return out
+
+
 HELLO = b"hello world"
 HELLO_CID = cid(RAW, HELLO)
 INLINE_CID = cid(RAW, b"inline", IDENTITY)

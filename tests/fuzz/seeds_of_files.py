@@ -6,7 +6,8 @@ import struct
 
 from seed_parts import (
     BLAKE2B_256, CBOR, EMPTY_NODE, HELLO, HELLO_CID, IDENTITY, INLINE_CID, JSON, KECCAK_256, PB, RAW, SHA2_256,
-    SHA2_512, UNKNOWN, base32, car, car2, cbor, cid, field, framed, hashed, head, index, multihash, pb_link, varint,
+    SHA2_512, UNKNOWN, base32, car, car2, cbor, cid, field, framed, hashed, head, index, index_sorted,
+    multihash, pb_link, varint,
 )
 
 
@@ -74,6 +75,42 @@ def car_seeds():
     }
 
 
+def car_file_seeds():
+    """CAR files with right indexes and wrong ones."""
+    blocks = [(cid(RAW, b"block %d" % i), b"block %d" % i) for i in range(4)]
+    roots = [blocks[0][0]]
+    data = car(roots, blocks)
+    forged = framed(blocks[3][0] + b"not it")
+    around = (cid(RAW, forged), forged)
+    with_forged = car(roots, [around, *blocks])
+    header, section = len(car(roots, [])), len(framed(blocks[0][0] + blocks[0][1]))
+    digests = [name[4:] for name, _ in blocks]
+    places = [(digest, header + i * section) for i, digest in enumerate(digests)]
+    right, both = index({SHA2_256: dict(places)}), index_sorted(places)
+
+    def within(data, after, padding=0):
+        return car2(data, padding, after, index_offset=51 + padding + len(data))
+
+    return {
+        "v1": data,
+        "v1-cut": data[:-1],
+        "v1-flipped": data[:header] + bytes([data[header] ^ 1]) + data[header + 1:],
+        "v2": car2(data),
+        "indexed": within(data, right),
+        "indexed-sorted": within(data, both, 5),
+        "places-swapped": within(data, index({SHA2_256: dict(zip(digests, [place for _, place in places[::-1]]))})),
+        "places-several": within(data, index_sorted([*zip(digests, [0, 1, 1 << 63, (1 << 64) - 1]), *places])),
+        "places-missing": within(data, index_sorted(places[:2])),
+        "place-forged": within(with_forged, index_sorted([(digests[3], header + 39)])),
+        "entries-not-sorted": within(data, both[:-160] + both[-40:] + both[-160:-40]),
+        "index-cut": within(data, right[:-1]),
+        "index-gone": within(data, b""),
+        "inline-blocks": car(roots, [(INLINE_CID, b"inline"), *blocks]),
+        "doubled": car(roots, [*blocks, *blocks]),
+        "codecs": car(roots, [(cid(CBOR, b"\xa0"), b"\xa0"), (cid(RAW, b"\xa0"), b"\xa0")]),
+    }
+
+
 def index_seeds():
     """Indexes, and each number of their structure wrong."""
     digests = [hashlib.sha256(b"%d" % i).digest() for i in range(9)]
@@ -94,6 +131,12 @@ def index_seeds():
         "not-sorted": good[:30] + good[30:][::-1],
         "offset-largest": index({SHA2_256: {digests[0]: (1 << 64) - 1}}),
         "other-kind": varint(0x0400) + one[2:],
+        "sorted": index_sorted([*some.items(), *long.items()]),
+        "sorted-places-several": index_sorted([(digests[0], place) for place in range(9)]),
+        "sorted-none": index_sorted([]),
+        "sorted-widths-huge": varint(0x0400) + struct.pack("<IIQ", 0xFFFFFFFF, 40, 40) + body,
+        "sorted-bytes-huge": varint(0x0400) + struct.pack("<IIQ", 1, 40, (1 << 64) - 16) + body,
+        "unknown-kind": varint(0x0402) + one[2:],
         "codec-cut": b"\x81",
         "functions-huge": varint(0x0401) + struct.pack(numbers, 0xFFFFFFFF, SHA2_256, 1, 40, 40) + body,
         "functions-none-but-bytes": varint(0x0401) + struct.pack(numbers, 0, SHA2_256, 1, 40, 40) + body,
