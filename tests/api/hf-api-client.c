@@ -80,6 +80,58 @@ body_length (const char *head)
   return field ? (gsize)g_ascii_strtoull (field + strlen ("\ncontent-length:"), NULL, 10) : 0;
 }
 
+static gboolean
+is_chunked (const char *head)
+{
+  g_autofree char *lower = g_ascii_strdown (head, -1);
+
+  return strstr (lower, "\ntransfer-encoding: chunked") != NULL;
+}
+
+/* Returns the length of the chunk that follows, 0 for the last, -1 at the end of the connection. */
+static gint64
+read_chunk_length (GSocketConnection *connection)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  while (!g_str_has_suffix (line->str, "\r\n"))
+    if (!read_more (connection, line, 1))
+      return -1;
+  return (gint64)g_ascii_strtoull (line->str, NULL, 16);
+}
+
+static void
+read_chunks (GSocketConnection *connection, GString *text, HfAnswer *self)
+{
+  gint64 length;
+
+  do
+    {
+      gsize end;
+
+      length = read_chunk_length (connection);
+      end = text->len + (gsize)MAX (length, 0) + 2; /* and the end of its line */
+      while (length >= 0 && text->len < end)
+        if (!read_more (connection, text, end - text->len))
+          length = -1;
+      if (length >= 0)
+        g_string_truncate (text, text->len - 2);
+    }
+  while (length > 0);
+  self->is_cut = length < 0;
+}
+
+static void
+read_body (GSocketConnection *connection, GString *text, HfAnswer *self)
+{
+  gsize length = self->status == 100 || self->status == 304 ? 0 : body_length (self->head);
+
+  if (is_chunked (self->head))
+    read_chunks (connection, text, self);
+  while (!self->is_cut && text->len < length)
+    self->is_cut = !read_more (connection, text, length - text->len);
+}
+
 static JsonObject *
 parse (const char *text)
 {
@@ -98,7 +150,6 @@ hf_client_read (GSocketConnection *connection)
   g_autoptr (GString) text = g_string_new (NULL);
   HfAnswer *self = g_new0 (HfAnswer, 1);
   const char *end;
-  gsize length;
 
   while (!(end = strstr (text->str, "\r\n\r\n")))
     if (!read_more (connection, text, 1))
@@ -106,10 +157,9 @@ hf_client_read (GSocketConnection *connection)
   self->head = g_strndup (text->str, (gsize)(end - text->str));
   g_string_erase (text, 0, end + 4 - text->str);
   self->status = (unsigned)g_ascii_strtoull (self->head + strlen ("HTTP/1.1 "), NULL, 10);
-  length = self->status == 100 ? 0 : body_length (self->head);
-  while (text->len < length)
-    g_assert_true (read_more (connection, text, length - text->len));
-  self->body = g_strndup (text->str, length);
+  read_body (connection, text, self);
+  self->length = text->len;
+  self->body = g_string_free (g_steal_pointer (&text), FALSE);
   self->json = parse (self->body);
   return self;
 }

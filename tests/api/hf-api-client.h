@@ -13,7 +13,9 @@ typedef struct
 {
   unsigned status; /* 0: the connection ended without an answer */
   char *head; /* status line and headers */
-  char *body;
+  char *body; /* any bytes, a NUL after them */
+  gsize length;
+  gboolean is_cut; /* the connection ended before the body did */
   JsonObject *json; /* of the body; NULL when it is none */
 } HfAnswer;
 

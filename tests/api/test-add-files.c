@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files through a real server into a real engine: what clients send gets the CID that it has
  * everywhere, and nothing stays of what is refused. */
-#include "hf-server.h"
+#include "hf-api-place.h"
 
 #include <string.h>
 
 #include "hf-tree-builder.h"
 
-#include "hf-api-client.h"
-#include "hf-engine-fixture.h"
 #include "hf-test.h"
 
 #define MIB ((gsize)1024 * 1024)
@@ -20,37 +18,6 @@
 #define EMPTY_FOLDER_V0 "QmUNLLsPACCz1vLxQVkXqqLX5R1X345qqfHbsf67hvA3Nn"
 #define HELLO_WORLD_V0 "Qmf412jQZiuVUtdgnB36FXFX7xg5V6KEbSJ4dpQuhkLyfD" /* "hello world" */
 #define HELLO_WORLD "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e"
-
-typedef struct
-{
-  HfHouse *house;
-  HfServer *server;
-  unsigned port;
-} Place;
-
-static Place *
-place_new (void)
-{
-  HfServerConfig config = { .version = "test" };
-  Place *self = g_new0 (Place, 1);
-  g_autoptr (GError) error = NULL;
-
-  self->house = hf_house_new (3);
-  self->server = hf_server_new (self->house->engine, &config);
-  self->port = hf_server_start (self->server, &error);
-  g_assert_no_error (error);
-  return self;
-}
-
-static void
-place_free (Place *self)
-{
-  hf_server_free (self->server);
-  hf_house_free (self->house);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Place, place_free)
 
 /* ---- bodies ---- */
 
@@ -83,7 +50,7 @@ body_of (const char *const *names)
 }
 
 static HfAnswer *
-post_as (Place *place, const char *type, const char *query, const char *body)
+post_as (HfPlace *place, const char *type, const char *query, const char *body)
 {
   g_autofree char *path = g_strconcat ("/api/pins", query, NULL);
   g_autofree char *headers = g_strdup_printf ("Content-Type: %s\r\n", type);
@@ -92,7 +59,7 @@ post_as (Place *place, const char *type, const char *query, const char *body)
 }
 
 static HfAnswer *
-post (Place *place, const char *query, const char *body)
+post (HfPlace *place, const char *query, const char *body)
 {
   return post_as (place, TYPE, query, body);
 }
@@ -100,7 +67,7 @@ post (Place *place, const char *query, const char *body)
 /* ---- what is there afterwards ---- */
 
 static gint64
-count (Place *place, const char *path, const char *member)
+count (HfPlace *place, const char *path, const char *member)
 {
   g_autoptr (HfAnswer) answer = hf_client_get (place->port, path);
 
@@ -108,7 +75,7 @@ count (Place *place, const char *path, const char *member)
 }
 
 static void
-assert_nothing (Place *place)
+assert_nothing (HfPlace *place)
 {
   g_assert_cmpint (count (place, "/api/pins", "total_pins"), ==, 0);
   g_assert_cmpint (count (place, "/api/jobs", "total"), ==, 0);
@@ -127,7 +94,7 @@ cid_in (HfAnswer *answer)
 
 /* Adds and waits: copies are there, and the spool is gone. */
 static char *
-add (Place *place, const char *query, const char *body)
+add (HfPlace *place, const char *query, const char *body)
 {
   g_autofree char *waiting = g_strconcat ("?wait=60", query, NULL);
   g_autoptr (HfAnswer) answer = post (place, waiting, body);
@@ -144,7 +111,7 @@ add (Place *place, const char *query, const char *body)
 }
 
 static void
-assert_added (Place *place, const char *query, const char *body, const char *cid)
+assert_added (HfPlace *place, const char *query, const char *body, const char *cid)
 {
   g_autofree char *got = add (place, query, body);
 
@@ -204,7 +171,7 @@ expect (const char *profile, const char *const *paths, const char *const *conten
 static void
 test_single_file (void)
 {
-  g_autoptr (Place) place = place_new ();
+  g_autoptr (HfPlace) place = hf_place_new ();
   g_autoptr (GString) body = g_string_new (NULL);
   g_autoptr (GString) empty = g_string_new (NULL);
   g_autoptr (GString) nameless = g_string_new (NULL);
@@ -229,7 +196,7 @@ static void
 test_accepted (void)
 {
   static const char *const names[] = { "a", "b", NULL };
-  g_autoptr (Place) place = place_new ();
+  g_autoptr (HfPlace) place = hf_place_new ();
   g_autofree char *body = body_of (names);
   g_autofree char *expected = expect (NULL, names, names);
   g_autoptr (HfAnswer) answer = post (place, "?name=two+files&visibility=public", body);
@@ -245,7 +212,7 @@ test_several_files (void)
 {
   static const char *const names[] = { "a", "b.txt", "z", NULL };
   static const char *const turned[] = { "z", "a", "b.txt", NULL };
-  g_autoptr (Place) place = place_new ();
+  g_autoptr (HfPlace) place = hf_place_new ();
   g_autofree char *body = body_of (names);
   g_autofree char *other = body_of (turned);
   g_autofree char *expected = expect (NULL, names, names);
@@ -295,7 +262,7 @@ test_wrap (void)
   static const char *const name[] = { "a", NULL };
   static const char *const names[] = { "dir/a", "dir/sub/b", NULL };
   static const char *const inner[] = { "a", "sub/b", NULL };
-  g_autoptr (Place) place = place_new ();
+  g_autoptr (HfPlace) place = hf_place_new ();
   g_autofree char *single = body_of (name);
   g_autofree char *folder = body_of (names);
   g_autofree char *single_wrapped = expect (NULL, name, name);
@@ -316,7 +283,7 @@ test_names (void)
   static const char *const kept[]
       = { "two words", "a+b",        "100%", "say \"yes\" twice", "\xc3\xbc/\xe2\x82\xac",
           "x/y z",     "C:\\dir\\a", NULL };
-  g_autoptr (Place) place = place_new ();
+  g_autoptr (HfPlace) place = hf_place_new ();
   g_autofree char *body = body_of (sent);
   g_autofree char *expected = expect (NULL, kept, sent);
 
@@ -370,7 +337,7 @@ expect_kubo (gboolean mode, gboolean mtime)
 static void
 test_kubo_folder (void)
 {
-  g_autoptr (Place) place = place_new ();
+  g_autoptr (HfPlace) place = hf_place_new ();
   g_autofree char *body = kubo_body ();
   g_autoptr (GHashTable) all = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
@@ -393,7 +360,7 @@ test_kubo_root (void)
   static const char *const paths[] = { "a", NULL };
   static const char directory[] = "Content-Disposition: attachment; filename=\"\"\r\nContent-Type: "
                                   "application/x-directory";
-  g_autoptr (Place) place = place_new ();
+  g_autoptr (HfPlace) place = hf_place_new ();
   g_autoptr (GString) empty = g_string_new (NULL);
   g_autoptr (GString) body = g_string_new (NULL);
   g_autofree char *expected = expect (NULL, paths, paths);
@@ -412,7 +379,7 @@ test_kubo_root (void)
 
 /* Runs curl in the directory. Returns NULL when there is no curl. */
 static char *
-run_curl (Place *place, const char *dir, const char *query, const char *const *args)
+run_curl (HfPlace *place, const char *dir, const char *query, const char *const *args)
 {
   g_autofree char *curl = g_find_program_in_path ("curl");
   g_autofree char *url
@@ -474,7 +441,7 @@ test_curl (void)
                                       "file=@empty",
                                       NULL };
   static const char *const big_args[] = { "x=@\xc3\xbc.bin;filename=dir/big;type=image/png", NULL };
-  g_autoptr (Place) place = place_new ();
+  g_autoptr (HfPlace) place = hf_place_new ();
   g_autoptr (HfTestDir) dir = hf_test_dir_new ();
   g_autoptr (GBytes) noise = hf_test_bytes (20 * MIB, 7);
   g_autofree char *big = g_memdup2 (g_bytes_get_data (noise, NULL), 20 * MIB);
@@ -504,7 +471,8 @@ test_curl (void)
 /* ---- refusals ---- */
 
 static void
-assert_refused (Place *place, HfAnswer *answer, unsigned status, const char *code, const char *part)
+assert_refused (HfPlace *place, HfAnswer *answer, unsigned status, const char *code,
+                const char *part)
 {
   const char *text;
 
@@ -568,7 +536,7 @@ test_refused_bodies (void)
     { "?root=x", FILE_A LAST, 422, "invalid", "“root” is for a CAR" },
     { "?chunker=size-1", FILE_A LAST, 422, "invalid", "“chunker”" },
   };
-  g_autoptr (Place) place = place_new ();
+  g_autoptr (HfPlace) place = hf_place_new ();
 
   for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -611,7 +579,7 @@ test_refused_types (void)
     { "/api/pins?profile=unixfs-v1-2025", "Content-Type: application/json\r\n", 422, "invalid",
       "“profile” belongs into the JSON body, or to an upload" },
   };
-  g_autoptr (Place) place = place_new ();
+  g_autoptr (HfPlace) place = hf_place_new ();
 
   for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -628,7 +596,7 @@ test_refused_types (void)
 static void
 test_own_origin (void)
 {
-  g_autoptr (Place) place = place_new ();
+  g_autoptr (HfPlace) place = hf_place_new ();
   g_autofree char *headers
       = g_strdup_printf ("Content-Type: Multipart/Form-Data; boundary=xYx\r\n"
                          "Origin: http://127.0.0.1:%u\r\nSec-Fetch-Site: same-origin\r\n",
@@ -640,7 +608,7 @@ test_own_origin (void)
 }
 
 static GSocketConnection *
-begin (Place *place, guint64 length)
+begin (HfPlace *place, guint64 length)
 {
   GSocketConnection *connection = hf_client_connect (place->port);
   g_autofree char *head
@@ -656,7 +624,7 @@ begin (Place *place, guint64 length)
 static void
 test_refused_early (void)
 {
-  g_autoptr (Place) place = place_new ();
+  g_autoptr (HfPlace) place = hf_place_new ();
   g_autoptr (GSocketConnection) connection = begin (place, 10000 * MIB);
   g_autofree char *bytes = g_malloc0 (4 * MIB);
   g_autoptr (HfAnswer) answer = NULL;
@@ -676,7 +644,7 @@ test_client_gone (void)
   static const char *const bodies[]
       = { "", FILE_A, FILE_A "--xYx\r\nContent-Disp", FILE_A "--xYx--" };
   static const HfServerConfig config = { .version = "test" };
-  g_autoptr (Place) place = place_new ();
+  g_autoptr (HfPlace) place = hf_place_new ();
 
   for (unsigned i = 0; i < G_N_ELEMENTS (bodies); i++)
     {
@@ -700,7 +668,7 @@ test_client_gone (void)
 static void
 test_many_files (void)
 {
-  g_autoptr (Place) place = place_new ();
+  g_autoptr (HfPlace) place = hf_place_new ();
   g_autoptr (GString) body = g_string_new (NULL);
   g_autoptr (HfTreeBuilder) builder = expect_new (NULL);
   g_autofree char *expected = NULL;
