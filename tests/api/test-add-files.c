@@ -228,7 +228,7 @@ test_several_files (void)
 static char *
 name_after (const char *query, const char *const *names)
 {
-  g_autoptr (Place) place = place_new ();
+  g_autoptr (HfPlace) place = hf_place_new ();
   g_autofree char *body = body_of (names);
   g_autofree char *cid = add (place, query, body);
   g_autoptr (HfAnswer) answer = hf_client_get (place->port, "/api/pins");
