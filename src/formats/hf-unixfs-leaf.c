@@ -14,6 +14,7 @@
 #include "hf-varint.h"
 
 #define BEFORE 128 /* bytes left free before the data; at most 76 are needed */
+#define COPIED (64 * 1024) /* bytes of a piece below which its block is a copy */
 #define AFTER 64 /* and after it: at most 11, 6 and 18 */
 
 enum
@@ -69,7 +70,8 @@ wrap (HfUnixfsLeaf *self, const HfUnixfsStat *stat)
   put_before (self, node->data, node->len);
 }
 
-/* Takes the buffer away. */
+/* A short piece is copied, so that whoever keeps its block does not keep a buffer for a long one.
+ * Else the block takes the buffer away. */
 static HfBlock *
 make_block (HfUnixfsLeaf *self)
 {
@@ -79,6 +81,8 @@ make_block (HfUnixfsLeaf *self)
   g_autoptr (GBytes) whole = NULL;
   g_autoptr (GBytes) section = NULL;
 
+  if (self->length < COPIED)
+    return hf_block_new (self->cid, hf_buffer_get_data (self->buffer) + self->start, length);
   put_before (self, cid_bytes, cid_length);
   n = hf_varint_encode (cid_length + length, varint);
   put_before (self, varint, n);
