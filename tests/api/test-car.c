@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "hf-car-writer.h"
+#include "hf-test-car2.h"
 #include "hf-test.h"
 
 #define KIB 1024
@@ -159,6 +161,138 @@ test_move_house (void)
   hf_place_free (new);
 }
 
+/* ---- CARv2 ---- */
+
+/* A CARv2 with the blocks of two DAGs, behind which more follows than is read at once. */
+static GBytes *
+car2_of_both (HfTestDag *one, HfTestDag *two)
+{
+  HfTestDag *const dags[] = { one, two };
+  HfCid *const roots[] = { hf_test_dag_get_root (one), hf_test_dag_get_root (two) };
+  g_autoptr (GBytes) header = hf_car_header_new (roots, 2);
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  g_autoptr (GBytes) car1 = NULL;
+  g_autoptr (GBytes) rest = hf_test_bytes (700 * KIB, 1);
+
+  g_byte_array_append (out, g_bytes_get_data (header, NULL), (unsigned)g_bytes_get_size (header));
+  for (unsigned i = 0; i < G_N_ELEMENTS (dags); i++)
+    {
+      GPtrArray *blocks = hf_test_dag_get_blocks (dags[i]);
+
+      for (unsigned j = 0; j < blocks->len; j++)
+        {
+          GBytes *section = hf_block_get_section (blocks->pdata[j]);
+
+          g_byte_array_append (out, g_bytes_get_data (section, NULL),
+                               (unsigned)g_bytes_get_size (section));
+        }
+    }
+  car1 = g_byte_array_free_to_bytes (g_steal_pointer (&out));
+  return hf_test_car2_new (car1, 1000, 10, rest);
+}
+
+static HfAnswer *
+upload_bytes (HfPlace *place, const char *query, GBytes *car)
+{
+  return upload (place, query, g_bytes_get_data (car, NULL), g_bytes_get_size (car));
+}
+
+static unsigned
+count_pins (HfPlace *place)
+{
+  return (unsigned)hf_house_get_status (place->house).total_pins;
+}
+
+/* What comes in as a CARv2 goes out as the CARv1 in it. */
+static void
+test_v2 (void)
+{
+  g_autoptr (HfPlace) place = hf_place_new ();
+  g_autoptr (HfTestDag) dag = hf_test_dag_new (1, 100, 5000, 10);
+  g_autoptr (GBytes) car1 = hf_test_dag_to_car (dag);
+  g_autoptr (GArray) places = hf_test_places_new (hf_test_dag_get_blocks (dag), 59);
+  g_autoptr (GBytes) index
+      = hf_test_index_new (HF_TEST_INDEX_SORTED, (const HfTestPlace *)places->data, places->len);
+  g_autoptr (GBytes) car = hf_test_car2_new (car1, 0, 0, index);
+  g_autoptr (HfAnswer) added = upload_bytes (place, "", car);
+  g_autoptr (HfAnswer) answer = NULL;
+
+  g_assert_cmpuint (added->status, ==, 202);
+  hf_engine_settle (place->house->engine);
+  hf_house_assert_copies (place->house, dag, "a verified, b verified, c verified");
+  answer = get_car (place, dag);
+  assert_is_car_of (answer, dag);
+}
+
+static void
+test_v2_several_roots (void)
+{
+  static const struct
+  {
+    const char *query;
+    unsigned status;
+    unsigned pins;
+  } cases[] = { { "", 422, 0 }, { "?roots=all", 202, 2 }, { "?root=", 202, 1 } };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (HfPlace) place = hf_place_new ();
+      g_autoptr (HfTestDag) one = hf_test_dag_new (1, 20, 5000, 10);
+      g_autoptr (HfTestDag) two = hf_test_dag_new (2, 30, 5000, 10);
+      g_autofree char *root = hf_cid_to_text (hf_test_dag_get_root (two));
+      g_autofree char *query
+          = g_strconcat (cases[i].query, g_str_has_suffix (cases[i].query, "root=") ? root : "",
+                         NULL);
+      g_autoptr (GBytes) car = car2_of_both (one, two);
+      g_autoptr (HfAnswer) added = upload_bytes (place, query, car);
+
+      g_assert_cmpuint (added->status, ==, cases[i].status);
+      g_assert_cmpuint (count_pins (place), ==, cases[i].pins);
+      if (cases[i].pins == 0)
+        g_assert_nonnull (strstr (added->body, root));
+      else
+        {
+          g_autoptr (HfAnswer) answer = NULL;
+
+          hf_engine_settle (place->house->engine);
+          answer = get_car (place, two);
+          assert_is_car_of (answer, two);
+        }
+    }
+}
+
+static void
+test_v2_refused (void)
+{
+  g_autoptr (HfPlace) place = hf_place_new ();
+  g_autoptr (HfTestDag) dag = hf_test_dag_new (1, 10, 100, 4);
+  g_autoptr (GBytes) car1 = hf_test_dag_to_car (dag);
+  g_autoptr (GBytes) car = hf_test_car2_new (car1, 10, 0, NULL);
+  g_autoptr (GBytes) twice = hf_test_car2_new (car, 0, 0, NULL);
+  g_autoptr (GBytes) cut = g_bytes_new_from_bytes (car, 0, g_bytes_get_size (car) - 1);
+  g_autoptr (GBytes) outside = hf_test_car2_lie (car, HF_TEST_CAR2_DATA_OFFSET, 50);
+  g_autoptr (GBytes) far
+      = hf_test_car2_lie (car, HF_TEST_CAR2_DATA_OFFSET, G_GUINT64_CONSTANT (1) << 40);
+  const struct
+  {
+    GBytes *car;
+    unsigned status;
+    const char *code;
+  } cases[] = { { twice, 422, "corrupt" },
+                { cut, 422, "corrupt" },
+                { outside, 422, "corrupt" },
+                { far, 413, "too_large" } };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (HfAnswer) answer = upload_bytes (place, "", cases[i].car);
+
+      hf_answer_assert_failure (answer, cases[i].status, cases[i].code);
+    }
+  g_assert_cmpuint (count_pins (place), ==, 0);
+  hf_house_assert_spool_empty (place->house);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -166,5 +300,8 @@ main (int argc, char **argv)
   g_test_add_func ("/api/car/one", test_one);
   g_test_add_func ("/api/car/damage", test_damage);
   g_test_add_func ("/api/car/move-house", test_move_house);
+  g_test_add_func ("/api/car/v2", test_v2);
+  g_test_add_func ("/api/car/v2-several-roots", test_v2_several_roots);
+  g_test_add_func ("/api/car/v2-refused", test_v2_refused);
   return g_test_run ();
 }
