@@ -22,6 +22,7 @@ typedef struct
 {
   HfUnixfsBlock *block;
   gsize next; /* number of the link that comes next */
+  unsigned bucket; /* of the link taken last, in a sharded folder */
 } Level;
 
 struct _HfUnixfsCursor
@@ -46,6 +47,17 @@ prefix_of (HfUnixfsCursor *self)
   const HfUnixfs *data = hf_unixfs_block_get_data (self->levels[0].block);
 
   return data->type == HF_UNIXFS_HAMT_SHARD ? hf_unixfs_shard_digits (data) : 0;
+}
+
+static void
+take_link (Level *level, gsize index, HfDagPbLink *link)
+{
+  const HfUnixfs *data = hf_unixfs_block_get_data (level->block);
+
+  hf_unixfs_block_get_link (level->block, index, link);
+  level->next = index + 1;
+  if (data->type == HF_UNIXFS_HAMT_SHARD)
+    level->bucket = hf_unixfs_shard_read_bucket (data, link);
 }
 
 static gboolean
@@ -87,7 +99,7 @@ descend (HfUnixfsCursor *self, const HfDagPbLink *link, GCancellable *cancellabl
 
   if (block == NULL || !check_subshard (self, block, error))
     return FALSE;
-  self->levels[self->depth++] = (Level){ g_steal_pointer (&block), 0 };
+  self->levels[self->depth++] = (Level){ .block = g_steal_pointer (&block) };
   return TRUE;
 }
 
@@ -95,21 +107,14 @@ descend (HfUnixfsCursor *self, const HfDagPbLink *link, GCancellable *cancellabl
 static gboolean
 check_position (HfUnixfsCursor *self, const HfUnixfsEntry *entry, GError **error)
 {
+  const HfUnixfs *data = hf_unixfs_block_get_data (self->levels[0].block);
   g_autofree char *name = NULL;
-  unsigned level = 0;
+  unsigned level = 0, bucket;
 
   for (; level < self->depth; level++)
-    {
-      HfUnixfsBlock *block = self->levels[level].block;
-      const HfUnixfs *data = hf_unixfs_block_get_data (block);
-      HfDagPbLink link;
-      unsigned bucket;
-
-      hf_unixfs_block_get_link (block, self->levels[level].next - 1, &link);
-      if (!hf_unixfs_shard_bucket_of (data, self->hash, level, &bucket)
-          || bucket != hf_unixfs_shard_read_bucket (data, &link))
-        break;
-    }
+    if (!hf_unixfs_shard_bucket_of (data, self->hash, level, &bucket)
+        || bucket != self->levels[level].bucket)
+      break;
   if (level == self->depth)
     return TRUE;
   name = hf_unixfs_name_to_text (entry->name, entry->name_length);
@@ -198,10 +203,9 @@ step_to (HfUnixfsCursor *self, guint64 index, gboolean last, GCancellable *cance
 
   if (index >= hf_unixfs_block_get_n_links (level->block))
     return FALSE;
-  hf_unixfs_block_get_link (level->block, index, &link);
+  take_link (level, index, &link);
   if (is_subshard (self, &link) == last)
     return FALSE;
-  level->next = index + 1;
   if (!last)
     return descend (self, &link, cancellable, error);
   self->hash = hash_name (&link, prefix);
@@ -251,7 +255,7 @@ hf_unixfs_cursor_new (HfUnixfsReader *reader, HfCid *folder, gboolean details,
   self = g_new0 (HfUnixfsCursor, 1);
   self->reader = hf_unixfs_reader_ref (reader);
   self->details = details;
-  self->levels[self->depth++] = (Level){ g_steal_pointer (&block), 0 };
+  self->levels[self->depth++] = (Level){ .block = g_steal_pointer (&block) };
   return self;
 }
 
@@ -298,7 +302,7 @@ hf_unixfs_cursor_next (HfUnixfsCursor *self, HfUnixfsEntry *entry, GCancellable 
           pop (self);
           continue;
         }
-      hf_unixfs_block_get_link (level->block, level->next++, &link);
+      take_link (level, level->next, &link);
       if (!is_subshard (self, &link))
         return take_entry (self, &link, entry, cancellable, error);
       if (!descend (self, &link, cancellable, error))

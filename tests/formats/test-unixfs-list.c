@@ -100,44 +100,55 @@ list_all (World *world, HfCid *folder)
   return g_string_free (seen.names, FALSE);
 }
 
-/* Pages of random lengths, in readers that know nothing of each other, are the whole list. */
+/* All entries in pages of up to @most, each by a reader that knows nothing of those before. */
+static char *
+list_in_pages (World *world, HfCid *folder, unsigned most, GRand *random)
+{
+  Seen seen = { g_string_new (NULL) };
+  char *place = NULL;
+
+  do
+    {
+      unsigned limit = most > 1 ? (unsigned)g_rand_int_range (random, 1, (int)most + 1) : 1;
+      char *next;
+
+      hf_unixfs_reader_unref (world->reader);
+      world->reader = hf_unixfs_reader_new (&hf_test_shelf_source, world->shelf, NULL);
+      next = list_page (world, folder, limit, place, &seen);
+      g_free (place);
+      place = next;
+    }
+  while (place != NULL);
+  return g_string_free (seen.names, FALSE);
+}
+
+/* Pages of random lengths are the whole list. */
 static void
 test_pages (void)
 {
-  static const unsigned sizes[] = { 0, 1, 2, 1000, 12000 };
+  static const struct
+  {
+    unsigned size;
+    unsigned least; /* entries of a page */
+  } folders[] = { { 0, 1 }, { 1, 1 }, { 2, 1 }, { 300, 1 }, { 12000, 100 } };
   g_autoptr (GRand) random = g_rand_new_with_seed (2);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
-    for (unsigned most = 1; most <= 10000; most *= 10)
-      {
-        g_auto (World) world;
-        g_autoptr (HfCid) folder = NULL;
-        g_autofree char *whole = NULL;
-        g_autofree char *pieces = NULL;
-        Seen seen = { g_string_new (NULL) };
-        char *place = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_auto (World) world;
+      g_autoptr (HfCid) folder = NULL;
+      g_autofree char *whole = NULL;
 
-        world_init (&world);
-        folder = build_folder (&world, sizes[i]);
-        whole = list_all (&world, folder);
-        do
-          {
-            unsigned limit = (unsigned)g_rand_int_range (random, 1, (int)most + 1);
-            char *next;
+      world_init (&world);
+      folder = build_folder (&world, folders[i].size);
+      whole = list_all (&world, folder);
+      for (unsigned most = folders[i].least; most <= 10000; most *= 10)
+        {
+          g_autofree char *pieces = list_in_pages (&world, folder, most, random);
 
-            if (most == 1 && sizes[i] > 1000)
-              limit = 37; /* a page for each entry takes long */
-            hf_unixfs_reader_unref (world.reader);
-            world.reader = hf_unixfs_reader_new (&hf_test_shelf_source, world.shelf, NULL);
-            next = list_page (&world, folder, limit, place, &seen);
-            g_free (place);
-            place = next;
-          }
-        while (place != NULL);
-        pieces = g_string_free (seen.names, FALSE);
-        g_assert_cmpuint (seen.count, ==, sizes[i]);
-        g_assert_cmpstr (pieces, ==, whole);
-      }
+          g_assert_cmpstr (pieces, ==, whole);
+        }
+    }
 }
 
 /* A page that ends with the last entry is the last. */
@@ -183,7 +194,7 @@ test_million (void)
   g_assert_cmpuint (hf_unixfs_reader_get_most_held (world.reader), <, 512 * 1024);
 
   g_clear_pointer (&place, g_free);
-  place = list_page (&world, folder, n / 2, NULL, &seen);
+  place = list_page (&world, folder, n / 50, NULL, &seen);
   world.shelf->fetched = 0;
   later = list_page (&world, folder, 100, place, &seen);
   g_assert_cmpuint (world.shelf->fetched, <, 30);
