@@ -124,7 +124,7 @@ hf_pack_add_options (HfPack *self, GOptionGroup *group)
     { "pack", 0, 0, G_OPTION_ARG_FILENAME, &self->path,
       "Make a CAR of this file or folder, and print its CID", "PATH" },
     { "output", 0, 0, G_OPTION_ARG_FILENAME, &self->output,
-      "Write to this new file; without it --pack prints the CID alone", "FILE" },
+      "Write to this new file or folder; without it --pack prints the CID alone", "PATH" },
     { "profile", 0, 0, G_OPTION_ARG_STRING, &self->profile,
       "How CIDs are made: unixfs-v1-2025 (default), unixfs-v0-2015 or kubo-cid-v1", "NAME" },
     { "wrap", 0, 0, G_OPTION_ARG_NONE, &self->wrap,

@@ -17,6 +17,7 @@
 #include "hf-pack.h"
 #include "hf-server.h"
 #include "hf-token-file.h"
+#include "hf-unpack.h"
 
 #define DEFAULT_PORT 8000
 
@@ -28,6 +29,7 @@ typedef struct
   char *data_dir;
   char *token_file;
   HfPack pack;
+  HfUnpack unpack;
 
   HfClock *clock;
   HfEngine *engine;
@@ -42,9 +44,11 @@ static GOptionGroup *
 make_file_options (Program *program)
 {
   GOptionGroup *group
-      = g_option_group_new ("files", "Files and CARs:", "Show how files become CARs", NULL, NULL);
+      = g_option_group_new ("files", "Files and CARs:", "Show how files become CARs and CARs files",
+                            NULL, NULL);
 
   hf_pack_add_options (&program->pack, group);
+  hf_unpack_add_options (&program->unpack, group);
   return group;
 }
 
@@ -77,6 +81,11 @@ parse_options (Program *program, int *argc, char ***argv, GError **error)
   else if (program->port < 0 || program->port > G_MAXUINT16)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                  "a port is a number from 0 to 65535");
+  else if (program->pack.path != NULL && program->unpack.path != NULL)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                 "--pack and --unpack exclude each other");
+  else if (program->unpack.root != NULL && program->unpack.path == NULL)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--root goes with --unpack");
   else
     return TRUE;
   return FALSE;
@@ -206,6 +215,9 @@ run (Program *program, GError **error)
 {
   if (program->pack.path != NULL)
     return hf_pack_run (&program->pack, error) ? EXIT_SUCCESS : EXIT_FAILURE;
+  if (program->unpack.path != NULL)
+    return hf_unpack_run (&program->unpack, program->pack.output, error) ? EXIT_SUCCESS
+                                                                         : EXIT_FAILURE;
   return program->headless ? run_headless (program, error) : run_window (program, error);
 }
 
@@ -245,5 +257,6 @@ hf_program_run (int argc, char **argv)
   g_free (program.data_dir);
   g_free (program.token_file);
   hf_pack_clear (&program.pack);
+  hf_unpack_clear (&program.unpack);
   return status;
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/python3 -I
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""holdfast --pack, as a user calls it: what it prints, what it writes, and that nothing stays when it fails."""
+"""holdfast --pack and --unpack, as a user calls them: what they print, what they write, and that nothing stays when they
+fail."""
 
 import hashlib
 import os
@@ -114,9 +115,79 @@ def check_options(scratch):
     assert run("--pack", folder)[1] == run("--pack", folder, "--skip-hidden")[1]
 
 
+def check_unpack(scratch):
+    """What is packed and unpacked is what it was, and so is each part of it."""
+    folder, car, out = (os.path.join(scratch, name) for name in ("folder", "folder.car", "out"))
+    os.makedirs(os.path.join(folder, "a", "b"))
+    for name, content in (("a/b/c", b""), ("large", os.urandom(3 << 20)), ("a/odd \n\u00fc", b"odd")):
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(content)
+    os.symlink("../nowhere", os.path.join(folder, "a", "link"))
+    os.chmod(os.path.join(folder, "large"), 0o751)
+    os.utime(os.path.join(folder, "a"), ns=(1, 1000000000000000007))
+    options = ("--preserve-mode", "--preserve-mtime")
+    root = run("--pack", folder, "--output", car, *options)[1]
+    assert run("--unpack", car, "--output", out) == (0, root, "")
+    assert run("--pack", out, *options)[1] == root
+    large = run("--pack", os.path.join(folder, "large"), *options)[1]
+    part = os.path.join(scratch, "part")
+    assert run("--unpack", car, "--root", large, "--output", part + "/") == (0, large, "")
+    assert run("--pack", part, *options)[1] == large
+    assert sorted(os.listdir(scratch)) == ["folder", "folder.car", "out", "part"]
+
+
+def check_unpack_refusals(scratch):
+    """Sentences that say what to do; nothing is written over, nothing half stays."""
+    content, car, out = os.urandom(3 << 20), os.path.join(scratch, "x.car"), os.path.join(scratch, "out")
+    with open(out, "wb") as file:
+        file.write(content)
+    run("--pack", out, "--output", car)
+
+    def refused(words, *arguments, status=1):
+        done, printed, errors = run("--unpack", car, *arguments)
+        assert done == status and printed == "" and words in errors, errors
+
+    refused("exists already", "--output", out)
+    refused("--output")
+    refused("is no CID", "--root", "x", "--output", out + "2")
+    refused(f"{EMPTY} is missing", "--root", EMPTY, "--output", out + "2")
+    refused("is refused", "--output", "/")
+    refused("can't open the directory", "--output", os.path.join(scratch, "absent", "x"))
+    refused("exclude each other", "--pack", out, status=2)
+    status, printed, errors = run("--root", EMPTY)
+    assert status == 2 and printed == "" and "--unpack" in errors, errors
+    with open(car, "r+b") as file:
+        file.seek(-1, os.SEEK_END)
+        last = file.read(1)[0]
+        file.seek(-1, os.SEEK_END)
+        file.write(bytes([last ^ 1]))
+    refused("block baf", "--output", out + "2")
+    with open(out, "rb") as file:
+        assert file.read() == content
+    assert sorted(os.listdir(scratch)) == ["out", "x.car"]
+
+
+def check_unpack_roots(scratch):
+    """A CAR that names no root, or several, needs a choice."""
+    car, out = os.path.join(scratch, "x.car"), os.path.join(scratch, "out")
+    link = bytes.fromhex("d82a58250001551220") + hashlib.sha256(b"").digest()
+    other = link[:-1] + bytes([link[-1] ^ 1])
+    for roots, words in ((b"\x80", "no root"), (b"\x82" + link + other, f"names 2 roots: choose one with --root: {EMPTY}, ")):
+        header = b"\xa2eroots" + roots + b"gversion\x01"
+        with open(car, "wb") as file:
+            file.write(bytes([len(header)]) + header + bytes([36]) + link[5:])
+        status, printed, errors = run("--unpack", car, "--output", out)
+        assert status == 1 and printed == "" and words in errors, errors
+    assert run("--unpack", car, "--root", EMPTY, "--output", out) == (0, EMPTY, "")
+    assert os.path.getsize(out) == 0
+
+
 def main():
     """Every check, as TAP."""
-    checks = [check_cid_alone, check_car, check_no_overwriting, check_failures, check_options]
+    checks = [
+        check_cid_alone, check_car, check_no_overwriting, check_failures, check_options, check_unpack,
+        check_unpack_refusals, check_unpack_roots,
+    ]
     failed = 0
     print(f"1..{len(checks)}")
     for number, check in enumerate(checks, 1):
