@@ -15,6 +15,7 @@ struct _HfExport
 
   HfDagCursor *cursor;
   HfPinReader *reader; /* of the pin that is being walked; NULL before the first */
+  gboolean begun; /* that pin */
   HfPinList *list; /* NULL: of one pin alone */
   unsigned next_block; /* of the list */
   guint64 next_pin; /* of the list */
@@ -52,6 +53,7 @@ open_next (HfExport *self, GError **error)
   if (self->reader == NULL)
     return FALSE;
   self->next_pin++;
+  self->begun = FALSE;
   hf_dag_cursor_add_root (self->cursor, hf_pin_reader_get_pin (self->reader)->cid);
   return TRUE;
 }
@@ -83,6 +85,9 @@ give_of_pin (HfExport *self, HfBlock **block, GCancellable *cancellable, GError 
     return FALSE;
   if (cid == NULL)
     return TRUE;
+  if (!self->begun)
+    hf_pin_reader_begin_pass (self->reader, cancellable);
+  self->begun = TRUE;
   found = hf_pin_reader_fetch (self->reader, cid, cancellable, error);
   if (found == NULL)
     return FALSE;

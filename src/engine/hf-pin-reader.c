@@ -9,6 +9,7 @@
 #include "hf-pin-reader.h"
 
 #include "hf-block-cache.h"
+#include "hf-car-check.h"
 #include "hf-error.h"
 #include "hf-links.h"
 #include "hf-pin-sources.h"
@@ -23,6 +24,8 @@ struct _HfPinReader
   HfPin *pin;
   HfPinSources *sources;
   HfBlockCache *cache;
+  HfBlockStream *pass; /* through the first copy; NULL: none, or it is over */
+  HfBlock *ahead; /* of the pass: read, and not wanted yet */
   HfPinDamagedFunc damaged_func; /* NULL once it was called */
   gpointer damaged_data;
 };
@@ -96,6 +99,13 @@ hf_pin_reader_ref (HfPinReader *self)
   return self;
 }
 
+static void
+end_pass (HfPinReader *self)
+{
+  g_clear_object (&self->pass);
+  g_clear_pointer (&self->ahead, hf_block_unref);
+}
+
 /**
  * hf_pin_reader_unref:
  * @self: (transfer full): a reader
@@ -107,6 +117,7 @@ hf_pin_reader_unref (HfPinReader *self)
     return;
   g_clear_pointer (&self->pin, hf_pin_free);
   g_clear_pointer (&self->sources, hf_pin_sources_free);
+  end_pass (self);
   hf_block_cache_free (self->cache);
   g_free (self);
 }
@@ -122,6 +133,21 @@ hf_pin_reader_set_damaged_func (HfPinReader *self, HfPinDamagedFunc func, gpoint
 {
   self->damaged_func = func;
   self->damaged_data = data;
+}
+
+/**
+ * hf_pin_reader_begin_pass:
+ * @self: a reader
+ * @cancellable: (nullable): stops it
+ *
+ * To be called by who is going to ask for all blocks in the order in which copies are written,
+ * depth first in the order of links, each once: they are then read in one go as far as that fits.
+ */
+void
+hf_pin_reader_begin_pass (HfPinReader *self, GCancellable *cancellable)
+{
+  end_pass (self);
+  self->pass = hf_pin_sources_begin_pass (self->sources, cancellable);
 }
 
 /**
@@ -193,6 +219,24 @@ tell_damage (HfPinReader *self)
     func (self->pin->cid, self->damaged_data);
 }
 
+/* The pass goes no further than to a block that is not wanted: where copies are in the order that
+ * is asked for, all comes from it, and nothing where they are not. */
+static HfBlock *
+take_from_pass (HfPinReader *self, HfCid *cid, GCancellable *cancellable)
+{
+  g_autoptr (GError) why = NULL;
+
+  if (self->pass != NULL && self->ahead == NULL
+      && !hf_block_stream_next (self->pass, &self->ahead, cancellable, &why)
+      && hf_car_is_damaged (why))
+    tell_damage (self);
+  if (self->ahead == NULL)
+    end_pass (self);
+  if (self->ahead == NULL || !hf_cid_equal (hf_block_get_cid (self->ahead), cid))
+    return NULL;
+  return g_steal_pointer (&self->ahead);
+}
+
 static HfBlock *
 read_block (HfPinReader *self, HfCid *cid, GString *tried, GCancellable *cancellable)
 {
@@ -219,8 +263,10 @@ static HfBlock *
 read_from_copies (HfPinReader *self, HfCid *cid, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GString) tried = g_string_new (NULL);
-  HfBlock *block = read_block (self, cid, tried, cancellable);
+  HfBlock *block = take_from_pass (self, cid, cancellable);
 
+  if (block == NULL)
+    block = read_block (self, cid, tried, cancellable);
   if (block == NULL && !g_cancellable_is_cancelled (cancellable))
     {
       if (!load (self, self->pin->id, error))

@@ -24,6 +24,8 @@ HfPinReader *hf_pin_reader_ref (HfPinReader *self);
 void hf_pin_reader_unref (HfPinReader *self);
 void hf_pin_reader_set_damaged_func (HfPinReader *self, HfPinDamagedFunc func, gpointer data);
 
+void hf_pin_reader_begin_pass (HfPinReader *self, GCancellable *cancellable);
+
 const HfPin *hf_pin_reader_get_pin (HfPinReader *self);
 const char *hf_pin_reader_get_spill_dir (HfPinReader *self);
 HfBlock *hf_pin_reader_fetch (HfPinReader *self, HfCid *cid, GCancellable *cancellable,

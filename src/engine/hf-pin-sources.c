@@ -10,6 +10,7 @@
 #include "hf-pin-sources.h"
 
 #include "hf-backend-table.h"
+#include "hf-car-reader.h"
 #include "hf-error.h"
 #include "hf-pin-table.h"
 #include "hf-replica-table.h"
@@ -265,6 +266,36 @@ hf_pin_sources_fetch (HfPinSources *self, HfCid *cid, GString *tried, gboolean *
   if (failed)
     demote (self);
   return g_steal_pointer (&block);
+}
+
+/**
+ * hf_pin_sources_begin_pass:
+ * @self: sources
+ * @cancellable: (nullable): stops it
+ *
+ * Opens the copy that is asked first to be read from its beginning, if it is taken for whole: that
+ * costs far less than asking for its blocks one by one.
+ *
+ * Returns: (transfer full) (nullable): its blocks in the order in which they stand there, each
+ * verified; %NULL when there is no such copy, or it can't be opened now
+ */
+HfBlockStream *
+hf_pin_sources_begin_pass (HfPinSources *self, GCancellable *cancellable)
+{
+  const Source *first = self->sources->len > 0 ? g_ptr_array_index (self->sources, 0) : NULL;
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (HfCarReader) reader = NULL;
+
+  if (first == NULL || !first->is_whole
+      || (hf_backend_get_flags (first->backend) & HF_BACKEND_CAN_FETCH) == 0)
+    return NULL;
+  stream = hf_backend_get (first->backend, first->locator, cancellable, NULL);
+  if (stream == NULL)
+    return NULL;
+  reader = hf_car_reader_new (stream);
+  if (!hf_car_reader_read_header (reader, cancellable, NULL))
+    return NULL;
+  return HF_BLOCK_STREAM (g_steal_pointer (&reader));
 }
 
 /**

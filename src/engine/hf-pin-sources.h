@@ -19,6 +19,7 @@ void hf_pin_sources_free (HfPinSources *self);
 unsigned hf_pin_sources_count (HfPinSources *self);
 HfBlock *hf_pin_sources_fetch (HfPinSources *self, HfCid *cid, GString *tried, gboolean *damaged,
                                GCancellable *cancellable);
+HfBlockStream *hf_pin_sources_begin_pass (HfPinSources *self, GCancellable *cancellable);
 char *hf_pin_sources_describe (HfPinSources *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfPinSources, hf_pin_sources_free)

@@ -441,6 +441,94 @@ test_identity_and_cancel (void)
   g_assert_cmpuint (count_verify_jobs (house), ==, 0);
 }
 
+static guint64
+opened (const char *store)
+{
+  return hf_memory_store_get_count (hf_memory_store_get (store), "get");
+}
+
+/* In the order of the copies all comes from one of them, in one go. */
+static void
+test_pass (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (14);
+  g_autoptr (HfPinReader) reader = NULL;
+  guint64 before;
+
+  hf_house_add (house, dag);
+  before = opened ("a");
+  reader = open_reader (house, dag);
+  hf_pin_reader_begin_pass (reader, NULL);
+  assert_reads_all (reader, dag);
+  g_assert_cmpuint (opened ("a"), ==, before + 1);
+  g_assert_cmpuint (asked ("a") + asked ("b") + asked ("c"), ==, 0);
+
+  /* Behind its end, and for blocks that it has passed, copies are asked. */
+  assert_reads (reader, block_of (dag, hf_test_dag_get_blocks (dag)->len - 1));
+  g_assert_cmpuint (asked ("a"), ==, 1);
+}
+
+/* One block that is not wanted stops it, and nothing behind that is read in vain. */
+static void
+test_pass_out_of_order (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (15);
+  unsigned n = hf_test_dag_get_blocks (dag)->len;
+  g_autoptr (HfPinReader) reader = NULL;
+
+  hf_house_add (house, dag);
+  reader = open_reader (house, dag);
+  hf_pin_reader_begin_pass (reader, NULL);
+  for (unsigned i = n; i > 0; i--)
+    assert_reads (reader, block_of (dag, i - 1));
+  g_assert_cmpuint (asked ("a"), ==, n - 1); /* the root came from the pass */
+}
+
+static void
+test_pass_and_damage (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (16);
+  unsigned n = hf_test_dag_get_blocks (dag)->len;
+  g_autoptr (HfPinReader) reader = NULL;
+
+  hf_house_add (house, dag);
+  hf_engine_stop (house->engine);
+  flip ("a", dag, 4);
+  reader = open_reader (house, dag);
+  hf_pin_reader_begin_pass (reader, NULL);
+  assert_reads_all (reader, dag);
+  g_assert_cmpuint (asked ("a"), ==, n - 4);
+  g_assert_cmpuint (asked ("b"), ==, 1);
+  g_assert_cmpuint (count_verify_jobs (house), ==, 1);
+}
+
+/* A copy that is not known to be whole, or can't be opened, is no way to begin. */
+static void
+test_no_pass (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (1);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (17);
+  g_autoptr (HfPinReader) reader = NULL;
+  g_autoptr (HfPinReader) of_damaged = NULL;
+  guint64 before;
+
+  hf_house_add (house, dag);
+  hf_memory_store_fail (hf_memory_store_get ("a"), "get", 1, HF_ERROR_UNAVAILABLE);
+  reader = open_reader (house, dag);
+  hf_pin_reader_begin_pass (reader, NULL);
+  assert_reads_all (reader, dag);
+  flip ("a", dag, 4);
+  hf_house_verify (house, dag);
+  before = opened ("a");
+  of_damaged = open_reader (house, dag);
+  hf_pin_reader_begin_pass (of_damaged, NULL);
+  assert_reads (of_damaged, block_of (dag, 2));
+  g_assert_cmpuint (opened ("a"), ==, before);
+}
+
 /* The functions for walks. */
 static void
 test_source (void)
@@ -480,6 +568,10 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/reader/cache-bound", test_cache_bound);
   g_test_add_func ("/engine/reader/versions", test_versions);
   g_test_add_func ("/engine/reader/identity-and-cancel", test_identity_and_cancel);
+  g_test_add_func ("/engine/reader/pass", test_pass);
+  g_test_add_func ("/engine/reader/pass-out-of-order", test_pass_out_of_order);
+  g_test_add_func ("/engine/reader/pass-and-damage", test_pass_and_damage);
+  g_test_add_func ("/engine/reader/no-pass", test_no_pass);
   g_test_add_func ("/engine/reader/source", test_source);
   return g_test_run ();
 }
