@@ -333,8 +333,8 @@ def differs(ours, theirs, about_metadata):
         return None
     if states[0].st_mtime_ns != states[1].st_mtime_ns:
         return f"time {states[0].st_mtime_ns} {states[1].st_mtime_ns}"
-    # Of symbolic links no mode is kept.
-    if kinds != {stat.S_IFLNK} and states[0].st_mode != states[1].st_mode:
+    # Of symbolic links no mode is kept, and no mode that is 0.
+    if kinds != {stat.S_IFLNK} and stat.S_IMODE(states[0].st_mode) not in (0, stat.S_IMODE(states[1].st_mode)):
         return f"mode {states[0].st_mode:o} {states[1].st_mode:o}"
     return None
 

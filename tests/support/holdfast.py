@@ -28,8 +28,8 @@ class Holdfast:
         with open(token_file, encoding="ascii") as file:
             self.token = file.read().strip()
 
-    def call(self, method, path, body=None, content_type="application/json"):
-        """(status, data or the whole envelope of a failure). Raises when the connection breaks."""
+    def exchange(self, method, path, body=None, content_type="application/json"):
+        """(status, bytes of the answer). Raises when the connection breaks."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
         headers = {"Authorization": f"Bearer {self.token}"}
         if body is not None:
@@ -38,9 +38,21 @@ class Holdfast:
                 body = json.dumps(body)
         connection.request(method, "/api/" + path, body, headers)
         answer = connection.getresponse()
-        envelope = json.loads(answer.read())
+        content = answer.read()
         connection.close()
-        return answer.status, envelope["data"] if envelope.get("success") else envelope
+        return answer.status, content
+
+    def call(self, method, path, body=None, content_type="application/json"):
+        """(status, data or the whole envelope of a failure). Raises when the connection breaks."""
+        status, content = self.exchange(method, path, body, content_type)
+        envelope = json.loads(content)
+        return status, envelope["data"] if envelope.get("success") else envelope
+
+    def car_of(self, cid):
+        """GET pins/{cid}/car, which must succeed."""
+        status, content = self.exchange("GET", f"pins/{cid}/car")
+        assert status == 200, content[:1000]
+        return content
 
     def add_car(self, car, query=""):
         """POST pins."""

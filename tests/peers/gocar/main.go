@@ -4,10 +4,9 @@
 //
 //	gocar verify FILE                       reads all blocks and hashes them; with an index, finds each block through it
 //	gocar list FILE                         the roots on the first line, then the CID of each block, in their order
-//	gocar wrap FILE NEW sorted|multihash    a CARv2 with that index
-//	gocar wrap FILE NEW none|padded         a CARv2 without an index, or with one behind gaps
-//	gocar unwrap FILE NEW                   the CARv1 in a CARv2
-//	gocar rewrite FILE NEW                  a CARv1 with the same blocks, written by go-car
+//	gocar wrap FILE NEW sorted|multihash    a CARv2 around a CARv1, with that index
+//	gocar wrap FILE NEW padded|none         the same with gaps before the data and the index, or without an index
+//	gocar write FILE NEW                    a CARv1 with the same blocks
 package main
 
 import (
@@ -19,14 +18,16 @@ import (
 	"io"
 	"os"
 
+	blocks "github.com/ipfs/go-block-format"
+	"github.com/ipfs/go-cid"
 	carv2 "github.com/ipld/go-car/v2"
 	"github.com/ipld/go-car/v2/blockstore"
 	"github.com/ipld/go-car/v2/storage"
 	"github.com/multiformats/go-multicodec"
 )
 
-// eachBlock gives every block of a CAR, hashed, to a function.
-func eachBlock(path string, roots func(*carv2.BlockReader), block func(key string, data []byte) error) error {
+// eachBlock gives the roots of a CAR and every block, hashed, to functions.
+func eachBlock(path string, begin func(roots []cid.Cid) error, each func(block blocks.Block) error) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
@@ -36,16 +37,18 @@ func eachBlock(path string, roots func(*carv2.BlockReader), block func(key strin
 	if err != nil {
 		return err
 	}
-	roots(reader)
+	if err := begin(reader.Roots); err != nil {
+		return err
+	}
 	for {
-		next, err := reader.Next()
+		block, err := reader.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		if err := block(next.Cid().String(), next.RawData()); err != nil {
+		if err := each(block); err != nil {
 			return err
 		}
 	}
@@ -86,13 +89,14 @@ func findAll(path string) error {
 }
 
 func verify(path string) error {
-	missing := map[string]bool{}
-	err := eachBlock(path, func(reader *carv2.BlockReader) {
-		for _, root := range reader.Roots {
-			missing[root.String()] = true
+	missing := map[cid.Cid]bool{}
+	err := eachBlock(path, func(roots []cid.Cid) error {
+		for _, root := range roots {
+			missing[root] = true
 		}
-	}, func(key string, data []byte) error {
-		delete(missing, key)
+		return nil
+	}, func(block blocks.Block) error {
+		delete(missing, block.Cid())
 		return nil
 	})
 	if err != nil {
@@ -110,25 +114,37 @@ func verify(path string) error {
 
 func list(path string) error {
 	out := bufio.NewWriter(os.Stdout)
-	err := eachBlock(path, func(reader *carv2.BlockReader) {
-		fmt.Fprintln(out, reader.Roots)
-	}, func(key string, data []byte) error {
-		_, err := fmt.Fprintln(out, key)
+	err := eachBlock(path, func(roots []cid.Cid) error {
+		_, err := fmt.Fprintln(out, roots)
+		return err
+	}, func(block blocks.Block) error {
+		_, err := fmt.Fprintln(out, block.Cid())
 		return err
 	})
 	return errors.Join(err, out.Flush())
 }
 
-func wrap(path, made, index string) error {
-	options, known := map[string][]carv2.Option{
-		"sorted":    {carv2.UseIndexCodec(multicodec.CarIndexSorted)},
-		"multihash": {carv2.UseIndexCodec(multicodec.CarMultihashIndexSorted)},
-		"none":      {carv2.WithoutIndex()},
-		"padded":    {carv2.UseDataPadding(1413), carv2.UseIndexPadding(17)},
-	}[index]
-	if !known {
-		return fmt.Errorf("there is no index %q", index)
+// writeV2 writes a CARv2 around the bytes of a CARv1.
+func writeV2(out io.Writer, data []byte, index string) error {
+	switch index {
+	case "sorted":
+		return carv2.WrapV1(bytes.NewReader(data), out, carv2.UseIndexCodec(multicodec.CarIndexSorted))
+	case "multihash":
+		return carv2.WrapV1(bytes.NewReader(data), out, carv2.UseIndexCodec(multicodec.CarMultihashIndexSorted))
+	case "padded":
+		return carv2.WrapV1(bytes.NewReader(data), out, carv2.UseDataPadding(1413), carv2.UseIndexPadding(17))
+	case "none":
+		header := carv2.NewHeader(uint64(len(data)))
+		header.IndexOffset = 0
+		_, pragmaErr := out.Write(carv2.Pragma)
+		_, headerErr := header.WriteTo(out)
+		_, dataErr := out.Write(data)
+		return errors.Join(pragmaErr, headerErr, dataErr)
 	}
+	return fmt.Errorf("there is no index %q", index)
+}
+
+func wrap(path, made, index string) error {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return err
@@ -137,59 +153,39 @@ func wrap(path, made, index string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(carv2.WrapV1(bytes.NewReader(data), out, options...), out.Close())
+	return errors.Join(writeV2(out, data, index), out.Close())
 }
 
-func rewrite(path, made string) error {
-	reader, err := carv2.OpenReader(path)
-	if err != nil {
-		return err
-	}
-	defer reader.Close()
-	roots, err := reader.Roots()
-	if err != nil {
-		return err
-	}
+func write(path, made string) error {
 	out, err := os.Create(made)
 	if err != nil {
 		return err
 	}
-	writer, err := storage.NewWritable(out, roots, carv2.WriteAsCarV1(true))
-	if err != nil {
-		return errors.Join(err, out.Close())
+	var writer storage.WritableCar
+	err = eachBlock(path, func(roots []cid.Cid) (err error) {
+		writer, err = storage.NewWritable(out, roots, carv2.WriteAsCarV1(true))
+		return err
+	}, func(block blocks.Block) error {
+		return writer.Put(context.Background(), block.Cid().KeyString(), block.RawData())
+	})
+	if err == nil {
+		err = writer.Finalize()
 	}
-	data, err := reader.DataReader()
-	if err != nil {
-		return errors.Join(err, out.Close())
-	}
-	blocks, err := carv2.NewBlockReader(data)
-	for err == nil {
-		next, nextErr := blocks.Next()
-		if errors.Is(nextErr, io.EOF) {
-			break
-		}
-		if err = nextErr; err == nil {
-			err = writer.Put(context.Background(), next.Cid().KeyString(), next.RawData())
-		}
-	}
-	return errors.Join(err, writer.Finalize(), out.Close())
+	return errors.Join(err, out.Close())
 }
 
 func run(arguments []string) error {
-	words := append(arguments, "", "", "", "")
-	switch act := words[0]; {
-	case act == "verify" && len(arguments) == 2:
-		return verify(words[1])
-	case act == "list" && len(arguments) == 2:
-		return list(words[1])
-	case act == "wrap" && len(arguments) == 4:
-		return wrap(words[1], words[2], words[3])
-	case act == "unwrap" && len(arguments) == 3:
-		return carv2.ExtractV1File(words[1], words[2])
-	case act == "rewrite" && len(arguments) == 3:
-		return rewrite(words[1], words[2])
+	switch {
+	case len(arguments) == 2 && arguments[0] == "verify":
+		return verify(arguments[1])
+	case len(arguments) == 2 && arguments[0] == "list":
+		return list(arguments[1])
+	case len(arguments) == 4 && arguments[0] == "wrap":
+		return wrap(arguments[1], arguments[2], arguments[3])
+	case len(arguments) == 3 && arguments[0] == "write":
+		return write(arguments[1], arguments[2])
 	}
-	return errors.New("usage: gocar verify|list FILE, gocar wrap FILE NEW INDEX, gocar unwrap|rewrite FILE NEW")
+	return errors.New("usage: gocar verify|list FILE, gocar wrap FILE NEW INDEX, gocar write FILE NEW")
 }
 
 func main() {

@@ -8,6 +8,7 @@ check.py [NAME…]     all trees of ../trees.py, or the named ones; `ipfs` must 
 import os
 import sys
 import tempfile
+import threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.dirname(HERE), os.path.join(HERE, os.pardir, os.pardir, "support")]
@@ -25,10 +26,11 @@ THROUGH_API = ("file-0", "file-1024k-1048577", "names", "links", "shard-nested",
 
 
 class Kubo:
-    """A repository of its own, used by commands alone: no daemon runs."""
+    """A repository of its own, used by one command after the other: no daemon runs."""
 
     def __init__(self, directory, profile):
         changes, self.options = PROFILES[profile]
+        self.lock = threading.Lock()
         self.environment = {**os.environ, "IPFS_PATH": directory, "IPFS_TELEMETRY": "off"}
         self.run("init", "--profile=test")
         for change in changes:
@@ -36,16 +38,17 @@ class Kubo:
 
     def run(self, *arguments):
         """One command."""
-        return output_of("ipfs", *arguments, env=self.environment)
+        with self.lock:
+            return output_of("ipfs", "--offline", *arguments, env=self.environment)
 
     def add(self, path, *options):
         """The CID of a path."""
-        return self.run("add", "--offline", "-r", "-Q", *self.options, *options, "--", path).decode().strip()
+        return self.run("add", "-r", "-Q", "--pin=false", *self.options, *options, "--", path).decode().strip()
 
     def get(self, root, car, path):
         """What is in a CAR."""
-        self.run("dag", "import", "--offline", "--pin-roots=false", car)
-        self.run("get", "--offline", "-o", path, root)
+        self.run("dag", "import", "--pin-roots=false", car)
+        self.run("get", "-o", path, root)
 
 
 class World:
@@ -63,61 +66,65 @@ class World:
         return os.path.join(self.directory, *names)
 
     def tree(self, name):
-        """Where it is, and the options with which it is added."""
-        return self.path("trees", name), ["--preserve-mode", "--preserve-mtime"] if self.about_metadata[name] else []
+        """Where it is, whether modes and times are kept, and the options for us and for Kubo with which it is added."""
+        if not self.about_metadata[name]:
+            return self.path("trees", name), False, [], []
+        keep = ["--preserve-mode", "--preserve-mtime"]
+        return self.path("trees", name), True, keep, [*keep, "--raw-leaves=false"]
 
     def scratch(self):
         """A directory for a while."""
         return tempfile.TemporaryDirectory(dir=self.directory)
 
     def pairs(self, names=None):
-        """Each profile with each of the trees that are there."""
-        return [(profile, name) for profile in PROFILES for name in self.about_metadata if names is None or name in names]
+        """Each of the trees that are there with each profile: neighbours use different Kubos."""
+        return [(profile, name) for name in self.about_metadata if names is None or name in names for profile in PROFILES]
 
     def same_cid(self, profile, name):
         """Both call it the same."""
-        path, keep = self.tree(name)
-        ours = pack(path, profile, *keep)
-        theirs = self.kubo[profile].add(path, "-n", "--hidden", *keep)
+        path, metadata, ours, theirs = self.tree(name)
+        only_hash = [] if metadata else ["-n"]  # with which Kubo does not find a directory that has a mode
+        ours = pack(path, profile, *ours)
+        theirs = self.kubo[profile].add(path, "--hidden", *only_hash, *theirs)
         assert ours and ours == theirs, f"it is {ours}, Kubo calls it {theirs}"
 
     def same_options(self, profile, name):
         """Both call it the same without what is hidden, and with a folder around."""
-        path, keep = self.tree(name)
+        path, _, our_keep, their_keep = self.tree(name)
         for ours, theirs in ((["--skip-hidden"], []), (["--wrap"], ["-w", "--hidden"])):
-            our_cid = pack(path, profile, *ours, *keep)
-            their_cid = self.kubo[profile].add(path, "-n", *theirs, *keep)
+            our_cid = pack(path, profile, *ours, *our_keep)
+            their_cid = self.kubo[profile].add(path, *theirs, *their_keep)
             assert our_cid and our_cid == their_cid, f"with {ours} it is {our_cid}, Kubo calls it {their_cid}"
 
     def to_kubo(self, profile, name):
         """Our CAR, read by Kubo."""
-        path, keep = self.tree(name)
+        path, metadata, keep, _ = self.tree(name)
         with self.scratch() as scratch:
             car, got = os.path.join(scratch, "car"), os.path.join(scratch, "got")
             root = pack(path, profile, "--output", car, *keep)
             self.kubo[profile].get(root, car, got)
-            trees.compare(path, got, bool(keep))
+            trees.compare(path, got, metadata)
 
     def export(self, profile, name, car):
         """Kubo's CAR; returns the root."""
-        path, keep = self.tree(name)
-        root = self.kubo[profile].add(path, "--hidden", "--pin=false", *keep)
+        path, _, _, keep = self.tree(name)
+        root = self.kubo[profile].add(path, "--hidden", *keep)
         with open(car, "wb") as file:
-            file.write(self.kubo[profile].run("dag", "export", "--offline", root))
+            file.write(self.kubo[profile].run("dag", "export", root))
         return root
 
     def from_kubo(self, profile, name):
         """Kubo's CAR, read by us."""
-        path, keep = self.tree(name)
+        path, metadata, *_ = self.tree(name)
         with self.scratch() as scratch:
             car, got = os.path.join(scratch, "car"), os.path.join(scratch, "got")
             root = self.export(profile, name, car)
             output_of(HOLDFAST, "--unpack", car, "--root", root, "--output", got)
-            trees.compare(path, got, bool(keep))
+            trees.compare(path, got, metadata)
 
     def through_api(self, profile, name):
         """Kubo's CAR is pinned by a running Holdfast, whose CAR of it another Kubo reads."""
-        path, keep = self.tree(name)
+        path, metadata, *_ = self.tree(name)
         with self.scratch() as scratch:
             car, got = os.path.join(scratch, "car"), os.path.join(scratch, "got")
             root = self.export(profile, name, car)
@@ -125,9 +132,9 @@ class World:
                 status, answer = self.holdfast.add_car(file.read(), "?wait=300")
             assert status == 200 and answer["cids"] == [root], answer
             with open(car, "wb") as file:
-                file.write(self.holdfast.bytes_of(f"pins/{root}/car"))
+                file.write(self.holdfast.car_of(root))
             Kubo(os.path.join(scratch, "kubo"), profile).get(root, car, got)
-            trees.compare(path, got, bool(keep))
+            trees.compare(path, got, metadata)
 
 
 def run_api(tap, world):
