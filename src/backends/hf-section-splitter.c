@@ -147,23 +147,6 @@ hf_section_splitter_feed (HfSectionSplitter *self, const guint8 *data, gsize len
 }
 
 /**
- * hf_section_splitter_skip:
- *
- * Passes over the data of the present block, for whoever can seek.
- *
- * Returns: how many bytes need not be fed
- */
-guint64
-hf_section_splitter_skip (HfSectionSplitter *self)
-{
-  guint64 skipped = self->rest;
-
-  self->offset += skipped;
-  self->rest = 0;
-  return skipped;
-}
-
-/**
  * hf_section_splitter_finish:
  * @error: %HF_ERROR_CORRUPT
  *

@@ -19,7 +19,6 @@ HfSectionSplitter *hf_section_splitter_new (HfSectionFunc func, gpointer data);
 void hf_section_splitter_free (HfSectionSplitter *self);
 gboolean hf_section_splitter_feed (HfSectionSplitter *self, const guint8 *data, gsize length,
                                    GError **error);
-guint64 hf_section_splitter_skip (HfSectionSplitter *self);
 gboolean hf_section_splitter_finish (HfSectionSplitter *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfSectionSplitter, hf_section_splitter_free)

@@ -60,31 +60,6 @@ test_pieces (void)
     }
 }
 
-static void
-test_skip (void)
-{
-  g_autoptr (HfTestDag) dag = hf_test_dag_new (2, 20, 1500, 4);
-  g_autoptr (GBytes) car = hf_test_dag_to_car (dag);
-  Expected expected;
-  g_autoptr (HfSectionSplitter) splitter = hf_section_splitter_new (check_section, &expected);
-  g_autoptr (GError) error = NULL;
-  gsize size, seen = 0;
-  const guint8 *data = g_bytes_get_data (car, &size);
-
-  expect (&expected, dag, size);
-  for (gsize at = 0; at < size; at += hf_section_splitter_skip (splitter))
-    {
-      gsize piece = MIN (100, size - at);
-
-      g_assert_true (hf_section_splitter_feed (splitter, data + at, piece, &error));
-      at += piece;
-      seen += piece;
-    }
-  g_assert_true (hf_section_splitter_finish (splitter, &error));
-  g_assert_cmpuint (expected.count, ==, expected.blocks->len);
-  g_assert_cmpuint (seen, <, size / 2);
-}
-
 static gboolean
 count_section (HfCid *cid, guint64 offset, gpointer data, GError **error)
 {
@@ -174,7 +149,6 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/backends/section-splitter/pieces", test_pieces);
-  g_test_add_func ("/backends/section-splitter/skip", test_skip);
   g_test_add_func ("/backends/section-splitter/truncated", test_truncated);
   g_test_add_func ("/backends/section-splitter/flipped", test_flipped);
   g_test_add_func ("/backends/section-splitter/bounds", test_bounds);
