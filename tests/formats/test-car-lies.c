@@ -261,6 +261,31 @@ test_beyond_the_data (void)
     }
 }
 
+/* Nor what stands before them, where an offset leads that is so large that it turns over. */
+static void
+test_before_the_data (void)
+{
+  g_autoptr (HfTestDir) dir = hf_test_dir_new ();
+  g_autoptr (HfBlock) stranger = hf_test_block_new (HF_CODEC_RAW, "a stranger", 10);
+  gsize length, section_length, padding = 100;
+  const guint8 *section = g_bytes_get_data (hf_block_get_section (stranger), &section_length);
+  g_autoptr (GBytes) car1 = hf_test_car_new (NULL, NULL, 0);
+  g_autoptr (GBytes) car = hf_test_car2_new (car1, padding, 0, NULL);
+  g_autofree guint8 *copy = NULL;
+  g_autoptr (GBytes) changed = NULL;
+  g_autoptr (GBytes) index = NULL;
+  g_autoptr (HfCarFile) file = NULL;
+  HfTestPlace place = { hf_block_get_cid (stranger), -padding };
+
+  length = g_bytes_get_size (car);
+  copy = g_memdup2 (g_bytes_get_data (car, NULL), length);
+  memcpy (copy + HF_TEST_CAR2_END, section, section_length);
+  changed = g_bytes_new_take (g_steal_pointer (&copy), length);
+  index = hf_test_index_new (HF_TEST_INDEX_SORTED, &place, 1);
+  file = hf_car_world_open_well (dir, changed, index);
+  hf_car_world_assert_absent (file, hf_block_get_cid (stranger));
+}
+
 /* One digest under two hash functions, of which an IndexSorted knows nothing. */
 static void
 test_equal_digests (void)
@@ -305,6 +330,7 @@ main (int argc, char **argv)
   g_test_add_func ("/formats/car-lies/index-flips", test_index_flips);
   g_test_add_func ("/formats/car-lies/forged", test_forged);
   g_test_add_func ("/formats/car-lies/beyond-the-data", test_beyond_the_data);
+  g_test_add_func ("/formats/car-lies/before-the-data", test_before_the_data);
   g_test_add_func ("/formats/car-lies/equal-digests", test_equal_digests);
   return g_test_run ();
 }
