@@ -27,7 +27,7 @@
 #define MULTIHASH_INDEX_SORTED 0x0401
 #define MAX_GROUPS 1024
 #define MAX_WIDTH (32 * 1024 * 1024) /* bytes of an entry, as go-car allows */
-#define MAX_PLACES 64 /* of one digest: more are no help, and each costs a read */
+#define MAX_PLACES 64 /* of one look-up: more are no help, and each costs a read */
 #define OFFSET_SIZE 8 /* bytes of the offset after each digest */
 #define ENTRY_MAX (HF_CID_MAX_DIGEST + OFFSET_SIZE) /* of those that a CID can ask for */
 
@@ -282,23 +282,24 @@ hf_car_index_free (HfCarIndex *self)
   g_free (self);
 }
 
-/* FALSE: @func has had enough. */
+/* @left is how many places may still be told. FALSE: @func has had enough, or there were too many.
+ */
 static gboolean
-find_in_group (HfCarIndex *self, const Group *group, const guint8 *digest, HfCarIndexFunc func,
-               gpointer data)
+find_in_group (HfCarIndex *self, const Group *group, const guint8 *digest, unsigned *left,
+               HfCarIndexFunc func, gpointer data)
 {
   guint64 first = lower_bound (self, group, digest);
   gsize length = group->width - OFFSET_SIZE;
   guint8 entry[ENTRY_MAX];
 
-  for (guint64 i = 0; i < MIN (MAX_PLACES, group->count - first); i++)
+  for (guint64 i = first; i < group->count; i++)
     {
       guint64 little;
 
-      if (!read_entry (self, group, first + i, entry) || memcmp (entry, digest, length) != 0)
+      if (!read_entry (self, group, i, entry) || memcmp (entry, digest, length) != 0)
         break;
       memcpy (&little, entry + length, sizeof little);
-      if (!func (GUINT64_FROM_LE (little), data))
+      if (!func (GUINT64_FROM_LE (little), data) || --*left == 0)
         return FALSE;
     }
   return TRUE;
@@ -308,7 +309,8 @@ find_in_group (HfCarIndex *self, const Group *group, const guint8 *digest, HfCar
  * hf_car_index_find:
  * @cid: of which the multihash alone is looked up, and in an IndexSorted the digest alone; those of
  * identity CIDs are looked up as others are, though an index seldom has them
- * @func: (scope call): called with each place that the block may have, until it returns %FALSE
+ * @func: (scope call): called with each place that the block may have, at most 64, until it returns
+ * %FALSE
  *
  * Finds where a block may stand, as the index says it: nothing of that is certain. Nothing is found
  * where the file can't be read.
@@ -318,6 +320,7 @@ hf_car_index_find (HfCarIndex *self, const HfCid *cid, HfCarIndexFunc func, gpoi
 {
   gsize length;
   const guint8 *digest = hf_cid_get_digest (cid, &length);
+  unsigned left = MAX_PLACES;
 
   for (unsigned i = 0; i < self->groups->len; i++)
     {
@@ -325,7 +328,8 @@ hf_car_index_find (HfCarIndex *self, const HfCid *cid, HfCarIndexFunc func, gpoi
 
       if (self->has_codes && group->code != hf_cid_get_hash_code (cid))
         continue;
-      if (group->width == length + OFFSET_SIZE && !find_in_group (self, group, digest, func, data))
+      if (group->width == length + OFFSET_SIZE
+          && !find_in_group (self, group, digest, &left, func, data))
         return;
     }
 }
