@@ -14,6 +14,7 @@
 #define OFFSET_SIZE 8
 #define MIN_DIGEST 20
 #define MOST_LOOKUPS 64
+#define MOST_PLACES 64 /* that one look-up may give: each costs whoever tries it a read */
 
 static HfCarIndex *
 open_index (const guint8 *data, gsize size)
@@ -74,7 +75,7 @@ check_lookup (HfCarIndex *index, guint64 code, const guint8 *digest, gsize lengt
   guint64 offset;
 
   hf_car_index_find (index, cid, check_place, &lookup);
-  g_assert_cmpuint (lookup.places, <=, hf_car_index_get_count (index));
+  g_assert_cmpuint (lookup.places, <=, MIN (MOST_PLACES, hf_car_index_get_count (index)));
   if (hf_car_index_lookup (index, cid, &offset))
     g_assert_cmpuint (offset, ==, lookup.first);
 }

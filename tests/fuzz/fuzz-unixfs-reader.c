@@ -1,100 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * The input tells how to make a few blocks, each from those before it, so that all hashes are right
- * whatever else is wrong. All of them are then read as folders and as files. A block is
- *
- *   u8 kind: even for DAG-PB, odd for raw | u8 length | so many bytes, of UnixFS data or raw
- *   and for DAG-PB: u8 number of links { u8 which block before | u8 size | u8 length | name }
- */
+/* The input tells how to make a few blocks (see hf-fuzz-dag.h), each of which is read as a folder
+ * and as a file. */
 #include "hf-unixfs-stream.h"
 
 #include <string.h>
 
-#include "hf-dag-pb-writer.h"
+#include "hf-fuzz-dag.h"
 #include "hf-fuzz.h"
-#include "hf-test-dag.h"
-#include "hf-test-shelf.h"
 
-#define MOST_BLOCKS 32
 #define MOST_ENTRIES 50 /* of a folder that are looked at */
 #define MOST_BYTES 4096 /* of a file that are read */
-
-typedef struct
-{
-  const guint8 *data;
-  gsize length;
-} Recipe;
-
-/* ---- making blocks ---- */
-
-static guint8
-take_byte (Recipe *self)
-{
-  if (self->length == 0)
-    return 0;
-  self->length--;
-  return *self->data++;
-}
-
-static const guint8 *
-take_bytes (Recipe *self, gsize *length)
-{
-  const guint8 *bytes;
-
-  *length = take_byte (self);
-  *length = MIN (*length, self->length);
-  bytes = self->data;
-  self->data += *length;
-  self->length -= *length;
-  return bytes;
-}
-
-static void
-append_link (GByteArray *node, Recipe *recipe, GPtrArray *blocks)
-{
-  guint8 target = take_byte (recipe), size = take_byte (recipe);
-  gsize name_length, cid_length;
-  const guint8 *name = take_bytes (recipe, &name_length), *cid;
-
-  if (blocks->len == 0)
-    return;
-  cid = hf_cid_get_bytes (blocks->pdata[target % blocks->len], &cid_length);
-  hf_dag_pb_append_link (node, cid, cid_length, (const char *)name, name_length, size);
-}
-
-static HfBlock *
-make_block (Recipe *recipe, GPtrArray *blocks)
-{
-  g_autoptr (GByteArray) node = g_byte_array_new ();
-  g_autoptr (GBytes) data = NULL;
-  gboolean is_raw = take_byte (recipe) % 2 == 1;
-  gsize length;
-  const guint8 *bytes = take_bytes (recipe, &length);
-
-  if (is_raw)
-    return hf_test_block_new (HF_CODEC_RAW, bytes, length);
-  for (unsigned left = take_byte (recipe); left > 0 && recipe->length > 0; left--)
-    append_link (node, recipe, blocks);
-  data = g_bytes_new (bytes, length);
-  hf_dag_pb_append_data (node, data);
-  return hf_test_block_new (HF_CODEC_DAG_PB, node->data, node->len);
-}
-
-/* The CIDs of all, in their order. */
-static GPtrArray *
-make_blocks (Recipe *recipe, HfTestShelf *shelf)
-{
-  GPtrArray *blocks = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_cid_unref);
-
-  while (recipe->length > 0 && blocks->len < MOST_BLOCKS)
-    {
-      g_autoptr (HfBlock) block = make_block (recipe, blocks);
-
-      hf_test_shelf_add (block, shelf, NULL);
-      g_ptr_array_add (blocks, hf_cid_ref (hf_block_get_cid (block)));
-    }
-  return blocks;
-}
 
 /* ---- folders ---- */
 
@@ -135,7 +50,7 @@ check_entry (HfUnixfsReader *reader, HfCid *folder, const HfUnixfsEntry *entry, 
              const char *place)
 {
   g_assert_true (entry->kind != HF_UNIXFS_UNKNOWN || entry->problem != NULL);
-  g_assert_true (entry->problem == NULL || g_utf8_validate (entry->problem, -1, NULL));
+  hf_fuzz_check_error (entry->problem == NULL, entry->problem);
   check_found (reader, folder, entry, names);
   if (place != NULL)
     check_place (reader, folder, place, entry);
@@ -225,9 +140,8 @@ read_file (HfUnixfsReader *reader, HfCid *file)
 int
 LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
 {
-  Recipe recipe = { data, size };
   g_autoptr (HfTestShelf) shelf = hf_test_shelf_new ();
-  g_autoptr (GPtrArray) blocks = make_blocks (&recipe, shelf);
+  g_autoptr (GPtrArray) blocks = hf_fuzz_dag_make (data, size, shelf);
   g_autoptr (HfUnixfsReader) reader = hf_unixfs_reader_new (&hf_test_shelf_source, shelf, NULL);
 
   for (unsigned i = 0; i < blocks->len; i++)

@@ -31,6 +31,7 @@ SEEDS = {
     "index": seeds_of_files.index_seeds,
     "manifest": seeds_of_blocks.manifest_seeds,
     "multipart": seeds_of_files.multipart_seeds,
+    "tar": seeds_of_files.tar_seeds,
     "unixfs": seeds_of_blocks.unixfs_seeds,
     "unixfs-reader": seeds_of_files.unixfs_reader_seeds,
 }

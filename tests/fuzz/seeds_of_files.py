@@ -127,6 +127,9 @@ def index_seeds():
         "two-functions": index({SHA2_256: some, SHA2_512: long}),
         "two-widths": index({SHA2_512: {**long, bytes(range(20)): 1}}),
         "function-twice": index({SHA2_256: some})[:2] + struct.pack("<I", 2) + 2 * good[6:],
+        "places-too-many": varint(0x0401) + struct.pack(numbers, 1, SHA2_256, 1, 40, 40 * 70) + body * 70,
+        "places-in-many-groups": varint(0x0401) + struct.pack("<I", 70)
+                                 + (struct.pack(numbers, 1, SHA2_256, 1, 40, 40)[4:] + body) * 70,
         "group-empty": varint(0x0401) + struct.pack(numbers, 1, SHA2_256, 1, 40, 0),
         "not-sorted": good[:30] + good[30:][::-1],
         "offset-largest": index({SHA2_256: {digests[0]: (1 << 64) - 1}}),
@@ -209,6 +212,43 @@ def unixfs_reader_seeds():
         "shard-part-empty": shard(0, []) + shard(0x10, [(0, b"4", 0)]),
         "shard-part-is-folder": block(directory, []) + shard(0x10, [(0, b"4", 0)]),
         "shard-digits-wrong": leaf + shard(0x50, [(0, b"4", 0), (0, b"x", 10)]),
+        "empty": b"",
+    }
+
+
+def tar_seeds():
+    """Trees that become archives, and such that must not."""
+    directory, symlink = field(1, 1), field(1, 4)
+    stat = field(7, 0o644) + field(8, field(1, (1 << 64) - 5) + varint(2 << 3 | 5) + struct.pack("<I", 7))
+    leaf, empty = block(b"0123456789"), block(directory, [])
+    file = block(field(1, 2) + field(2, b"abc") + field(3, 3) + stat, [])
+
+    def folder(*names):
+        return block(directory, [(0, name, 10) for name in names])
+
+    return {
+        "file": leaf,
+        "file-with-stat": file,
+        "symlink": block(symlink + field(2, b"../a"), []),
+        "symlink-long": block(symlink + field(2, b"a" * 200), []) + folder(b"l"),
+        "symlink-away": block(symlink + field(2, b"/etc"), []) + folder(b"l"),
+        "folder-empty": empty,
+        "folder": leaf + folder(b"a", b"b"),
+        "folder-deep": leaf + folder(b"a") + b"".join(block(directory, [(i, b"d", 0)]) for i in range(1, 30)),
+        "folder-wide": leaf + b"".join(block(directory, [(i, b"%d" % n, 0) for n in range(8)]) for i in range(20)),
+        "folder-with-stat": empty + block(directory + stat, [(0, b"d", 0)]),
+        "name-long": leaf + folder(b"n" * 255),
+        "name-not-utf-8": leaf + folder(b"\xff\xfe"),
+        "name-empty": leaf + folder(b""),
+        "name-dot": leaf + folder(b"."),
+        "name-up": leaf + folder(b"a", b".."),
+        "name-slash": leaf + folder(b"/a"),
+        "name-zero": leaf + folder(b"a\0b"),
+        "name-twice": leaf + folder(b"a", b"a"),
+        "piece-lies": leaf + block(field(1, 2) + field(3, 9) + field(4, 9), [(0, b"", 0)])
+                      + block(directory, [(1, b"a", 0)]),
+        "no-unixfs": block(b"", []) + folder(b"a"),
+        "metadata": block(field(1, 3), []) + folder(b"a"),
         "empty": b"",
     }
 
