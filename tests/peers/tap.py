@@ -1,24 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tests against programs share: commands that must succeed, checks of many items, TAP."""
+"""What the tests against programs share: checks of many items, TAP."""
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 
+from ipfs import output_of
+
 HOLDFAST = os.path.join(os.environ["HF_BUILDDIR"], "src", "holdfast")
 WORKERS = 2
-
-
-def output_of(*command, **options):
-    """What a command prints; if it fails, what it says is raised."""
-    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, **options)
-    if result.returncode != 0:
-        raise AssertionError(f"{command[0]} failed: {result.stderr.decode(errors='replace')[-2000:]}")
-    return result.stdout
 
 
 def pack(path, profile, *options):

@@ -155,11 +155,13 @@ def thresholds():
     for more in (-1, 0, 1):
         names = names_of_size(SHARDED_ABOVE - 4 + more, 44)
         yield f"shard-symlinks{more:+}", lambda path, names=names: each_a_link(path, names)
+    # When Kubo replaces the entry of a directory it forgets that its name counts, and may go back to one block: with
+    # directories, what is above the limit is so by more than the longest name.
     for name, fixed, begin in (("v0", 34, 0), ("v1", 36, 0), ("block", 44, 4)):
-        for more in (0, 1):
+        for more in (0, 100):
             names = names_of_size(SHARDED_ABOVE - begin + more, fixed)
             yield f"shard-directories-{name}{more:+}", lambda path, names=names: with_directories(path, names)
-    for more in (-1, 0, 1, DIRECTORIES, DIRECTORIES + 1):
+    for more in (-1, 0, 100, 150):
         names = names_of_size(SHARDED_ABOVE - 4 + more, 45)
         yield f"shard-full-directories{more:+}", lambda path, names=names: with_full_directories(path, names)
 

@@ -12,7 +12,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.dirname(HERE), os.path.join(HERE, os.pardir, os.pardir, "support")]
 import trees  # noqa: E402
 from holdfast import Holdfast, car_files  # noqa: E402
-from tap import HOLDFAST, Tap, output_of, pack  # noqa: E402
+from ipfs import output_of  # noqa: E402
+from tap import HOLDFAST, Tap, pack  # noqa: E402
 
 PROFILES = ("unixfs-v1-2025", "unixfs-v0-2015")
 TREES = ("file-0", "file-1024k-1048577", "levels-175x256k+0", "same-files", "entries-1000", "depth-250", "shard-nested",

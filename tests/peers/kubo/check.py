@@ -8,47 +8,18 @@ check.py [NAME…]     all trees of ../trees.py, or the named ones; `ipfs` must 
 import os
 import sys
 import tempfile
-import threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.dirname(HERE), os.path.join(HERE, os.pardir, os.pardir, "support")]
 import trees  # noqa: E402
 from holdfast import Holdfast  # noqa: E402
-from tap import HOLDFAST, Tap, output_of, pack  # noqa: E402
+from ipfs import PROFILES, Kubo, output_of  # noqa: E402
+from tap import HOLDFAST, Tap, pack  # noqa: E402
 
-# How Kubo is told to make the CIDs of our profiles: what its configuration gets, what it is called with.
-PROFILES = {"unixfs-v1-2025": (["unixfs-v1-2025"], []), "unixfs-v0-2015": (["unixfs-v0-2015"], []),
-            "kubo-cid-v1": ([], ["--cid-version=1"])}
 # What goes both ways in every profile; in the first one, everything does.
 BOTH_WAYS = ("file-0", "file-1024k-1048577", "levels-175x256k+0", "family", "names", "names-of-directories", "links",
              "metadata-file-47185920", "metadata-modes", "metadata-directories", "metadata-links", "shard-nested", "shard-deep")
 THROUGH_API = ("file-0", "file-1024k-1048577", "names", "links", "shard-nested", "shard-deep", "metadata-directories", "mixed-0")
-
-
-class Kubo:
-    """A repository of its own, used by one command after the other: no daemon runs."""
-
-    def __init__(self, directory, profile):
-        changes, self.options = PROFILES[profile]
-        self.lock = threading.Lock()
-        self.environment = {**os.environ, "IPFS_PATH": directory, "IPFS_TELEMETRY": "off"}
-        self.run("init", "--profile=test")
-        for change in changes:
-            self.run("config", "profile", "apply", change)
-
-    def run(self, *arguments):
-        """One command."""
-        with self.lock:
-            return output_of("ipfs", "--offline", *arguments, env=self.environment)
-
-    def add(self, path, *options):
-        """The CID of a path."""
-        return self.run("add", "-r", "-Q", "--pin=false", *self.options, *options, "--", path).decode().strip()
-
-    def get(self, root, car, path):
-        """What is in a CAR."""
-        self.run("dag", "import", "--pin-roots=false", car)
-        self.run("get", "-o", path, root)
 
 
 class World:
@@ -85,16 +56,17 @@ class World:
         path, metadata, ours, theirs = self.tree(name)
         only_hash = [] if metadata else ["-n"]  # with which Kubo does not find a directory that has a mode
         ours = pack(path, profile, *ours)
-        theirs = self.kubo[profile].add(path, "--hidden", *only_hash, *theirs)
+        theirs = self.kubo[profile].add(path, *only_hash, *theirs)
         assert ours and ours == theirs, f"it is {ours}, Kubo calls it {theirs}"
 
     def same_options(self, profile, name):
         """Both call it the same without what is hidden, and with a folder around."""
-        path, _, our_keep, their_keep = self.tree(name)
-        for ours, theirs in ((["--skip-hidden"], []), (["--wrap"], ["-w", "--hidden"])):
-            our_cid = pack(path, profile, *ours, *our_keep)
-            their_cid = self.kubo[profile].add(path, *theirs, *their_keep)
-            assert our_cid and our_cid == their_cid, f"with {ours} it is {our_cid}, Kubo calls it {their_cid}"
+        path, _, ours, theirs = self.tree(name)
+        kubo = self.kubo[profile]
+        for option, their_cid in (("--skip-hidden", kubo.add(path, *theirs, hidden=False)),
+                                  ("--wrap", kubo.add(path, "-w", *theirs))):
+            our_cid = pack(path, profile, option, *ours)
+            assert our_cid and our_cid == their_cid, f"with {option} it is {our_cid}, Kubo calls it {their_cid}"
 
     def to_kubo(self, profile, name):
         """Our CAR, read by Kubo."""
@@ -108,7 +80,7 @@ class World:
     def export(self, profile, name, car):
         """Kubo's CAR; returns the root."""
         path, _, _, keep = self.tree(name)
-        root = self.kubo[profile].add(path, "--hidden", *keep)
+        root = self.kubo[profile].add(path, *keep)
         with open(car, "wb") as file:
             file.write(self.kubo[profile].run("dag", "export", root))
         return root
