@@ -13,19 +13,20 @@ is_plain (char c)
 }
 
 /* (transfer full): Content-Disposition (RFC 6266): the name as it is when it is plain, else with
- * underscores for those that read no better, and once more as UTF-8 (RFC 8187) */
+ * underscores for the rest, and once more as UTF-8 (RFC 8187); it never has a slash in it */
 char *
 hf_disposition (const char *filename)
 {
-  g_autofree char *plain = g_strdup (filename);
+  g_autofree char *name = g_strdelimit (g_strdup (filename), "/\\", '_');
+  g_autofree char *plain = g_strdup (name);
   g_autofree char *encoded = NULL;
 
   for (char *c = plain; *c; c++)
     if (!is_plain (*c))
       *c = '_';
-  if (g_str_equal (plain, filename))
+  if (g_str_equal (plain, name))
     return g_strdup_printf ("attachment; filename=\"%s\"", plain);
-  encoded = g_uri_escape_string (filename, NULL, FALSE);
+  encoded = g_uri_escape_string (name, NULL, FALSE);
   return g_strdup_printf ("attachment; filename=\"%s\"; filename*=UTF-8''%s", plain, encoded);
 }
 

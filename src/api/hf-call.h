@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+#define HF_LINES_TYPE "application/x-ndjson"
+
 /**
  * HfCall:
  * What a handler sees of a request: all of it read, nothing of the connection. A handler is
@@ -24,6 +26,7 @@ typedef struct
   unsigned wait; /* seconds */
 
   gboolean headers_only; /* HEAD */
+  gboolean wants_lines; /* of JSON, a stream */
   char *if_none_match, *range, *if_range; /* headers, for routes that answer bytes; else NULL */
 
   GInputStream *upload; /* the body, when it is streamed; else NULL */

@@ -264,7 +264,7 @@ run_bytes (HfRequest *self)
 static void
 run (HfRequest *self)
 {
-  if (self->route->flags & HF_ROUTE_BYTES)
+  if ((self->route->flags & HF_ROUTE_BYTES) || self->call->wants_lines)
     {
       run_bytes (self);
       return;
@@ -294,6 +294,14 @@ admit (HfRequest *self)
   return refusal;
 }
 
+static gboolean
+accepts (SoupMessageHeaders *headers, const char *type)
+{
+  const char *accept = soup_message_headers_get_list (headers, "Accept");
+
+  return accept && soup_header_contains (accept, type);
+}
+
 static void
 take_headers (HfRequest *self)
 {
@@ -302,6 +310,8 @@ take_headers (HfRequest *self)
 
   call->headers_only
       = g_str_equal (soup_server_message_get_method (self->message), SOUP_METHOD_HEAD);
+  call->wants_lines
+      = (self->route->flags & HF_ROUTE_LINES) != 0 && accepts (headers, HF_LINES_TYPE);
   call->if_none_match = g_strdup (soup_message_headers_get_list (headers, "If-None-Match"));
   call->range = g_strdup (soup_message_headers_get_list (headers, "Range"));
   call->if_range = g_strdup (soup_message_headers_get_list (headers, "If-Range"));
@@ -453,7 +463,7 @@ hf_request_body_done (SoupServerMessage *message)
       pause_for_work (self);
       return;
     }
-  if (self->route->flags & HF_ROUTE_BYTES)
+  if (self->route->flags & (HF_ROUTE_BYTES | HF_ROUTE_LINES))
     take_headers (self);
   if (self->route->flags & HF_ROUTE_JSON)
     refusal = read_json (self);

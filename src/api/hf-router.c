@@ -7,6 +7,7 @@
 
 #include "hf-backends-resource.h"
 #include "hf-car-resource.h"
+#include "hf-files-resource.h"
 #include "hf-health-resource.h"
 #include "hf-jobs-resource.h"
 #include "hf-pins-resource.h"
@@ -21,6 +22,8 @@
 #define WAITS HF_ROUTE_WAITS
 #define BYTES HF_ROUTE_BYTES
 
+#define MOST_SEGMENTS 16
+
 static const char *const list_query[] = { "limit", "cursor", "state", NULL };
 static const char *const pins_query[]
     = { "limit", "cursor", "backend", "health", "query", "min_size", "max_size", "sort", NULL };
@@ -28,6 +31,8 @@ static const char *const add_query[]
     = { "name",    "visibility", "priority",      "roots",          "root", "opaque",
         "profile", "wrap",       "preserve_mode", "preserve_mtime", NULL };
 static const char *const unpin_query[] = { "keep_replicas", NULL };
+static const char *const files_query[] = { "path", "limit", "cursor", "details", NULL };
+static const char *const file_query[] = { "format", NULL };
 static const char *const status_query[] = { "cid", NULL };
 
 /* A literal path stands before the pattern that it also fits. */
@@ -39,6 +44,8 @@ static const HfRoute routes[] = {
   { "POST", "pins/export_car", OPERATE, JSON | BYTES, hf_car_export, NULL },
   { "DELETE", "pins/{cid}", OPERATE, POOL | WAITS, hf_pins_delete, unpin_query },
   { "GET", "pins/{cid}/car", READ, BYTES, hf_car_get, NULL },
+  { "GET", "pins/{cid}/files", READ, POOL | HF_ROUTE_LINES, hf_files_list, files_query },
+  { "GET", "pins/{cid}/files/{path*}", READ, BYTES, hf_files_get, file_query },
   { "GET", "pins/{cid}/locations", READ, POOL, hf_pins_locations, NULL },
   { "POST", "pins/{cid}/verify", OPERATE, POOL | JSON | WAITS, hf_pins_verify, NULL },
   { "GET", "replication/settings", READ, 0, hf_replication_get_settings, NULL },
@@ -133,58 +140,85 @@ without_prefix (const char *path)
   return path;
 }
 
-/* Segments are decoded singly, so that an encoded slash stays inside its own; NULL when one can't
- * be. */
-static char **
-split (const char *path)
+/* A path, cut into segments. They are decoded singly, so that an encoded slash stays inside its
+ * own; one that can't be is empty, and so fits nothing. Routes have fewer than MOST_SEGMENTS. */
+typedef struct
 {
-  g_auto (GStrv) segments = g_strsplit (path, "/", 16);
+  const char *path;
+  char **segments;
+} Path;
 
-  for (unsigned i = 0; segments[i]; i++)
+static void
+path_clear (Path *self)
+{
+  g_strfreev (self->segments);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Path, path_clear)
+
+static void
+path_init (Path *self, const char *path)
+{
+  self->path = path;
+  self->segments = g_strsplit (path, "/", MOST_SEGMENTS);
+  for (unsigned i = 0; self->segments[i]; i++)
     {
-      char *decoded = g_uri_unescape_segment (segments[i], NULL, NULL);
+      char *decoded = g_uri_unescape_segment (self->segments[i], NULL, NULL);
 
-      if (!decoded || !g_utf8_validate (decoded, -1, NULL))
-        {
-          g_free (decoded);
-          return NULL;
-        }
-      g_free (segments[i]);
-      segments[i] = decoded;
+      if (decoded && !g_utf8_validate (decoded, -1, NULL))
+        g_clear_pointer (&decoded, g_free);
+      g_free (self->segments[i]);
+      self->segments[i] = decoded ? decoded : g_strdup ("");
     }
-  return g_steal_pointer (&segments);
+}
+
+/* What follows after the first n slashes. */
+static const char *
+rest_of (const Path *self, unsigned n)
+{
+  const char *rest = self->path;
+
+  for (; n > 0; n--)
+    rest = strchr (rest, '/') + 1;
+  return rest;
+}
+
+static gboolean
+fits (const char *pattern, gsize length, const char *segment)
+{
+  if (*pattern == '{')
+    return *segment != '\0';
+  return strncmp (segment, pattern, length) == 0 && segment[length] == '\0';
 }
 
 /* values: (nullable): gets what stands for each {…}. Copies nothing without it, since most of the
  * table is walked for every request. */
 static gboolean
-matches (const char *pattern, char **segments, GStrvBuilder *values)
+matches (const char *pattern, const Path *path, GStrvBuilder *values)
 {
-  for (unsigned i = 0; segments[i]; i++)
+  for (unsigned i = 0; path->segments[i]; i++)
     {
       const char *end = strchrnul (pattern, '/');
       gsize length = (gsize)(end - pattern);
+      gboolean takes_rest = !*end && g_str_has_suffix (pattern, "*}");
 
-      if (*pattern == '{' && !*segments[i])
-        return FALSE;
-      if (*pattern != '{'
-          && (strncmp (segments[i], pattern, length) != 0 || segments[i][length] != '\0'))
+      if (!takes_rest && !fits (pattern, length, path->segments[i]))
         return FALSE;
       if (*pattern == '{' && values)
-        g_strv_builder_add (values, segments[i]);
-      if (!*end)
-        return !segments[i + 1];
+        g_strv_builder_add (values, takes_rest ? rest_of (path, i) : path->segments[i]);
+      if (takes_rest || !*end)
+        return takes_rest || !path->segments[i + 1];
       pattern = end + 1;
     }
   return FALSE;
 }
 
 static char **
-values_in (const char *pattern, char **segments)
+values_in (const char *pattern, const Path *path)
 {
   g_autoptr (GStrvBuilder) values = g_strv_builder_new ();
 
-  matches (pattern, segments, values);
+  matches (pattern, path, values);
   return g_strv_builder_end (values);
 }
 
@@ -195,21 +229,20 @@ values_in (const char *pattern, char **segments)
 const HfRoute *
 hf_router_find (const char *method, const char *path, char ***params, char **allow)
 {
-  g_auto (GStrv) segments = split (without_prefix (path));
+  g_auto (Path) cut = { 0 };
   g_autoptr (GString) methods = g_string_new (NULL);
   const char *wanted = g_str_equal (method, "HEAD") ? "GET" : method;
 
   *params = NULL;
   *allow = NULL;
-  if (!segments)
-    return NULL;
+  path_init (&cut, without_prefix (path));
   for (gsize i = 0; i < G_N_ELEMENTS (routes); i++)
     {
-      if (!matches (routes[i].path, segments, NULL))
+      if (!matches (routes[i].path, &cut, NULL))
         continue;
       if (g_str_equal (routes[i].method, wanted))
         {
-          *params = values_in (routes[i].path, segments);
+          *params = values_in (routes[i].path, &cut);
           return &routes[i];
         }
       if (!strstr (methods->str, routes[i].method))

@@ -22,12 +22,13 @@ typedef enum
   HF_ROUTE_WAITS = 1 << 3, /* makes jobs: takes ?wait= */
   HF_ROUTE_FILES = 1 << 4, /* takes files as multipart/form-data, streamed */
   HF_ROUTE_BYTES = 1 << 5, /* answers a stream of bytes: on a worker of its own */
+  HF_ROUTE_LINES = 1 << 6, /* does so when the client accepts lines of JSON */
 } HfRouteFlags;
 
 /**
  * HfRoute:
  * One route of the API. @path is relative to /api/, or begins with a slash; {…} stands for one
- * segment.
+ * segment, {…*} at its end for all that are left, as they stand in the address.
  */
 typedef struct
 {

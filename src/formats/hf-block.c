@@ -16,6 +16,7 @@ struct _HfBlock
   GBytes *section;
   const guint8 *data; /* in the section */
   gsize length;
+  int is_verified; /* atomic: it was hashed, and is right */
 };
 
 G_DEFINE_INTERFACE (HfBlockStream, hf_block_stream, G_TYPE_OBJECT)
@@ -37,6 +38,7 @@ block_new (HfCid *cid, GBytes *section, gsize data_offset)
   self->section = section;
   self->data = bytes + data_offset;
   self->length = length - data_offset;
+  self->is_verified = FALSE;
   return self;
 }
 
@@ -139,12 +141,20 @@ hf_block_get_section (HfBlock *self)
 
 /**
  * hf_block_verify:
+ * Hashes the content, unless it was found right before: that costs by far the most of all that is
+ * done with a block, and each layer that does not trust the one below asks for it.
+ *
  * Returns: whether the content matches the CID; %FALSE with the errors of hf_cid_verify()
  */
 gboolean
 hf_block_verify (HfBlock *self, GError **error)
 {
-  return hf_cid_verify (self->cid, self->data, self->length, error);
+  if (g_atomic_int_get (&self->is_verified))
+    return TRUE;
+  if (!hf_cid_verify (self->cid, self->data, self->length, error))
+    return FALSE;
+  g_atomic_int_set (&self->is_verified, TRUE);
+  return TRUE;
 }
 
 /**

@@ -355,6 +355,14 @@ hf_engine_unpin (HfEngine *self, HfCid *cid, gboolean keep_replicas, GArray **jo
   return TRUE;
 }
 
+HfPinReader *
+hf_engine_read_pin (HfEngine *self, HfCid *cid, GError **error)
+{
+  if (!fails (self, error))
+    g_set_error_literal (error, HF_ERROR, HF_ERROR_NOT_FOUND, "the fake has no blocks");
+  return NULL;
+}
+
 GInputStream *
 hf_engine_export_pin (HfEngine *self, HfCid *cid, GError **error)
 {

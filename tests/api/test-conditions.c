@@ -130,7 +130,7 @@ test_disposition (void)
     { "a file.txt", "attachment; filename=\"a file.txt\"" },
     { "", "attachment; filename=\"\"" },
     { "say \"hi\"", "attachment; filename=\"say _hi_\"; filename*=UTF-8''say%20%22hi%22" },
-    { "a\\b/c", "attachment; filename=\"a_b_c\"; filename*=UTF-8''a%5Cb%2Fc" },
+    { "a\\b/c", "attachment; filename=\"a_b_c\"" },
     { "a\r\nSet-Cookie: x",
       "attachment; filename=\"a__Set-Cookie_ x\"; filename*=UTF-8''a%0D%0ASet-Cookie%3A%20x" },
     { "100%", "attachment; filename=\"100_\"; filename*=UTF-8''100%25" },

@@ -431,6 +431,8 @@ test_many_slow (void)
   g_autoptr (HfAnswer) json = NULL;
   g_autoptr (HfAnswer) pool = NULL;
   g_autoptr (HfAnswer) upload = NULL;
+  g_autoptr (HfAnswer) page = NULL;
+  g_autoptr (HfAnswer) lines = NULL;
   g_autofree char *after = NULL;
 
   world->fake->script.length = 500 * MIB;
@@ -445,6 +447,11 @@ test_many_slow (void)
   g_assert_cmpuint (json->status, ==, 200);
   pool = hf_client_get (world->port, "/api/pins");
   g_assert_cmpuint (pool->status, ==, 200);
+  page = hf_client_get (world->port, "/api/pins/" HF_WORLD_CID "/files");
+  hf_answer_assert_failure (page, 404, "not_found");
+  lines = hf_client_ask (world->port, "GET", "/api/pins/" HF_WORLD_CID "/files",
+                         "Accept: text/plain, application/x-ndjson;q=0.9\r\n", NULL);
+  hf_answer_assert_failure (lines, 503, "busy");
   upload = hf_client_ask (world->port, "POST", "/api/pins",
                           "Content-Type: application/vnd.ipld.car\r\n", "a car");
   g_assert_cmpuint (upload->status, ==, 202);

@@ -42,6 +42,8 @@ static const char *const promised[] = {
   "POST vfs/link_backend",
   "+GET pins",
   "+GET pins/{cid}/car",
+  "+GET pins/{cid}/files",
+  "+GET pins/{cid}/files/{path*}",
   "+POST pins/export_car",
   "+GET pins/{cid}/locations",
   "GET pins/{cid}/links",

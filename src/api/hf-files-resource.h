@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-call.h"
+
+G_BEGIN_DECLS
+
+HfReply *hf_files_list (HfCall *call);
+HfReply *hf_files_get (HfCall *call);
+
+G_END_DECLS
