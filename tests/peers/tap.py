@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from ipfs import output_of
 
 HOLDFAST = os.path.join(os.environ["HF_BUILDDIR"], "src", "holdfast")
+UNPACKED_MODES = 0o777  # Holdfast makes nothing setuid, setgid or sticky
 WORKERS = 2
 
 

@@ -36,11 +36,11 @@ def noise(path, size, seed):
         file.write(random.Random(f"{seed} {size}").randbytes(size))
 
 
-def marked(path, size, step=256 * KIB):
-    """A sparse file of which no two chunks are equal."""
+def marked(path, size):
+    """A sparse file in which one chunk among some is like no other."""
     with open(path, "wb") as file:
         file.truncate(size)
-        for at in range(0, size - 8, step):
+        for at in range(0, size - 8, size // 41):
             file.seek(at)
             file.write(at.to_bytes(8, "big"))
 
@@ -112,7 +112,7 @@ def files():
             for more in (0, 1) if count in (174, 348) or chunk == MIB else (0,):
                 yield (f"levels-{count}x{chunk // KIB}k+{more}",
                        lambda path, size=count * chunk + more: marked(path, size))
-    yield "sparse-2g", lambda path: marked(path, 2 * GIB, 37 * MIB + 5)
+    yield "sparse-2g", lambda path: marked(path, 2 * GIB)
     for size in (MIB, 175 * 256 * KIB, 400 * MIB + 1):
         yield f"zeros-{size}", lambda path, size=size: zeros(path, size)
 
@@ -317,7 +317,7 @@ def make(directory, wanted=()):
     return made
 
 
-def differs(ours, theirs, about_metadata):
+def differs(ours, theirs, modes):
     """What two entries don't have in common, or None. Of directories it is their names only."""
     states = [os.lstat(path) for path in (ours, theirs)]
     kinds = {stat.S_IFMT(state.st_mode) for state in states}
@@ -331,23 +331,24 @@ def differs(ours, theirs, about_metadata):
         same = filecmp.cmp(ours, theirs, shallow=False)
     if not same:
         return "content"
-    if not about_metadata:
+    if not modes:
         return None
     if states[0].st_mtime_ns != states[1].st_mtime_ns:
         return f"time {states[0].st_mtime_ns} {states[1].st_mtime_ns}"
     # Of symbolic links no mode is kept, and no mode that is 0.
-    if kinds != {stat.S_IFLNK} and stat.S_IMODE(states[0].st_mode) not in (0, stat.S_IMODE(states[1].st_mode)):
+    kept = states[0].st_mode & modes
+    if kinds != {stat.S_IFLNK} and stat.S_IMODE(states[0].st_mode) != 0 and kept != states[1].st_mode & 0o7777:
         return f"mode {states[0].st_mode:o} {states[1].st_mode:o}"
     return None
 
 
-def compare(ours, theirs, about_metadata=False):
-    """Raises unless two trees are equal: kinds, names, bytes and targets, and modes and times if asked for."""
+def compare(ours, theirs, modes=0):
+    """Raises unless two trees are equal: kinds, names, bytes and targets; with bits of modes, these and times."""
     waiting = [""]
     while waiting:
         below = waiting.pop()
         pair = [os.path.join(path, below) if below else path for path in (ours, theirs)]
-        difference = differs(*pair, about_metadata)
+        difference = differs(*pair, modes)
         if difference:
             raise AssertionError(f"{pair[0]!r} and {pair[1]!r} differ: {difference}")
         if stat.S_ISDIR(os.lstat(pair[0]).st_mode):

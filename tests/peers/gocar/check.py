@@ -13,7 +13,7 @@ sys.path[:0] = [os.path.dirname(HERE), os.path.join(HERE, os.pardir, os.pardir, 
 import trees  # noqa: E402
 from holdfast import Holdfast, car_files  # noqa: E402
 from ipfs import output_of  # noqa: E402
-from tap import HOLDFAST, Tap, pack  # noqa: E402
+from tap import HOLDFAST, UNPACKED_MODES, Tap, pack  # noqa: E402
 
 PROFILES = ("unixfs-v1-2025", "unixfs-v0-2015")
 TREES = ("file-0", "file-1024k-1048577", "levels-175x256k+0", "same-files", "entries-1000", "depth-250", "shard-nested",
@@ -91,7 +91,7 @@ class World:
         """go-car's CAR is unpacked as the tree that it was."""
         got = self.path(f"{profile} {name} {form}")
         output_of(HOLDFAST, "--unpack", self.car(profile, name, form), "--output", got)
-        trees.compare(self.path("trees", name), got, bool(self.keep[name]))
+        trees.compare(self.path("trees", name), got, UNPACKED_MODES if self.keep[name] else 0)
 
     def stored(self, form):
         """What the Holdfast of this form keeps in its store is in order to go-car."""

@@ -14,8 +14,9 @@ sys.path[:0] = [os.path.dirname(HERE), os.path.join(HERE, os.pardir, os.pardir, 
 import trees  # noqa: E402
 from holdfast import Holdfast  # noqa: E402
 from ipfs import PROFILES, Kubo, output_of  # noqa: E402
-from tap import HOLDFAST, Tap, pack  # noqa: E402
+from tap import HOLDFAST, UNPACKED_MODES, Tap, pack  # noqa: E402
 
+KUBO_MODES = 0o7777
 # What goes both ways in every profile; in the first one, everything does.
 BOTH_WAYS = ("file-0", "file-1024k-1048577", "levels-175x256k+0", "family", "names", "names-of-directories", "links",
              "metadata-file-47185920", "metadata-modes", "metadata-directories", "metadata-links", "shard-nested", "shard-deep")
@@ -75,7 +76,7 @@ class World:
             car, got = os.path.join(scratch, "car"), os.path.join(scratch, "got")
             root = pack(path, profile, "--output", car, *keep)
             self.kubo[profile].get(root, car, got)
-            trees.compare(path, got, metadata)
+            trees.compare(path, got, KUBO_MODES if metadata else 0)
 
     def export(self, profile, name, car):
         """Kubo's CAR; returns the root."""
@@ -92,7 +93,7 @@ class World:
             car, got = os.path.join(scratch, "car"), os.path.join(scratch, "got")
             root = self.export(profile, name, car)
             output_of(HOLDFAST, "--unpack", car, "--root", root, "--output", got)
-            trees.compare(path, got, metadata)
+            trees.compare(path, got, UNPACKED_MODES if metadata else 0)
 
     def through_api(self, profile, name):
         """Kubo's CAR is pinned by a running Holdfast, whose CAR of it another Kubo reads."""
@@ -106,7 +107,7 @@ class World:
             with open(car, "wb") as file:
                 file.write(self.holdfast.car_of(root))
             Kubo(os.path.join(scratch, "kubo"), profile).get(root, car, got)
-            trees.compare(path, got, metadata)
+            trees.compare(path, got, KUBO_MODES if metadata else 0)
 
 
 def run_api(tap, world):
