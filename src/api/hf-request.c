@@ -294,12 +294,21 @@ admit (HfRequest *self)
   return refusal;
 }
 
+/* Whether the client would rather have lines of JSON than one text. */
 static gboolean
-accepts (SoupMessageHeaders *headers, const char *type)
+prefers_lines (SoupMessageHeaders *headers)
 {
   const char *accept = soup_message_headers_get_list (headers, "Accept");
+  GSList *types = accept ? soup_header_parse_quality_list (accept, NULL) : NULL;
+  gboolean lines = FALSE, json = FALSE;
 
-  return accept && soup_header_contains (accept, type);
+  for (GSList *type = types; type && !lines && !json; type = type->next)
+    {
+      lines = g_ascii_strcasecmp (type->data, HF_LINES_TYPE) == 0;
+      json = g_ascii_strcasecmp (type->data, "application/json") == 0;
+    }
+  g_clear_pointer (&types, soup_header_free_list);
+  return lines;
 }
 
 static void
@@ -310,8 +319,7 @@ take_headers (HfRequest *self)
 
   call->headers_only
       = g_str_equal (soup_server_message_get_method (self->message), SOUP_METHOD_HEAD);
-  call->wants_lines
-      = (self->route->flags & HF_ROUTE_LINES) != 0 && accepts (headers, HF_LINES_TYPE);
+  call->wants_lines = (self->route->flags & HF_ROUTE_LINES) != 0 && prefers_lines (headers);
   call->if_none_match = g_strdup (soup_message_headers_get_list (headers, "If-None-Match"));
   call->range = g_strdup (soup_message_headers_get_list (headers, "Range"));
   call->if_range = g_strdup (soup_message_headers_get_list (headers, "If-Range"));
