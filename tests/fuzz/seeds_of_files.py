@@ -101,6 +101,10 @@ def car_file_seeds():
         "places-swapped": within(data, index({SHA2_256: dict(zip(digests, [place for _, place in places[::-1]]))})),
         "places-several": within(data, index_sorted([*zip(digests, [0, 1, 1 << 63, (1 << 64) - 1]), *places])),
         "places-missing": within(data, index_sorted(places[:2])),
+        # The link of the root in the header looks like the head of a section.
+        "place-in-header": within(data, index_sorted([(digests[0], 15), *places])),
+        "place-in-header-of-damaged": within(data[:-section] + b"\0" + data[-section:],
+                                             index_sorted([(digests[0], 15), *places])),
         "place-forged": within(with_forged, index_sorted([(digests[3], header + 39)])),
         "entries-not-sorted": within(data, both[:-160] + both[-40:] + both[-160:-40]),
         "index-cut": within(data, right[:-1]),
