@@ -160,7 +160,8 @@ hf_client_read (GSocketConnection *connection)
   read_body (connection, text, self);
   self->length = text->len;
   self->body = g_string_free (g_steal_pointer (&text), FALSE);
-  self->json = parse (self->body);
+  if (strstr (self->head, "application/json"))
+    self->json = parse (self->body);
   return self;
 }
 

@@ -224,7 +224,7 @@ test_mutations (void)
   for (gsize i = 0; i < length; i++)
     for (unsigned bit = 0; bit < 8; bit++)
       {
-        g_autofree guint8 *changed = g_memdup2 (data, length + 1);
+        g_autofree guint8 *changed = g_memdup2 (data, length);
         g_autoptr (HfBlock) block = NULL;
         g_autoptr (GPtrArray) again = NULL;
 
