@@ -185,7 +185,7 @@ test_python (void)
         "    print(kind, oct(m.mode), m.mtime, m.size, len(content), m.uid, m.gid,\n"
         "          repr(m.uname), repr(m.gname), ascii(m.name[:30]), len(m.name),\n"
         "          len(m.linkname))\n";
-  const char *const argv[] = { "python3", "-c", program, NULL };
+  const char *const argv[] = { "/usr/bin/python3", "-c", program, NULL };
   static const char expected[]
       = "d 0o751 1700000001.0 0 0 0 0 '' '' 'tree' 4 0\n"
         "f 0o755 12000000000.0 10240 10240 0 0 '' '' 'tree/ ' 6 0\n"
@@ -228,7 +228,7 @@ test_large_numbers (void)
   static const char program[] = "import sys, tarfile\n"
                                 "m = tarfile.open(fileobj=sys.stdin.buffer, mode='r|').next()\n"
                                 "print(m.name, m.size, m.pax_headers.get('mtime', m.mtime))\n";
-  const char *const argv[] = { "python3", "-c", program, NULL };
+  const char *const argv[] = { "/usr/bin/python3", "-c", program, NULL };
   static const struct
   {
     guint64 size;
