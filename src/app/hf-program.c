@@ -221,6 +221,32 @@ run (Program *program, GError **error)
   return program->headless ? run_headless (program, error) : run_window (program, error);
 }
 
+static void
+clear (Program *program)
+{
+  g_free (program->data_dir);
+  g_free (program->token_file);
+  hf_pack_clear (&program->pack);
+  hf_unpack_clear (&program->unpack);
+}
+
+/* All that is not about the command line itself. */
+static int
+run_until_end (Program *program)
+{
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  signal (SIGPIPE, SIG_IGN);
+  g_unix_signal_add (SIGTERM, on_signal, program);
+  g_unix_signal_add (SIGINT, on_signal, program);
+  status = run (program, &error);
+  stop (program);
+  if (error != NULL)
+    fprintf (stderr, "holdfast: %s\n", error->message);
+  return status;
+}
+
 /**
  * hf_program_run:
  * @argc: of main()
@@ -240,23 +266,12 @@ hf_program_run (int argc, char **argv)
   if (!parse_options (&program, &argc, &argv, &error))
     {
       fprintf (stderr, "holdfast: %s; see holdfast --help\n", error->message);
-      return 2;
+      status = 2;
     }
-  if (program.version)
-    {
-      printf ("holdfast %s\n", HF_VERSION);
-      return EXIT_SUCCESS;
-    }
-  signal (SIGPIPE, SIG_IGN);
-  g_unix_signal_add (SIGTERM, on_signal, &program);
-  g_unix_signal_add (SIGINT, on_signal, &program);
-  status = run (&program, &error);
-  stop (&program);
-  if (error != NULL)
-    fprintf (stderr, "holdfast: %s\n", error->message);
-  g_free (program.data_dir);
-  g_free (program.token_file);
-  hf_pack_clear (&program.pack);
-  hf_unpack_clear (&program.unpack);
+  else if (program.version)
+    printf ("holdfast %s\n", HF_VERSION);
+  else
+    status = run_until_end (&program);
+  clear (&program);
   return status;
 }
