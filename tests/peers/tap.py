@@ -3,8 +3,10 @@
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
+import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 
@@ -25,6 +27,7 @@ class Tap:
 
     def __init__(self, name):
         self.number = self.failed = 0
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
         self.directory = tempfile.mkdtemp(prefix=f"holdfast-{name}-", dir=os.environ.get("TMPDIR", "/var/tmp"))
 
     def __enter__(self):
@@ -42,6 +45,7 @@ class Tap:
                 return traceback.format_exc()
             return None
 
+        start, processors = time.monotonic(), sum(os.times()[:4])
         with ThreadPoolExecutor(WORKERS) as pool:
             for item, failure in zip(items, pool.map(failure_of, items)):
                 self.number += 1
@@ -50,6 +54,7 @@ class Tap:
                 for line in (failure or "").splitlines():
                     print(f"# {line}")
                 self.failed += failure is not None
+        print(f"# {title}: {time.monotonic() - start:.0f} s, of processors {sum(os.times()[:4]) - processors:.0f} s")
 
     def finish(self):
         """The plan; ends the process."""

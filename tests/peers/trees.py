@@ -235,7 +235,7 @@ def metadata():
     for number, time in enumerate(TIMES):
         def timed(path, time=time):
             noise(path, 3, "metadata")
-            settle(path, 0o644, time)
+            settle(path, 0o600, time)
 
         yield f"metadata-time-{number}", timed
 
