@@ -19,6 +19,7 @@ KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 COUNT = 200
 SHARDED_ABOVE = 256 * KIB
 DIRECTORIES = 50
+LONGEST_NAME = 255
 LINKS_PER_INODE = 60000  # ext4 allows 65,000
 SECONDS = 1700000000
 
@@ -65,11 +66,15 @@ def many(path, names, content=b""):
 
 
 def names_of_size(target, fixed):
-    """Names so that the sum of `fixed` + length over all of them is the target; all are shorter than 128 bytes."""
-    each = 64
+    """Names so that the sum of `fixed` + length over all of them is the target; each has 128 to 255 bytes."""
+    each = 250
     count, rest = divmod(target, each)
     lengths = [each - fixed] * count
-    lengths[-1] += rest
+    while rest > 0:
+        count -= 1
+        more = min(rest, LONGEST_NAME - lengths[count])
+        lengths[count] += more
+        rest -= more
     return [f"{number:05}".ljust(length, "n") for number, length in enumerate(lengths)]
 
 
@@ -107,13 +112,13 @@ def files():
     for chunk in (256 * KIB, MIB):
         for size in (chunk - 1, chunk, chunk + 1, 2 * chunk - 1, 2 * chunk, 2 * chunk + 1, 3 * chunk + 17):
             yield f"file-{chunk // KIB}k-{size}", lambda path, size=size: noise(path, size, "file")
-    for chunk, counts in ((256 * KIB, (173, 174, 175, 348, 349, 1024, 1025)), (MIB, (1024,))):
+    for chunk, counts in ((256 * KIB, (173, 174, 175, 348, 349)), (MIB, (1024,))):
         for count in counts:
             for more in (0, 1) if count in (174, 348) or chunk == MIB else (0,):
                 yield (f"levels-{count}x{chunk // KIB}k+{more}",
                        lambda path, size=count * chunk + more: marked(path, size))
     yield "sparse-2g", lambda path: marked(path, 2 * GIB)
-    for size in (MIB, 175 * 256 * KIB, 400 * MIB + 1):
+    for size in (MIB, 175 * 256 * KIB, 100 * MIB + 1):
         yield f"zeros-{size}", lambda path, size=size: zeros(path, size)
 
 
@@ -131,7 +136,7 @@ def shapes():
         for size in (0, 1, 100, 300, 20000, 2 * MIB + 1):
             noise(os.path.join(path, f"of {size}"), size, "shape")
             noise(os.path.join(path, "full", f"of {size}"), size, "full")
-        marked(os.path.join(path, "large"), 300 * MIB)
+        marked(os.path.join(path, "large"), 50 * MIB)
 
     yield "family", family
 
@@ -148,27 +153,27 @@ def shapes():
 
 def thresholds():
     """Directories at exactly the size at which they are sharded: by name and CID (v0, v1), or by the bytes of the block."""
-    for name, fixed, begin in (("links-v0", 34, 0), ("links-v1", 36, 0), ("block", 44, 4)):
+    for name, fixed, begin in (("links-v0", 34, 0), ("links-v1", 36, 0), ("block", 46, 4)):
         for more in (-1, 0, 1):
             names = names_of_size(SHARDED_ABOVE - begin + more, fixed)
             yield f"shard-{name}{more:+}", lambda path, names=names: each_a_file(path, names)
     for more in (-1, 0, 1):
-        names = names_of_size(SHARDED_ABOVE - 4 + more, 44)
+        names = names_of_size(SHARDED_ABOVE - 4 + more, 46)
         yield f"shard-symlinks{more:+}", lambda path, names=names: each_a_link(path, names)
     # When Kubo replaces the entry of a directory it forgets that its name counts, and may go back to one block: with
     # directories, what is above the limit is so by more than the longest name.
-    for name, fixed, begin in (("v0", 34, 0), ("v1", 36, 0), ("block", 44, 4)):
-        for more in (0, 100):
+    for name, fixed, begin in (("v0", 34, 0), ("v1", 36, 0), ("block", 46, 4)):
+        for more in (0, 300):
             names = names_of_size(SHARDED_ABOVE - begin + more, fixed)
             yield f"shard-directories-{name}{more:+}", lambda path, names=names: with_directories(path, names)
-    for more in (-1, 0, 100, 150):
-        names = names_of_size(SHARDED_ABOVE - 4 + more, 45)
+    for more in (-1, 0, 300, 350):
+        names = names_of_size(SHARDED_ABOVE - 4 + more, 47)
         yield f"shard-full-directories{more:+}", lambda path, names=names: with_full_directories(path, names)
 
 
 def shards():
     """Sharded directories of a shape of their own."""
-    wide = [f"{n:04} {'w' * 100}" for n in range(3000)]
+    wide = [f"{n:04} {'w' * 220}" for n in range(1200)]
 
     def nested(path):
         many(path, wide)
@@ -272,7 +277,7 @@ def metadata():
 
     # A directory's own mode and time have 11 bytes in its block.
     for more in (-12, -11, -10, 0, 1):
-        def shard(path, names=names_of_size(SHARDED_ABOVE - 4 + more, 44)):
+        def shard(path, names=names_of_size(SHARDED_ABOVE - 4 + more, 46)):
             many(path, names)
             settle(os.path.join(path, names[0]), 0o644)
             settle(path, 0o750)
