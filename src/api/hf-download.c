@@ -175,7 +175,10 @@ feed (HfDownload *self)
   if (piece)
     soup_message_body_append_bytes (body, piece);
   else if (self->completed)
-    soup_message_body_complete (body);
+    {
+      soup_message_body_complete (body);
+      g_source_destroy (self->hang_up); /* there is nothing left to stop */
+    }
   self->hungry = !piece && !self->completed;
   self->is_over = failed;
   set_phase (self, self->hungry ? HF_PHASE_WORK : HF_PHASE_ANSWER);

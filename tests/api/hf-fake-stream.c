@@ -12,6 +12,8 @@ struct _FakeStream
   GInputStream parent_instance;
 
   HfFakeScript *script;
+  guint64 length; /* as it was when the stream was made, also below */
+  gboolean fails, hangs;
   guint64 offset;
 };
 
@@ -42,6 +44,12 @@ void
 hf_fake_script_wait_open (HfFakeScript *self, int count)
 {
   wait_for (&self->open, count);
+}
+
+void
+hf_fake_script_wait_hanging (HfFakeScript *self, int count)
+{
+  wait_for (&self->hanging, count);
 }
 
 void
@@ -88,10 +96,11 @@ hf_fake_stream_byte (guint64 offset)
 }
 
 static void
-wait_for_cancel (GCancellable *cancellable)
+wait_for_cancel (FakeStream *self, GCancellable *cancellable)
 {
   GPollFD fd;
 
+  add (&self->script->hanging, 1);
   if (!g_cancellable_make_pollfd (cancellable, &fd))
     g_assert_not_reached ();
   g_poll (&fd, 1, -1);
@@ -103,17 +112,17 @@ fake_stream_read (GInputStream *stream, void *buffer, gsize count, GCancellable 
                   GError **error)
 {
   FakeStream *self = FAKE_STREAM (stream);
-  gsize length = MIN (count, self->script->length - self->offset);
+  gsize length = MIN (count, self->length - self->offset);
   guint8 *bytes = buffer;
 
-  if (length == 0 && count > 0 && self->script->hangs)
-    wait_for_cancel (cancellable);
+  if (length == 0 && count > 0 && self->hangs)
+    wait_for_cancel (self, cancellable);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     {
       add (&self->script->cancelled, 1);
       return -1;
     }
-  if (length == 0 && count > 0 && self->script->fails)
+  if (length == 0 && count > 0 && self->fails)
     {
       g_set_error_literal (error, HF_ERROR, HF_ERROR_UNAVAILABLE, "the script says that it fails");
       return -1;
@@ -150,6 +159,9 @@ hf_fake_stream_new (HfFakeScript *script)
   FakeStream *self = g_object_new (TYPE_FAKE_STREAM, NULL);
 
   self->script = script;
+  self->length = script->length;
+  self->fails = script->fails;
+  self->hangs = script->hangs;
   add (&script->open, 1);
   return G_INPUT_STREAM (self);
 }

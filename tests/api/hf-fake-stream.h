@@ -13,9 +13,10 @@ typedef struct
   gboolean fails; /* at that length, instead of an end */
   gboolean hangs; /* there, until it is cancelled */
 
-  gint open; /* streams that are read now */
-  gint cancelled; /* that saw it */
-  gint read; /* KiB that all of them gave */
+  int open; /* streams that are read now */
+  int hanging; /* that reached that point */
+  int cancelled; /* that saw it */
+  int read; /* KiB that all of them gave */
 } HfFakeScript;
 
 GInputStream *hf_fake_stream_new (HfFakeScript *script);
@@ -23,6 +24,7 @@ guint8 hf_fake_stream_byte (guint64 offset);
 guint64 hf_fake_script_get_read (HfFakeScript *self); /* bytes, to a KiB for each read */
 guint64 hf_fake_script_wait_still (HfFakeScript *self);
 void hf_fake_script_wait_open (HfFakeScript *self, int count);
+void hf_fake_script_wait_hanging (HfFakeScript *self, int count);
 void hf_fake_script_wait_cancelled (HfFakeScript *self, int count);
 
 G_END_DECLS

@@ -350,6 +350,7 @@ test_client_gone_while_waiting (void)
   world->fake->script.hangs = TRUE;
   connection = begin_get (world);
   g_assert_cmpuint (read_head (&waiting, connection), ==, 200);
+  hf_fake_script_wait_hanging (&world->fake->script, 1);
   g_object_unref (connection);
   reader_clear (&waiting);
   hf_fake_script_wait_cancelled (&world->fake->script, 1);
@@ -366,7 +367,7 @@ test_client_gone_early (void)
   world->fake->script.length = 10;
   world->fake->script.hangs = TRUE;
   connection = begin_get (world);
-  hf_fake_script_wait_open (&world->fake->script, 1);
+  hf_fake_script_wait_hanging (&world->fake->script, 1);
   g_object_unref (connection);
   hf_fake_script_wait_cancelled (&world->fake->script, 1);
   hf_fake_script_wait_open (&world->fake->script, 0);
@@ -505,6 +506,8 @@ test_stopped (void)
   world->fake->script.hangs = TRUE;
   waiting = begin_get (world);
   g_assert_cmpuint (read_head (&of_waiting, waiting), ==, 200);
+  hf_fake_script_wait_hanging (&world->fake->script, 1);
+  world->fake->script.hangs = FALSE;
   world->fake->script.length = 500 * MIB;
   slow = begin_get (world);
   g_assert_cmpuint (read_head (&of_slow, slow), ==, 200);
