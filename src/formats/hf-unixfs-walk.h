@@ -9,8 +9,9 @@ G_BEGIN_DECLS
 
 /**
  * HfUnixfsWalk:
- * All that lies below a root, depth first, for whoever makes files or an archive of it. Names and
- * targets that could do harm there end the walk with an error. One thread at a time.
+ * All that lies below a root, depth first, for whoever makes files or an archive of it. Names that
+ * could do harm there end the walk with an error; targets of symlinks are passed on as they are,
+ * and nobody may follow them. One thread at a time.
  */
 typedef struct _HfUnixfsWalk HfUnixfsWalk;
 
