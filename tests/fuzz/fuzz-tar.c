@@ -88,7 +88,7 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
 {
   g_autoptr (HfTestShelf) shelf = hf_test_shelf_new ();
-  g_autoptr (GPtrArray) blocks = hf_fuzz_dag_make (data, size, shelf);
+  g_autoptr (GPtrArray) blocks = hf_fuzz_dag_make (data, size, shelf, NULL);
   g_autoptr (HfUnixfsReader) reader = hf_unixfs_reader_new (&hf_test_shelf_source, shelf, NULL);
 
   if (blocks->len > 0)

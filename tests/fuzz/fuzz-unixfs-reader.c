@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The input tells how to make a few blocks (see hf-fuzz-dag.h), each of which is read as a folder
- * and as a file. */
+ * and as a file; the text after them is a path in the last one, and a place to list it from. */
 #include "hf-unixfs-stream.h"
 
 #include <string.h>
 
 #include "hf-fuzz-dag.h"
 #include "hf-fuzz.h"
+#include "hf-unixfs-name.h"
 
 #define MOST_ENTRIES 50 /* of a folder that are looked at */
 #define MOST_BYTES 4096 /* of a file that are read */
@@ -137,17 +138,61 @@ read_file (HfUnixfsReader *reader, HfCid *file)
   check_seeking (stream, all, total);
 }
 
+/* ---- paths and places ---- */
+
+static void
+follow_path (HfUnixfsReader *reader, HfCid *root, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) resolve_error = NULL;
+  g_auto (GStrv) names = hf_unixfs_path_split (path, &error);
+  g_auto (HfUnixfsEntry) entry = { 0 };
+  gboolean ok;
+
+  hf_fuzz_check_error (names != NULL, error);
+  if (names == NULL)
+    return;
+  ok = hf_unixfs_reader_resolve (reader, root, (const char *const *)names, &entry, NULL,
+                                 &resolve_error);
+  hf_fuzz_check_error (ok, resolve_error);
+  g_assert_true (!ok || entry.kind != HF_UNIXFS_UNKNOWN);
+}
+
+static void
+go_to_place (HfUnixfsReader *reader, HfCid *folder, const char *place)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfUnixfsCursor) cursor = hf_unixfs_cursor_new (reader, folder, FALSE, NULL, NULL);
+  g_auto (HfUnixfsEntry) entry = { 0 };
+  gboolean ok;
+
+  if (cursor == NULL)
+    return;
+  ok = hf_unixfs_cursor_set_place (cursor, place, NULL, &error);
+  hf_fuzz_check_error (ok, error);
+  if (!ok)
+    return;
+  ok = hf_unixfs_cursor_next (cursor, &entry, NULL, &error);
+  hf_fuzz_check_error (ok, error);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
 {
   g_autoptr (HfTestShelf) shelf = hf_test_shelf_new ();
-  g_autoptr (GPtrArray) blocks = hf_fuzz_dag_make (data, size, shelf);
+  g_autofree char *text = NULL;
+  g_autoptr (GPtrArray) blocks = hf_fuzz_dag_make (data, size, shelf, &text);
   g_autoptr (HfUnixfsReader) reader = hf_unixfs_reader_new (&hf_test_shelf_source, shelf, NULL);
 
   for (unsigned i = 0; i < blocks->len; i++)
     {
       list_folder (reader, blocks->pdata[i]);
       read_file (reader, blocks->pdata[i]);
+    }
+  if (blocks->len > 0)
+    {
+      follow_path (reader, blocks->pdata[blocks->len - 1], text);
+      go_to_place (reader, blocks->pdata[blocks->len - 1], text);
     }
   g_assert_cmpuint (hf_unixfs_reader_get_most_held (reader), <=, HF_UNIXFS_MOST_HELD);
   return 0;

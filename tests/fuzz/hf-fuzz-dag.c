@@ -5,6 +5,7 @@
 #include "hf-test-dag.h"
 
 #define MOST_BLOCKS 32
+#define KIND_TEXT 255
 
 typedef struct
 {
@@ -69,21 +70,25 @@ make_block (Recipe *recipe, GPtrArray *blocks)
  * hf_fuzz_dag_make:
  * @data: (array length=size): the recipe
  * @shelf: gets the blocks
+ * @text: (out) (transfer full) (optional): what follows them
  *
  * Returns: (transfer full) (element-type HfCid): their CIDs, in their order
  */
 GPtrArray *
-hf_fuzz_dag_make (const guint8 *data, gsize size, HfTestShelf *shelf)
+hf_fuzz_dag_make (const guint8 *data, gsize size, HfTestShelf *shelf, char **text)
 {
   Recipe recipe = { data, size };
   GPtrArray *blocks = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_cid_unref);
 
-  while (recipe.length > 0 && blocks->len < MOST_BLOCKS)
+  while (recipe.length > 0 && *recipe.data != KIND_TEXT && blocks->len < MOST_BLOCKS)
     {
       g_autoptr (HfBlock) block = make_block (&recipe, blocks);
 
       hf_test_shelf_add (block, shelf, NULL);
       g_ptr_array_add (blocks, hf_cid_ref (hf_block_get_cid (block)));
     }
+  take_byte (&recipe);
+  if (text != NULL)
+    *text = g_strndup ((const char *)recipe.data, recipe.length);
   return blocks;
 }

@@ -14,7 +14,9 @@ G_BEGIN_DECLS
  * and for DAG-PB also
  *
  *   u8 number of links { u8 which block before | u8 size | u8 length | name }
+ *
+ * A kind of 255 ends the blocks: what follows is a text, for whatever else can be asked.
  */
-GPtrArray *hf_fuzz_dag_make (const guint8 *data, gsize size, HfTestShelf *shelf);
+GPtrArray *hf_fuzz_dag_make (const guint8 *data, gsize size, HfTestShelf *shelf, char **text);
 
 G_END_DECLS

@@ -185,6 +185,8 @@ def unixfs_reader_seeds():
         bits = field(2, bytes([bits])) if bits else b""
         return block(field(1, 5) + bits + field(5, 0x22) + field(6, 8), links)
 
+    nested = leaf + block(directory, [(0, b"a", 10)]) + block(directory, [(1, b"d", 0), (0, b"e", 0)])
+    sharded = leaf + shard(0x02, [(0, b"1a", 10)]) + shard(0x50, [(1, b"4", 0), (0, b"6hello", 10)])
     odd_names = b"", b"..", b"/", b"\0", b"\xff", b"a", b"a"
     # In a folder with a fanout of 8 the hash of "a" stands for the buckets 4, 1, …, that of "hello" for 6, 2, …
     return {
@@ -202,13 +204,25 @@ def unixfs_reader_seeds():
         "file-with-names": leaf + block(field(1, 2) + field(3, 10) + field(4, 10), [(0, b"x", 10)]),
         "folder": leaf + whole + block(symlink, []) + block(directory, [(0, b"a", 10), (1, b"b", 9), (2, b"c", 9)]),
         "folder-empty": block(directory, []),
-        "folder-in-folder": leaf + block(directory, [(0, b"a", 10)]) + block(directory, [(1, b"d", 0), (0, b"e", 0)]),
+        "folder-in-folder": nested,
+        "path": nested + b"\xffd/./a",
+        "path-up": nested + b"\xff/d//../../e",
+        "path-below-file": nested + b"\xffe/a",
+        "path-to-nothing": nested + b"\xffd/b",
+        "path-to-shard": sharded + b"\xffhello",
+        "path-to-part": sharded + b"\xffa",
+        "path-to-no-part": sharded + b"\xffb",
+        "place": nested + b"\xff0-cb72f2cd8447f776",
+        "place-of-shard": sharded + b"\xff0.0-85555565f6597889",
+        "place-of-other-folder": sharded + b"\xff0.0-85555565f6597888",
+        "place-too-deep": sharded + b"\xff0.0.0-85555565f6597889",
+        "place-too-far": sharded + b"\xff4294967295-0",
         "folder-names-odd": leaf + block(directory, [(0, name, 0) for name in odd_names]),
         "folder-of-no-unixfs": block(b"", []) + block(b"\x08\x09", []) + block(directory, [(0, b"a", 0), (1, b"b", 0)]),
         "folder-of-metadata": block(field(1, 3), []) + block(directory, [(0, b"m", 0)]),
         "shard": leaf + shard(0x50, [(0, b"4a", 10), (0, b"6hello", 10)]),
         "shard-empty": shard(0, []),
-        "shard-in-shard": leaf + shard(0x02, [(0, b"1a", 10)]) + shard(0x50, [(1, b"4", 0), (0, b"6hello", 10)]),
+        "shard-in-shard": sharded,
         "shard-in-itself": leaf + shard(0x10, [(0, b"4a", 0)])
                            + b"".join(shard(0xFF, [(i, b"%d" % n, 0) for n in range(8)]) for i in range(1, 24)),
         "shard-misplaced": leaf + shard(0x03, [(0, b"0a", 10), (0, b"1hello", 10)]),
