@@ -8,6 +8,7 @@
 #include "hf-unixfs-pieces.h"
 
 #define MOST_THREADS 8
+#define PIECES_A_THREAD 4 /* read ahead: hashing goes on while blocks are being written */
 
 /* Under the lock. */
 typedef struct
@@ -124,7 +125,7 @@ begin (HfUnixfsPieces *self, HfUnixfsLeaf **only, GCancellable *cancellable, GEr
 static gboolean
 fill (HfUnixfsPieces *self, GCancellable *cancellable, GError **error)
 {
-  while (self->slots.length <= count_threads ())
+  while (self->slots.length < PIECES_A_THREAD * count_threads ())
     {
       if (self->ahead == NULL && !read_piece (self, &self->ahead, FALSE, cancellable, error))
         return FALSE;
