@@ -213,6 +213,7 @@ hf_copy_from (HfWork *work, const HfPin *pin, HfBlockStream *source, GError **er
   HfTransferOptions options = {
     .root = pin->cid,
     .size = pin->size,
+    .name = pin->name,
     .spill_dir = hf_backend_set_get_spill_dir (work->backends),
     .stall = HF_STALL,
     .progress = report_progress,
