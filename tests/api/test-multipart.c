@@ -426,7 +426,7 @@ random_content (GRand *rand)
         g_byte_array_append (bytes, g_bytes_get_data (noise, NULL),
                              (unsigned)g_bytes_get_size (noise));
     }
-  if (memmem (bytes->data, bytes->len, "\r\n--frontier", 12)
+  if ((bytes->len >= 12 && memmem (bytes->data, bytes->len, "\r\n--frontier", 12))
       || (bytes->len >= 10 && memcmp (bytes->data, "--frontier", 10) == 0))
     g_byte_array_set_size (bytes, 0);
   return bytes;
