@@ -162,16 +162,27 @@ struct _HfKuboStream
 
 G_DEFINE_FINAL_TYPE (HfKuboStream, hf_kubo_stream, G_TYPE_FILTER_INPUT_STREAM)
 
+/* A block that is not found in the middle of a DAG is damage of a copy that is there. */
+static void
+set_incomplete (GError **error, GError *why)
+{
+  if (g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
+    why->code = HF_ERROR_INCOMPLETE;
+  g_propagate_error (error, why);
+}
+
 static gssize
 hf_kubo_stream_read (GInputStream *stream, void *buffer, gsize count, GCancellable *cancellable,
                      GError **error)
 {
   GInputStream *response = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (stream));
   gssize got = g_input_stream_read (response, buffer, count, cancellable, error);
+  GError *why = NULL;
 
-  if (got == 0 && count > 0 && !hf_kubo_answer_end (HF_HTTP_RESPONSE (response), error))
-    return -1;
-  return got;
+  if (got != 0 || count == 0 || hf_kubo_answer_end (HF_HTTP_RESPONSE (response), &why))
+    return got;
+  set_incomplete (error, why);
+  return -1;
 }
 
 static void
@@ -187,8 +198,8 @@ hf_kubo_stream_init (HfKuboStream *self)
 
 /**
  * hf_kubo_answer_stream:
- * Returns: (transfer full): the bytes that a command answers with, which end normally only when it
- * ended well
+ * Returns: (transfer full): the DAG that a command answers with, whose bytes end normally only when
+ * it ended well; %HF_ERROR_INCOMPLETE when the node lacks a block of it
  */
 GInputStream *
 hf_kubo_answer_stream (HfHttpResponse *response)

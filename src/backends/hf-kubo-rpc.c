@@ -367,7 +367,8 @@ hf_kubo_rpc_import (HfKuboRpc *self, GInputStream *car, guint64 *bytes, GCancell
 /**
  * hf_kubo_rpc_export:
  * @cid: the root
- * @error: %HF_ERROR_NOT_FOUND when the root is not there; the stream reports the same of a block
+ * @error: %HF_ERROR_NOT_FOUND when the root is not there; the stream reports a block that isn't as
+ *   %HF_ERROR_INCOMPLETE
  *
  * Returns: (transfer full): the DAG as a CARv1, from this node alone, not verified: whether a node
  * hashes what it reads depends on its version and settings

@@ -148,7 +148,7 @@ test_missing (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   hf_mock_kubo_drop (fixture->kubo, leaf);
   g_assert_false (check (fixture, fixture->text, &error));
-  g_assert_error (error, HF_ERROR, HF_ERROR_NOT_FOUND);
+  g_assert_error (error, HF_ERROR, HF_ERROR_INCOMPLETE);
   g_assert_nonnull (strstr (error->message, text));
   g_clear_error (&error);
 
