@@ -29,6 +29,7 @@ struct _HfConnection
   grefcount ref_count;
   HfConnections *all;
   GSocket *socket;
+  HfPhase phase;
   GSource *timer; /* rings at the deadline or before */
   gint64 deadline; /* monotonic; -1 for none */
   gboolean owners;
@@ -156,6 +157,7 @@ hf_connection_set_phase (HfConnection *self, HfPhase phase)
   unsigned ms = self->all->limits.idle_ms;
   gint64 rings;
 
+  self->phase = phase;
   if (phase == HF_PHASE_HEADERS)
     ms = self->all->limits.headers_ms;
   else if (phase == HF_PHASE_CLOSING)
@@ -168,6 +170,13 @@ hf_connection_set_phase (HfConnection *self, HfPhase phase)
   rings = g_source_get_ready_time (self->timer);
   if (rings < 0 || rings > self->deadline)
     g_source_set_ready_time (self->timer, self->deadline);
+}
+
+/* Whether no request is under way on it, but perhaps for some of its headers. */
+gboolean
+hf_connection_awaits_request (HfConnection *self)
+{
+  return self->phase == HF_PHASE_HEADERS || self->phase == HF_PHASE_IDLE;
 }
 
 /* Whether the user who runs Holdfast made it. */

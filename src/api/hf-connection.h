@@ -49,6 +49,7 @@ HfConnection *hf_connection_ref (HfConnection *self);
 void hf_connection_unref (HfConnection *self);
 GSocket *hf_connection_get_socket (HfConnection *self);
 void hf_connection_set_phase (HfConnection *self, HfPhase phase);
+gboolean hf_connection_awaits_request (HfConnection *self);
 gboolean hf_connection_is_owners (HfConnection *self);
 gboolean hf_connection_has_ended (HfConnection *self);
 

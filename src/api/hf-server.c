@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "hf-acceptor.h"
+#include "hf-client-stream.h"
 #include "hf-error.h"
 #include "hf-parting.h"
 #include "hf-request.h"
@@ -134,7 +135,11 @@ on_accepted (GSocket *socket, gpointer data)
   if (count >= self->limits.most)
     refuse (self, stream, connection);
   else
-    soup_server_accept_iostream (self->soup, stream, local, remote, NULL);
+    {
+      g_autoptr (GIOStream) seen = hf_client_stream_new (stream, connection);
+
+      soup_server_accept_iostream (self->soup, seen, local, remote, NULL);
+    }
 }
 
 /* A SoupServer that listens to nothing itself closes each connection after one answer. So it gets a

@@ -150,6 +150,31 @@ test_one_too_many (void)
   g_assert_cmpuint (status, ==, 200);
 }
 
+/* A client that goes after its answer, or in the middle of the next request, leaves nothing behind,
+ * however many do so. */
+static void
+test_gone_between_requests (void)
+{
+  static const char *const next[] = { "", "G", "GET /api/jobs HTTP/1.1\r\nHost:" };
+  g_autoptr (HfWorld) world = hf_world_new (NULL);
+  g_autofree char *request = get_request (world);
+  gint64 end = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
+  unsigned served = 0;
+
+  while (served < 300)
+    {
+      g_autoptr (GSocketConnection) connection = hf_client_connect (world->port);
+      g_autoptr (HfAnswer) answer = NULL;
+
+      hf_client_send (connection, request);
+      answer = hf_client_read (connection);
+      if (answer->status == 200)
+        hf_client_send (connection, next[served++ % 3]);
+      else
+        g_assert_cmpint (g_get_monotonic_time (), <, end);
+    }
+}
+
 static void
 test_port_taken (void)
 {
@@ -198,6 +223,7 @@ main (int argc, char **argv)
   g_test_add_func ("/api/connection/kept-and-idle", test_kept_and_idle);
   g_test_add_func ("/api/connection/work-is-not-idle", test_work_is_not_idle);
   g_test_add_func ("/api/connection/one-too-many", test_one_too_many);
+  g_test_add_func ("/api/connection/gone-between-requests", test_gone_between_requests);
   g_test_add_func ("/api/connection/port-taken", test_port_taken);
   g_test_add_func ("/api/connection/stop-and-start", test_stop_and_start);
   return g_test_run ();
