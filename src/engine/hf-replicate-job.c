@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* More copies of one pin, or a repair, from the copies there are: proven ones first, then any that
- * can be read whole, at last all of them together. A source that turns out bad is recorded as what
- * it is. A pin whose bytes were never held is looked for in every store instead. */
+ * can be read whole, then what the other stores may hold unknown to us, at last all known ones
+ * together. A source that turns out bad is recorded as what it is. A pin whose bytes were never
+ * held is looked for in every store instead. */
 
 #include "hf-jobs.h"
 
@@ -82,15 +83,16 @@ source_rank (const HfReplica *replica)
 }
 
 static HfTransferOutcome
-copy_from_replica (HfWork *work, const HfPin *pin, const HfReplica *replica, GError **error)
+copy_from (HfWork *work, const HfPin *pin, const char *backend_id, const char *locator,
+           GError **error)
 {
-  g_autoptr (HfBackend) backend = hf_backend_set_get (work->backends, replica->backend_id, error);
+  g_autoptr (HfBackend) backend = hf_backend_set_get (work->backends, backend_id, error);
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (HfCarReader) reader = NULL;
   HfTransferOutcome outcome = HF_TRANSFER_SOURCE_FAILED;
 
   if (backend != NULL)
-    stream = hf_backend_get (backend, replica->locator, work->cancellable, error);
+    stream = hf_backend_get (backend, locator, work->cancellable, error);
   if (stream == NULL)
     return outcome;
   reader = hf_car_reader_new (stream);
@@ -109,41 +111,6 @@ examine (HfWork *work, const HfReplica *replica, GError **error)
       = hf_proof_make (work->backends, work->store, replica->id, work->cancellable, error);
 
   return proof != NULL;
-}
-
-static gboolean
-copy_from_any (HfWork *work, Known *known, GError **error)
-{
-  g_autoptr (HfBlockStream) assembled = NULL;
-  unsigned i;
-  int rank;
-
-  for (rank = 0; rank <= 3; rank++)
-    for (i = 0; i < known->replicas->len; i++)
-      {
-        HfReplica *replica = g_ptr_array_index (known->replicas, i);
-        g_autoptr (GError) failure = NULL;
-
-        if (source_rank (replica) != rank)
-          continue;
-        if (copy_from_replica (work, known->pin, replica, &failure) != HF_TRANSFER_SOURCE_FAILED)
-          return TRUE;
-        if (g_cancellable_set_error_if_cancelled (work->cancellable, error)
-            || !examine (work, replica, error))
-          return FALSE;
-      }
-
-  assembled = hf_union_walk (work->backends, known->pin->cid, known->replicas);
-  {
-    g_autoptr (GError) failure = NULL;
-
-    if (hf_copy_from (work, known->pin, assembled, &failure) != HF_TRANSFER_SOURCE_FAILED)
-      return TRUE;
-    g_propagate_prefixed_error (error, g_steal_pointer (&failure),
-                                "no copy of %s can be read whole, nor all of them together: ",
-                                known->pin->text);
-  }
-  return FALSE;
 }
 
 /* A copy that a store held before Holdfast knew of it. */
@@ -201,14 +168,89 @@ look_in (HfWork *work, const HfPin *pin, const HfBackendInfo *info, gboolean *fo
   return proof != NULL;
 }
 
-static gboolean
-has_row (GPtrArray *replicas, gint64 store_id)
+static const HfReplica *
+row_in (GPtrArray *replicas, gint64 store_id)
 {
   unsigned i;
 
   for (i = 0; i < replicas->len; i++)
-    if (((HfReplica *)g_ptr_array_index (replicas, i))->store_id == store_id)
+    {
+      const HfReplica *replica = g_ptr_array_index (replicas, i);
+
+      if (replica->store_id == store_id)
+        return replica;
+    }
+  return NULL;
+}
+
+static HfTransferOutcome
+copy_from_where_it_may_be (HfWork *work, const HfPin *pin, const char *backend_id)
+{
+  g_autoptr (HfBackend) backend = hf_backend_set_get (work->backends, backend_id, NULL);
+  g_autofree char *locator = backend != NULL ? hf_backend_locate (backend, pin->cid) : NULL;
+  g_autoptr (HfEntry) entry
+      = locator != NULL ? hf_backend_stat (backend, locator, work->cancellable, NULL) : NULL;
+
+  return entry != NULL ? copy_from (work, pin, backend_id, entry->locator, NULL)
+                       : HF_TRANSFER_SOURCE_FAILED;
+}
+
+/* When nothing that is known can be read, a store may hold a copy that nobody told of: one that was
+ * kept when the pin was given up before, or that others made. */
+static gboolean
+copy_from_stray (HfWork *work, Known *known)
+{
+  unsigned i;
+
+  for (i = 0; i < known->backends->len; i++)
+    {
+      const HfBackendInfo *info = g_ptr_array_index (known->backends, i);
+      const HfReplica *row = row_in (known->replicas, info->store_id);
+
+      if ((row == NULL || row->locator == NULL)
+          && copy_from_where_it_may_be (work, known->pin, info->id) != HF_TRANSFER_SOURCE_FAILED)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+copy_from_any (HfWork *work, Known *known, GError **error)
+{
+  g_autoptr (HfBlockStream) assembled = NULL;
+  unsigned i;
+  int rank;
+
+  for (rank = 0; rank <= 3; rank++)
+    for (i = 0; i < known->replicas->len; i++)
+      {
+        HfReplica *replica = g_ptr_array_index (known->replicas, i);
+        g_autoptr (GError) failure = NULL;
+
+        if (source_rank (replica) != rank)
+          continue;
+        if (copy_from (work, known->pin, replica->backend_id, replica->locator, &failure)
+            != HF_TRANSFER_SOURCE_FAILED)
+          return TRUE;
+        if (g_cancellable_set_error_if_cancelled (work->cancellable, error)
+            || !examine (work, replica, error))
+          return FALSE;
+      }
+
+  if (copy_from_stray (work, known))
+    return TRUE;
+  if (g_cancellable_set_error_if_cancelled (work->cancellable, error))
+    return FALSE;
+  assembled = hf_union_walk (work->backends, known->pin->cid, known->replicas);
+  {
+    g_autoptr (GError) failure = NULL;
+
+    if (hf_copy_from (work, known->pin, assembled, &failure) != HF_TRANSFER_SOURCE_FAILED)
       return TRUE;
+    g_propagate_prefixed_error (error, g_steal_pointer (&failure),
+                                "no copy of %s can be read whole, nor all of them together: ",
+                                known->pin->text);
+  }
   return FALSE;
 }
 
@@ -236,7 +278,7 @@ look_everywhere (HfWork *work, Known *known, GError **error)
       HfBackendInfo *info = g_ptr_array_index (known->backends, i);
       gboolean found;
 
-      if (has_row (known->replicas, info->store_id))
+      if (row_in (known->replicas, info->store_id) != NULL)
         continue;
       if (!look_in (work, known->pin, info, &found, error))
         return FALSE;

@@ -254,6 +254,26 @@ test_source_is_bad (void)
   assert_whole (house, "a", dag);
 }
 
+/* A copy that was kept when the pin was given up is of use once all others are bad. */
+static void
+test_stray (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (31);
+
+  hf_house_set_policy (house, "{\"target_replicas\":2}");
+  hf_house_add (house, dag);
+  hf_house_assert_copies (house, dag, "a verified, b verified");
+  hf_house_plant (house, "c", dag);
+  flip ("a", dag, 1);
+  flip ("b", dag, 1);
+  hf_house_verify (house, dag);
+  hf_house_advance (house, HF_HOUR);
+  hf_house_assert_copies (house, dag, "a verified, b corrupt, c verified");
+  assert_whole (house, "a", dag);
+  assert_whole (house, "c", dag);
+}
+
 static void
 test_drop (void)
 {
@@ -404,6 +424,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/repair/same-block-everywhere", test_same_block_everywhere);
   g_test_add_func ("/engine/repair/damage-that-passes", test_damage_that_passes);
   g_test_add_func ("/engine/repair/source-is-bad", test_source_is_bad);
+  g_test_add_func ("/engine/repair/stray", test_stray);
   g_test_add_func ("/engine/repair/drop", test_drop);
   g_test_add_func ("/engine/repair/drop-and-return", test_drop_and_return);
   g_test_add_func ("/engine/repair/store-is-away", test_store_is_away);
