@@ -151,8 +151,8 @@ test_flipped (Fixture *fixture, gconstpointer data)
   g_assert_true (replica->created);
 }
 
-/* A pin that lacks a block is mended in its place: the network is not asked, neither by a proof (the
- * node in memory demands offline=true) nor by the repair. */
+/* A pin that lacks a block is mended in its place: the network is not asked, neither by a proof
+ * (the node in memory demands offline=true) nor by the repair. */
 static void
 test_leaf_missing (Fixture *fixture, gconstpointer data)
 {
@@ -192,8 +192,9 @@ test_silent (Fixture *fixture, gconstpointer data)
     HfMockFault fault;
     const char *arg;
   } faults[] = {
-    { HF_MOCK_STATUS, "403" }, { HF_MOCK_STATUS, "502" }, { HF_MOCK_GARBAGE, NULL },
-    { HF_MOCK_CLOSE, NULL },   { HF_MOCK_CUT, NULL },     { HF_MOCK_STATUS, "404" },
+    { HF_MOCK_STATUS, "403" }, { HF_MOCK_STATUS, "502" },
+    { HF_MOCK_GARBAGE, NULL }, { HF_MOCK_CLOSE, NULL },
+    { HF_MOCK_CUT, NULL },     { HF_MOCK_STATUS, "404" },
     { HF_MOCK_STATUS, "400" }, { HF_MOCK_REDIRECT, "http://127.0.0.1:1/" },
   };
   HfMockServer *server = hf_mock_kubo_get_server (fixture->kubo);
