@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "hf-car-archive-backend.h"
+#include "hf-ipfs-backend.h"
 #include "hf-memory-backend.h"
 
 #define MAX_TEXT 4096 /* bytes of a setting: PATH_MAX */
@@ -15,6 +16,15 @@ static const HfSetting car_archive_settings[] = {
     .type = HF_SETTING_PATH,
     .required = TRUE,
     .help = "The directory that holds the archive; its parent exists." },
+};
+
+static const HfSetting ipfs_settings[] = {
+  { .name = "address",
+    .type = HF_SETTING_ADDRESS,
+    .help = "Where the node's RPC listens; " HF_IPFS_DEFAULT_ADDRESS " if that is not given." },
+  { .name = "take_over",
+    .type = HF_SETTING_BOOL,
+    .help = "Whether to use a node that another installation of Holdfast keeps copies in." },
 };
 
 static const HfSetting memory_settings[] = {
@@ -28,6 +38,17 @@ static const HfSetting memory_settings[] = {
 };
 
 static const HfBackendKind kinds[] = {
+  {
+      .name = "ipfs",
+      .type = "distributed",
+      .title = "IPFS node",
+      .max_size_gb = 1000,
+      .priority = 1,
+      .is_public = TRUE,
+      .settings = ipfs_settings,
+      .n_settings = G_N_ELEMENTS (ipfs_settings),
+      .get_type = hf_ipfs_backend_get_type,
+  },
   {
       .name = "car_archive",
       .type = "local",
@@ -51,6 +72,19 @@ static const HfBackendKind kinds[] = {
   },
 };
 
+/* What is secret does not belong into an address, and neither does what a path is followed by. */
+static gboolean
+is_address (const char *text)
+{
+  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+  const char *host = uri ? g_uri_get_host (uri) : NULL;
+
+  return host && *host && !g_uri_get_userinfo (uri) && !g_uri_get_query (uri)
+         && !g_uri_get_fragment (uri)
+         && (g_str_equal (g_uri_get_scheme (uri), "http")
+             || g_str_equal (g_uri_get_scheme (uri), "https"));
+}
+
 static void
 check_text (const HfSetting *setting, const char *text, const char *field, HfProblems *problems)
 {
@@ -61,6 +95,10 @@ check_text (const HfSetting *setting, const char *text, const char *field, HfPro
   else if (setting->type == HF_SETTING_PATH && !g_path_is_absolute (text))
     hf_problems_add (problems, field, "value_error.path",
                      "must be an absolute path, one that begins with a slash");
+  else if (setting->type == HF_SETTING_ADDRESS && !is_address (text))
+    hf_problems_add (problems, field, "value_error.url",
+                     "must be an address such as http://127.0.0.1:5001, without a user, a password "
+                     "or a question mark");
 }
 
 static void
@@ -81,6 +119,7 @@ check_value (const HfSetting *setting, JsonNode *node, const char *field, HfProb
     {
     case HF_SETTING_STRING:
     case HF_SETTING_PATH:
+    case HF_SETTING_ADDRESS:
       if (type == G_TYPE_STRING)
         check_text (setting, json_node_get_string (node), field, problems);
       else

@@ -10,6 +10,7 @@ typedef enum
 {
   HF_SETTING_STRING,
   HF_SETTING_PATH, /* absolute */
+  HF_SETTING_ADDRESS, /* of a service: http or https, host, perhaps a port and a path */
   HF_SETTING_INT,
   HF_SETTING_BOOL,
 } HfSettingType;

@@ -267,35 +267,34 @@ hf_backend_locate (HfBackend *self, HfCid *cid)
 
 /**
  * hf_backend_put:
- * @root: what @car is a copy of
- * @size: the expected bytes of @car, 0 when not known
+ * @put: what @car is a copy of
  * @car: ends normally only after the whole DAG was proven
  * @error: the error of @car, %HF_ERROR_NO_SPACE, %HF_ERROR_TOO_LARGE and others
  *
- * Reads @car to its end and keeps it as a copy of @root, with our mark, durably. See
+ * Reads @car to its end and keeps it as a copy of the root, with our mark, durably. See
  * #HfBackendClass.
  *
  * Returns: (transfer full): where it is
  */
 HfReceipt *
-hf_backend_put (HfBackend *self, HfCid *root, guint64 size, GInputStream *car,
-                GCancellable *cancellable, GError **error)
+hf_backend_put (HfBackend *self, const HfPut *put, GInputStream *car, GCancellable *cancellable,
+                GError **error)
 {
   HfBackendClass *klass = HF_BACKEND_GET_CLASS (self);
 
   if (!ready (self, HF_BACKEND_CAN_STORE, "store copies", cancellable, error))
     return NULL;
-  if (klass->largest_pin > 0 && size > klass->largest_pin)
+  if (klass->largest_pin > 0 && put->size > klass->largest_pin)
     {
       g_autofree char *most = hf_human_bytes (klass->largest_pin);
-      g_autofree char *asked = hf_human_bytes (size);
+      g_autofree char *asked = hf_human_bytes (put->size);
 
       g_set_error (error, HF_ERROR, HF_ERROR_TOO_LARGE,
                    "%s is more than the backend “%s” takes for one pin (%s)", asked,
                    config_of (self)->id, most);
       return NULL;
     }
-  return klass->put (self, root, size, car, cancellable, error);
+  return klass->put (self, put, car, cancellable, error);
 }
 
 /**

@@ -53,12 +53,20 @@ typedef struct
   gboolean created; /* FALSE when the store held it before Holdfast did */
 } HfReceipt;
 
+/* What is to be kept. */
+typedef struct
+{
+  HfCid *root;
+  guint64 size; /* expected bytes of the CAR; 0 = not known */
+  const char *name; /* of the pin, for stores that show one; NULL = none */
+} HfPut;
+
 /* One copy that a store holds. */
 typedef struct
 {
   char *locator;
   HfCid *cid; /* NULL when the name tells none */
-  guint64 bytes;
+  guint64 bytes; /* 0 = the store does not tell */
   gboolean ours; /* carries this installation's mark */
 } HfEntry;
 
@@ -110,12 +118,12 @@ struct _HfBackendClass
    * blocks. */
   char *(*locate) (HfBackend *self, HfCid *cid);
 
-  /* Reads @car to its end and keeps it as a copy of @root, with our mark, durable when this
+  /* Reads @car to its end and keeps it as a copy of the root, with our mark, durable when this
    * returns. @car ends normally only after the whole DAG was proven; an error in it is passed on
    * and leaves nothing behind. A whole copy that is there already is kept (and @car still read to
-   * its end); a damaged one is set aside, never overwritten, once the new one is durable. @size is
-   * the expected length, 0 = not known. Needs CAN_STORE, else NULL. */
-  HfReceipt *(*put) (HfBackend *self, HfCid *root, guint64 size, GInputStream *car,
+   * its end); a damaged one is set aside, never overwritten, once the new one is durable. Needs
+   * CAN_STORE, else NULL. */
+  HfReceipt *(*put) (HfBackend *self, const HfPut *put, GInputStream *car,
                      GCancellable *cancellable, GError **error);
 
   /* The bytes of one copy as a CARv1, from this store alone, as they are: not verified. Needs
@@ -149,7 +157,7 @@ gboolean hf_backend_list (HfBackend *self, HfEntryFunc func, gpointer data,
 HfEntry *hf_backend_stat (HfBackend *self, const char *locator, GCancellable *cancellable,
                           GError **error);
 char *hf_backend_locate (HfBackend *self, HfCid *cid);
-HfReceipt *hf_backend_put (HfBackend *self, HfCid *root, guint64 size, GInputStream *car,
+HfReceipt *hf_backend_put (HfBackend *self, const HfPut *put, GInputStream *car,
                            GCancellable *cancellable, GError **error);
 GInputStream *hf_backend_get (HfBackend *self, const char *locator, GCancellable *cancellable,
                               GError **error);

@@ -149,14 +149,14 @@ sweep (HfCarArchiveBackend *self, HfCarArchive *archive, GError **error)
 }
 
 static HfReceipt *
-hf_car_archive_backend_put (HfBackend *backend, HfCid *root, guint64 size, GInputStream *car,
+hf_car_archive_backend_put (HfBackend *backend, const HfPut *put, GInputStream *car,
                             GCancellable *cancellable, GError **error)
 {
   g_autoptr (HfCarArchive) archive = open_archive (backend, error);
 
   if (!archive || !sweep (HF_CAR_ARCHIVE_BACKEND (backend), archive, error))
     return NULL;
-  return hf_car_archive_put (archive, root, size, car, cancellable, error);
+  return hf_car_archive_put (archive, put->root, put->size, car, cancellable, error);
 }
 
 static GInputStream *

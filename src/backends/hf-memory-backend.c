@@ -177,20 +177,20 @@ is_good (HfBackend *backend, HfCid *root, GBytes *car, gboolean *good, GCancella
 }
 
 static HfReceipt *
-hf_memory_backend_put (HfBackend *backend, HfCid *root, guint64 size, GInputStream *car,
+hf_memory_backend_put (HfBackend *backend, const HfPut *put, GInputStream *car,
                        GCancellable *cancellable, GError **error)
 {
   HfMemoryStore *store = begin (backend, "put", error);
   const char *owner = hf_backend_get_config (backend)->installation_id;
-  g_autofree char *key = hf_cid_to_key (root);
+  g_autofree char *key = hf_cid_to_key (put->root);
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (GBytes) bytes = NULL;
   HfReceipt *receipt = NULL;
 
-  if (!store || !hf_memory_store_check_room (store, size, error))
+  if (!store || !hf_memory_store_check_room (store, put->size, error))
     return NULL;
   stream = script_stream (store, "put", car);
-  bytes = read_all (store, size, stream, cancellable, error);
+  bytes = read_all (store, put->size, stream, cancellable, error);
   if (!bytes)
     return NULL;
   while (!receipt)
@@ -198,8 +198,9 @@ hf_memory_backend_put (HfBackend *backend, HfCid *root, guint64 size, GInputStre
       g_autoptr (GBytes) former = hf_memory_store_read (store, key);
       gboolean good = FALSE;
 
-      if ((former && !is_good (backend, root, former, &good, cancellable, error))
-          || !hf_memory_store_commit (store, root, bytes, former, good, owner, &receipt, error))
+      if ((former && !is_good (backend, put->root, former, &good, cancellable, error))
+          || !hf_memory_store_commit (store, put->root, bytes, former, good, owner, &receipt,
+                                      error))
         return NULL;
     }
   return receipt;

@@ -87,13 +87,16 @@ begin_rows (HfDb *db, gpointer data, GError **error)
   return TRUE;
 }
 
+/* Some stores can't tell who made what was there before; the row can, when it is a repair. */
 static void
 apply_receipt (HfReplica *row, const HfReceipt *receipt, gint64 now)
 {
+  gboolean made_before = row->locator != NULL && row->created;
+
   g_free (row->locator);
   row->locator = g_strdup (receipt->locator);
   row->bytes = receipt->bytes;
-  row->created = receipt->created;
+  row->created = receipt->created || made_before;
   row->stored_at = now;
   row->proof = HF_PROOF_LISTED;
   g_clear_pointer (&row->error, g_free);
@@ -213,6 +216,7 @@ hf_copy_from (HfWork *work, const HfPin *pin, HfBlockStream *source, GError **er
   HfTransferOptions options = {
     .root = pin->cid,
     .size = pin->size,
+    .name = pin->name,
     .spill_dir = hf_backend_set_get_spill_dir (work->backends),
     .stall = HF_STALL,
     .progress = report_progress,

@@ -19,9 +19,9 @@
 #include "hf-rules.h"
 
 /* An I/O error of a store that is there and answers is damage; of one that isn't, it says nothing.
- */
+ * Nor does an answer to the request for the copy that isn't about the copy (@opened is FALSE). */
 static HfVerdict
-judge (HfBackend *backend, const GError *why, GCancellable *cancellable)
+judge (HfBackend *backend, const GError *why, gboolean opened, GCancellable *cancellable)
 {
   g_autoptr (HfProbe) probe = NULL;
 
@@ -34,7 +34,7 @@ judge (HfBackend *backend, const GError *why, GCancellable *cancellable)
       || g_error_matches (why, HF_ERROR, HF_ERROR_NO_SPACE))
     return HF_RULE (OUR_ACCESS) ? HF_VERDICT_INCONCLUSIVE : HF_VERDICT_CORRUPT;
   if (why->domain == HF_ERROR && why->code != HF_ERROR_FAILED)
-    return HF_VERDICT_CORRUPT;
+    return opened || why->code == HF_ERROR_CORRUPT ? HF_VERDICT_CORRUPT : HF_VERDICT_INCONCLUSIVE;
   probe = hf_backend_probe (backend, cancellable, NULL);
   if (probe != NULL
       && g_strcmp0 (probe->store_uuid, hf_backend_get_config (backend)->store_uuid) == 0)
@@ -72,7 +72,7 @@ hf_proof_read (HfBackend *backend, const char *locator, HfCid *root, GCancellabl
   proof->verdict = HF_VERDICT_GOOD;
   if (error != NULL)
     {
-      proof->verdict = judge (backend, error, cancellable);
+      proof->verdict = judge (backend, error, stream != NULL, cancellable);
       proof->detail = g_strdup (error->message);
     }
   proof->finished = hf_clock_now (config->clock);
@@ -95,6 +95,8 @@ apply_good (HfReplica *replica, const Recording *recording)
   replica->proved_at = recording->proof->finished;
   g_free (replica->proved_store);
   replica->proved_store = g_strdup (recording->store_uuid);
+  if (replica->bytes == 0) /* of stores that do not tell */
+    replica->bytes = recording->proof->bytes;
   replica->absent_since = 0;
   g_clear_pointer (&replica->error, g_free);
 }

@@ -43,10 +43,10 @@ put_thread (gpointer data)
 {
   Lane *lane = data;
   g_autoptr (GInputStream) car = hf_pipe_get_stream (lane->pipe);
+  HfPut put = { lane->options->root, lane->options->size, lane->options->name };
 
   lane->target->receipt
-      = hf_backend_put (lane->target->backend, lane->options->root, lane->options->size, car,
-                        lane->cancellable, &lane->target->error);
+      = hf_backend_put (lane->target->backend, &put, car, lane->cancellable, &lane->target->error);
   g_input_stream_close (car, NULL, NULL);
   return NULL;
 }

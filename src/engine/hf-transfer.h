@@ -25,6 +25,7 @@ typedef struct
 {
   HfCid *root;
   guint64 size; /* expected bytes; 0 = not known */
+  const char *name; /* of the pin; NULL = none */
   const char *spill_dir; /* for link sets that outgrow memory */
   gint64 stall; /* µs after which a target that takes nothing is given up */
   HfTransferFunc progress;

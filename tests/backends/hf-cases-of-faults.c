@@ -34,8 +34,8 @@ test_broken_stream (HfFixture *fixture)
       g_autoptr (GError) error = NULL;
       g_autofree char *after = NULL;
 
-      g_assert_null (hf_backend_put (fixture->backend, hf_test_dag_get_root (dag), size, stream,
-                                     NULL, &error));
+      g_assert_null (hf_backend_put (fixture->backend, &(HfPut){ hf_test_dag_get_root (dag), size },
+                                     stream, NULL, &error));
       g_assert_error (error, HF_ERROR, HF_ERROR_STALLED);
       after = hf_fixture_snapshot (fixture);
       g_assert_cmpstr (after, ==, before);
@@ -63,8 +63,8 @@ test_cancel_put (HfFixture *fixture)
       g_autofree char *after = NULL;
 
       hf_fixture_stream_cancel_at (stream, points[i], cancellable);
-      g_assert_null (hf_backend_put (fixture->backend, hf_test_dag_get_root (dag), size, stream,
-                                     cancellable, &error));
+      g_assert_null (hf_backend_put (fixture->backend, &(HfPut){ hf_test_dag_get_root (dag), size },
+                                     stream, cancellable, &error));
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       after = hf_fixture_snapshot (fixture);
       g_assert_cmpstr (after, ==, before);
@@ -118,7 +118,8 @@ make_every_call (HfFixture *fixture, const char *locator, HfTestDag *dag, GCance
   each (g_steal_pointer (&error), "list");
   g_assert_null (hf_backend_stat (fixture->backend, locator, cancellable, &error));
   each (g_steal_pointer (&error), "stat");
-  g_assert_null (hf_backend_put (fixture->backend, root, 0, stream, cancellable, &error));
+  g_assert_null (
+      hf_backend_put (fixture->backend, &(HfPut){ root, 0 }, stream, cancellable, &error));
   each (g_steal_pointer (&error), "put");
   g_assert_null (hf_backend_get (fixture->backend, locator, cancellable, &error));
   each (g_steal_pointer (&error), "get");
@@ -195,8 +196,8 @@ expect_no_room (HfFixture *fixture, HfTestDag *dag, guint64 size)
   g_autofree char *after = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (
-      hf_backend_put (fixture->backend, hf_test_dag_get_root (dag), size, stream, NULL, &error));
+  g_assert_null (hf_backend_put (fixture->backend, &(HfPut){ hf_test_dag_get_root (dag), size },
+                                 stream, NULL, &error));
   g_test_message ("%s", error->message);
   g_assert_error (error, HF_ERROR, HF_ERROR_NO_SPACE);
   if (size > 0)

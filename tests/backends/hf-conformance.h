@@ -20,6 +20,11 @@ typedef struct
   gboolean has_blocks; /* CAN_FETCH_BLOCK */
   gboolean has_owners; /* keeps marks of several installations apart */
   gboolean has_faults; /* goes through hf_file_fault */
+  gboolean keeps_blocks; /* of a copy that was removed, for a while */
+  gboolean tells_no_size; /* stat and list don't know the bytes of a copy */
+  gboolean tells_no_maker; /* what is there already counts as somebody else's, whoever made it */
+  gboolean is_single; /* there is one place, and it has no name */
+  const char *uuid; /* the identity that a place has by itself; NULL: it gets one */
 
   void (*damage) (gpointer place, HfCid *cid, gsize offset);
   unsigned (*count_set_aside) (gpointer place); /* damaged copies that were kept */

@@ -11,11 +11,12 @@ G_BEGIN_DECLS
 #define US "installation-1"
 #define THEM "installation-2"
 
-/* A place that was established as UUID, and two installations that use it. */
+/* A place that was established, and two installations that use it. */
 typedef struct
 {
   const HfConformance *traits;
   gpointer place;
+  char *uuid; /* of the place */
   HfBackend *backend; /* ours */
   HfBackend *theirs;
 } HfFixture;

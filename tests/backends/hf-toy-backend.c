@@ -150,7 +150,7 @@ hf_toy_backend_stat (HfBackend *backend, const char *locator, GCancellable *canc
 }
 
 static HfReceipt *
-hf_toy_backend_put (HfBackend *backend, HfCid *root, guint64 size, GInputStream *car,
+hf_toy_backend_put (HfBackend *backend, const HfPut *put, GInputStream *car,
                     GCancellable *cancellable, GError **error)
 {
   g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
@@ -168,7 +168,7 @@ hf_toy_backend_put (HfBackend *backend, HfCid *root, guint64 size, GInputStream 
   if (!shelf)
     return NULL;
   receipt = g_new0 (HfReceipt, 1);
-  receipt->locator = hf_cid_to_key (root);
+  receipt->locator = hf_cid_to_key (put->root);
   receipt->bytes = g_bytes_get_size (bytes);
   receipt->created = TRUE;
   g_hash_table_replace (shelf->cars, g_strdup (receipt->locator), g_bytes_ref (bytes));

@@ -125,8 +125,8 @@ test_refusals (void)
   g_assert_null (hf_backend_get_block (backend, "x", cid, NULL, &error));
   g_assert_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED);
   g_clear_error (&error);
-  g_assert_null (
-      hf_backend_put (backend, cid, hf_backend_get_largest_pin (backend) + 1, empty, NULL, &error));
+  g_assert_null (hf_backend_put (backend, &(HfPut){ cid, hf_backend_get_largest_pin (backend) + 1 },
+                                 empty, NULL, &error));
   g_assert_error (error, HF_ERROR, HF_ERROR_TOO_LARGE);
   g_assert_nonnull (strstr (error->message, "100.0 MB"));
   g_assert_null (hf_backend_locate (backend, cid));

@@ -128,8 +128,8 @@ test_swapped_while_writing (void)
 
   g_cancellable_connect (moment, G_CALLBACK (swap_directory), place, NULL);
   hf_fixture_stream_cancel_at (stream, 500, moment);
-  g_assert_null (
-      hf_backend_put (fixture->backend, hf_test_dag_get_root (dag), 0, stream, NULL, &error));
+  g_assert_null (hf_backend_put (fixture->backend, &(HfPut){ hf_test_dag_get_root (dag), 0 },
+                                 stream, NULL, &error));
   g_assert_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE);
   g_assert_cmpuint (hf_test_dir_count (place->path), ==, 1);
   g_assert_cmpuint (hf_test_dir_count (away), ==, 0);
@@ -155,8 +155,8 @@ test_disk_fills_while_writing (void)
 
   g_cancellable_connect (moment, G_CALLBACK (fill_disk), NULL, NULL);
   hf_fixture_stream_cancel_at (stream, 10 * mib, moment);
-  g_assert_null (
-      hf_backend_put (fixture->backend, hf_test_dag_get_root (dag), 0, stream, NULL, &error));
+  g_assert_null (hf_backend_put (fixture->backend, &(HfPut){ hf_test_dag_get_root (dag), 0 },
+                                 stream, NULL, &error));
   g_assert_error (error, HF_ERROR, HF_ERROR_NO_SPACE);
   g_assert_cmpuint (hf_fixture_stream_get_read (stream), <=, 65 * mib);
   g_assert_cmpuint (hf_archive_place_count (fixture->place, "incoming"), ==, 0);

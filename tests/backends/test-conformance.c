@@ -4,6 +4,7 @@
 #include "hf-backend-kind.h"
 #include "hf-conformance.h"
 #include "hf-error.h"
+#include "hf-ipfs-place.h"
 #include "hf-memory-backend.h"
 #include "hf-test.h"
 #include "hf-toy-backend.h"
@@ -112,6 +113,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   hf_conformance_add ("memory", &memory_traits);
   hf_conformance_add ("car_archive", &hf_archive_traits);
+  hf_conformance_add ("ipfs", &hf_ipfs_traits);
   hf_conformance_add ("toy", &toy_traits);
   result = g_test_run ();
   hf_memory_stores_clear ();

@@ -200,8 +200,8 @@ put_one (gpointer data)
       = g_memory_input_stream_new_from_data (bench->bytes, (gssize)bench->size, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (HfReceipt) receipt
-      = hf_backend_put (g_ptr_array_index (bench->backends, single->number), bench->root,
-                        bench->size, stream, NULL, &error);
+      = hf_backend_put (g_ptr_array_index (bench->backends, single->number),
+                        &(HfPut){ bench->root, bench->size }, stream, NULL, &error);
 
   g_assert_no_error (error);
   return NULL;

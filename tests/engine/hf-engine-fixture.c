@@ -165,7 +165,7 @@ hf_house_plant (HfHouse *self, const char *store, HfTestDag *dag)
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (car);
   g_autoptr (GError) error = NULL;
   g_autoptr (HfReceipt) receipt
-      = hf_backend_put (backend, hf_test_dag_get_root (dag), 0, stream, NULL, &error);
+      = hf_backend_put (backend, &(HfPut){ hf_test_dag_get_root (dag), 0 }, stream, NULL, &error);
 
   g_assert_no_error (error);
 }

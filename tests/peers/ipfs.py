@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Kubo, as its commands: told to make the CIDs of our profiles, kept off any network."""
 
+import json
 import os
 import subprocess
 import threading
+import time
+import urllib.parse
+import urllib.request
 
 # What the configuration of each profile gets, and what `ipfs add` is called with.
 PROFILES = {"unixfs-v1-2025": (["unixfs-v1-2025"], []), "unixfs-v0-2015": (["unixfs-v0-2015"], []),
@@ -47,3 +51,67 @@ class Kubo:
         """What is in a CAR."""
         self.run("dag", "import", "--pin-roots=false", car)
         self.run("get", "-o", path, root)
+
+
+class Node:
+    """A daemon over a repository of its own, on free ports of 127.0.0.1, that knows no other node unless it is told."""
+
+    def __init__(self, directory, program="ipfs", offline=True):
+        self.directory, self.program, self.offline = directory, program, offline
+        self.environment = {**os.environ, "IPFS_PATH": directory, "IPFS_TELEMETRY": "off"}
+        self.run("init", "--profile=test")
+        self.process = None
+        self.start()
+
+    def run(self, *arguments, **options):
+        """One command; it talks to the daemon when that runs."""
+        return output_of(self.program, *arguments, env=self.environment, **options)
+
+    def start(self):
+        """Returns when the daemon answers."""
+        words = ["--offline"] if self.offline else []
+        self.process = subprocess.Popen([self.program, *words, "daemon"], env=self.environment, stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT, text=True)
+        for line in self.process.stdout:
+            if "Daemon is ready" in line:
+                break
+        else:
+            raise AssertionError(f"{self.program} daemon ended with {self.process.wait()}")
+        # Nobody reads on: what it says later must not fill the pipe.
+        threading.Thread(target=self.process.stdout.read, daemon=True).start()
+        with open(os.path.join(self.directory, "api"), encoding="ascii") as file:
+            words = file.read().strip().split("/")
+        self.address = f"http://{words[2]}:{words[4]}"
+
+    def stop(self, signal_name="terminate"):
+        """By its process id."""
+        getattr(self.process, signal_name)()
+        self.process.wait()
+
+    def call(self, path, **query):
+        """The JSON that one call of the RPC answers with."""
+        url = f"{self.address}/api/v0/{path}?{urllib.parse.urlencode(query)}"
+        with urllib.request.urlopen(urllib.request.Request(url, method="POST"), timeout=600) as answer:
+            return json.loads(answer.read() or b"{}")
+
+    def pins(self):
+        """CID → name."""
+        keys = self.call("pin/ls", type="recursive", names="true").get("Keys", {})
+        return {cid: value.get("Name", "") for cid, value in keys.items()}
+
+    def block_file(self, cid):
+        """Where flatfs keeps a block."""
+        text = self.run("cid", "format", "-b", "base32upper", "-f", "%M", cid).decode().strip().removeprefix("B")
+        return os.path.join(self.directory, "blocks", text[-3:-1], text + ".data")
+
+
+def wait_for(condition, seconds=60):
+    """Until it holds; what it returned then."""
+    end = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError("waited in vain")
+        time.sleep(0.05)

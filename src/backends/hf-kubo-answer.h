@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-http-client.h"
+#include "hf-json-lines.h"
+
+G_BEGIN_DECLS
+
+HfHttpResponse *hf_kubo_answer_open (HfHttpClient *client, HfHttpRequest *request,
+                                     GCancellable *cancellable, GError **error);
+JsonObject *hf_kubo_answer_object (HfHttpClient *client, HfHttpRequest *request,
+                                   GCancellable *cancellable, GError **error);
+gboolean hf_kubo_answer_end (HfHttpResponse *response, GError **error);
+GInputStream *hf_kubo_answer_stream (HfHttpResponse *response);
+void hf_kubo_answer_set_error (GError **error, const char *message);
+
+G_END_DECLS

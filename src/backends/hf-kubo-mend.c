@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Mending what is pinned in a Kubo node. Sending the DAG once more does not: Kubo remembers that it
+ * has a block, and does not write it again. A bad or missing block has to be removed first, which
+ * Kubo refuses as long as a pin needs it.
+ *
+ * So each block is read and hashed, and where one is bad the pin is taken away, the block removed
+ * and sent alone; at the end all is pinned again, under its name. Only bytes that do not match
+ * their CID are ever removed. Should the node collect garbage in between, pinning fails and the
+ * copy is made anew. Costs a call for each block. Any thread. */
+#include "hf-kubo-mend.h"
+
+#include "hf-car-reader.h"
+#include "hf-car-writer.h"
+#include "hf-error.h"
+
+typedef struct
+{
+  HfKuboRpc *rpc;
+  const HfKuboPin *pin;
+  gboolean unpinned;
+  GCancellable *cancellable;
+} Mending;
+
+static gboolean
+is_good (Mending *self, HfCid *cid, gboolean *good, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  g_autoptr (HfBlock) block = hf_kubo_rpc_get_block (self->rpc, cid, self->cancellable, &why);
+
+  *good = block && hf_block_verify (block, NULL);
+  if (block || g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND)
+      || g_error_matches (why, HF_ERROR, HF_ERROR_CORRUPT)
+      || g_error_matches (why, HF_ERROR, HF_ERROR_FAILED))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
+static gboolean
+unpin (Mending *self, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+
+  if (self->unpinned)
+    return TRUE;
+  if (!hf_kubo_rpc_remove_pin (self->rpc, self->pin->text, self->cancellable, &why)
+      && !g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&why));
+      return FALSE;
+    }
+  self->unpinned = TRUE;
+  return TRUE;
+}
+
+static gboolean
+send_alone (Mending *self, HfBlock *block, GError **error)
+{
+  HfCid *cid = hf_block_get_cid (block);
+  g_autoptr (GByteArray) car = g_byte_array_new ();
+  g_autoptr (GBytes) header = hf_car_header_new (&cid, 1);
+  GBytes *section = hf_block_get_section (block);
+  g_autoptr (GInputStream) stream = NULL;
+  guint64 bytes;
+
+  g_byte_array_append (car, g_bytes_get_data (header, NULL), (guint)g_bytes_get_size (header));
+  g_byte_array_append (car, g_bytes_get_data (section, NULL), (guint)g_bytes_get_size (section));
+  stream = g_memory_input_stream_new_from_data (car->data, (gssize)car->len, NULL);
+  return hf_kubo_rpc_import (self->rpc, stream, &bytes, self->cancellable, error);
+}
+
+static gboolean
+mend_block (Mending *self, HfBlock *block, GError **error)
+{
+  HfCid *cid = hf_block_get_cid (block);
+  gboolean good;
+
+  if (hf_cid_is_identity (cid))
+    return TRUE;
+  if (!is_good (self, cid, &good, error))
+    return FALSE;
+  return good
+         || (unpin (self, error)
+             && hf_kubo_rpc_remove_block (self->rpc, cid, self->cancellable, error)
+             && send_alone (self, block, error));
+}
+
+static gboolean
+mend_all (Mending *self, HfCarReader *reader, GError **error)
+{
+  if (!hf_car_reader_read_header (reader, self->cancellable, error))
+    return FALSE;
+  while (TRUE)
+    {
+      g_autoptr (HfBlock) block = NULL;
+
+      if (!hf_block_stream_next (HF_BLOCK_STREAM (reader), &block, self->cancellable, error))
+        return FALSE;
+      if (!block)
+        return TRUE;
+      if (!mend_block (self, block, error))
+        return FALSE;
+    }
+}
+
+/**
+ * hf_kubo_mend:
+ * @pin: that is there
+ * @car: the whole DAG, good; read to its end
+ * @bytes: (out): of @car
+ * @error: of @car, or as #HfKuboRpc; %HF_ERROR_CONFLICT when another pin needs a bad block
+ *
+ * Returns: whether all that @car holds is good in the node, and pinned
+ */
+gboolean
+hf_kubo_mend (HfKuboRpc *rpc, const HfKuboPin *pin, GInputStream *car, guint64 *bytes,
+              GCancellable *cancellable, GError **error)
+{
+  g_autoptr (HfCarReader) reader = hf_car_reader_new (car);
+  Mending mending = { rpc, pin, FALSE, cancellable };
+
+  if (!mend_all (&mending, reader, error))
+    return FALSE;
+  *bytes = hf_car_reader_get_bytes_read (reader);
+  return !mending.unpinned || hf_kubo_rpc_add_pin (rpc, pin->text, pin->name, cancellable, error);
+}
