@@ -11,6 +11,7 @@
 #include "hf-event-table.h"
 #include "hf-pin-table.h"
 #include "hf-setting-table.h"
+#include "hf-steadiness.h"
 
 struct _HfBackendSet
 {
@@ -18,6 +19,7 @@ struct _HfBackendSet
   char *spill_dir;
   GMutex mutex;
   GHashTable *backends; /* id → HfBackend */
+  GHashTable *steadiness; /* id → HfSteadiness, once it was probed */
 };
 
 /**
@@ -36,6 +38,8 @@ hf_backend_set_new (HfStore *store, const char *spill_dir)
   self->spill_dir = g_strdup (spill_dir);
   g_mutex_init (&self->mutex);
   self->backends = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->steadiness
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)hf_steadiness_free);
   return self;
 }
 
@@ -47,6 +51,7 @@ void
 hf_backend_set_free (HfBackendSet *self)
 {
   g_hash_table_unref (self->backends);
+  g_hash_table_unref (self->steadiness);
   g_mutex_clear (&self->mutex);
   g_free (self->spill_dir);
   g_free (self);
@@ -120,6 +125,7 @@ hf_backend_set_drop (HfBackendSet *self, const char *id)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   g_hash_table_remove (self->backends, id);
+  g_hash_table_remove (self->steadiness, id);
 }
 
 /**
@@ -227,6 +233,20 @@ record_finding (HfDb *db, gpointer data, GError **error)
          && (finding->state != HF_BACKEND_HEALTHY || touch_short (db, error));
 }
 
+static gboolean
+is_steady (HfBackendSet *self, const char *id, gboolean answers, gint64 now)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  HfSteadiness *steadiness = g_hash_table_lookup (self->steadiness, id);
+
+  if (steadiness == NULL)
+    {
+      steadiness = hf_steadiness_new ();
+      g_hash_table_insert (self->steadiness, g_strdup (id), steadiness);
+    }
+  return hf_steadiness_judge (steadiness, answers, now);
+}
+
 /**
  * hf_backend_set_probe:
  * @self: a set
@@ -272,6 +292,13 @@ hf_backend_set_probe (HfBackendSet *self, const char *id, gboolean *changed,
       finding.reason = probe->store_uuid == NULL
                            ? "this place carries no identity: is the disk mounted?"
                            : "this place carries the identity of another store";
+    }
+  if (!is_steady (self, id, finding.state == HF_BACKEND_HEALTHY, finding.now)
+      && finding.state == HF_BACKEND_HEALTHY)
+    {
+      finding.state = HF_BACKEND_UNAVAILABLE;
+      finding.reason = "it comes and goes; it is used again once it has answered for "
+                       "5 minutes without a gap";
     }
   if (!hf_store_change (self->store, record_finding, &finding, error))
     return FALSE;

@@ -214,6 +214,31 @@ test_silent (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (hf_mock_server_count (server, "POST /api/v0/dag/import"), ==, 1);
 }
 
+/* A node that comes and goes sixty times an hour makes no copies, and few words. */
+static void
+test_flapping (Fixture *fixture, gconstpointer data)
+{
+  HfMockServer *server = hf_mock_kubo_get_server (fixture->kubo);
+  unsigned puts;
+
+  add (fixture, HF_VISIBILITY_PUBLIC);
+  puts = hf_mock_server_count (server, "POST /api/v0/dag/import") + hf_house_count_puts ("ab");
+  for (int i = 0; i < 60; i++)
+    {
+      hf_mock_server_set_reachable (server, i % 2 != 0);
+      hf_house_advance (fixture->house, HF_MINUTE);
+    }
+  g_assert_cmpuint (hf_house_count_events (fixture->house, "backend-down", "kubo"), <=, 3);
+  g_assert_cmpuint (hf_house_count_events (fixture->house, "backend-up", "kubo"), <=, 2);
+  for (int i = 0; i < 12; i++)
+    hf_house_advance (fixture->house, 30 * HF_SECOND);
+  g_assert_cmpuint (hf_house_count_events (fixture->house, "backend-up", "kubo"), <=, 3);
+  hf_house_assert_copies (fixture->house, fixture->dag, "a verified, b verified, kubo verified");
+  g_assert_cmpuint (hf_mock_server_count (server, "POST /api/v0/dag/import")
+                        + hf_house_count_puts ("ab"),
+                    ==, puts);
+}
+
 /* One node under a second name would make one copy look like two. */
 static void
 test_same_node (Fixture *fixture, gconstpointer data)
@@ -257,6 +282,7 @@ main (int argc, char *argv[])
   ADD ("leaf-missing", test_leaf_missing);
   ADD ("unpinned", test_unpinned);
   ADD ("silent", test_silent);
+  ADD ("flapping", test_flapping);
   ADD ("same-node", test_same_node);
   ADD ("removed", test_removed);
   return g_test_run ();
