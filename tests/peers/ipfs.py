@@ -83,6 +83,11 @@ class Node:
             words = file.read().strip().split("/")
         self.address = f"http://{words[2]}:{words[4]}"
 
+    def fix_address(self):
+        """The RPC stays where it is, also when the daemon is started again."""
+        words = urllib.parse.urlsplit(self.address)
+        self.run("config", "Addresses.API", f"/ip4/{words.hostname}/tcp/{words.port}")
+
     def stop(self, signal_name="terminate"):
         """By its process id."""
         getattr(self.process, signal_name)()
