@@ -13,6 +13,7 @@
 #include <glib-unix.h>
 
 #include "hf-application.h"
+#include "hf-check.h"
 #include "hf-engine.h"
 #include "hf-pack.h"
 #include "hf-server.h"
@@ -25,6 +26,9 @@ typedef struct
 {
   gboolean headless;
   gboolean version;
+  gboolean check;
+  char *max_age;
+  gint64 age; /* of max_age, in microseconds */
   int port;
   char *data_dir;
   char *token_file;
@@ -63,6 +67,11 @@ parse_options (Program *program, int *argc, char ***argv, GError **error)
       "Keep the registry here (default: holdfast in the user's data directory)", "DIR" },
     { "token-file", 0, 0, G_OPTION_ARG_FILENAME, &program->token_file,
       "Read the API's admin token from this file; it is made when absent", "FILE" },
+    { "check", 0, 0, G_OPTION_ARG_NONE, &program->check,
+      "Say how the pins are, and end with 0 (safe), 1 (warning), 2 (at risk) or 3 (unknown)",
+      NULL },
+    { "max-age", 0, 0, G_OPTION_ARG_STRING, &program->max_age,
+      "How long ago Holdfast may have looked for --check: 30m, 12h, 2d (default: 1d)", "AGE" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &program->version, "Print the version", NULL },
     { NULL },
   };
@@ -84,6 +93,10 @@ parse_options (Program *program, int *argc, char ***argv, GError **error)
   else if (program->pack.path != NULL && program->unpack.path != NULL)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                  "--pack and --unpack exclude each other");
+  else if (program->max_age != NULL && !program->check)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--max-age goes with --check");
+  else if (program->max_age != NULL && !hf_check_parse_age (program->max_age, &program->age, error))
+    return FALSE;
   else if (program->unpack.root != NULL && program->unpack.path == NULL)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--root goes with --unpack");
   else
@@ -118,12 +131,17 @@ start_server (Program *program, GError **error)
   return program->bound != 0;
 }
 
+static char *
+find_data_dir (Program *program)
+{
+  return program->data_dir != NULL ? g_canonicalize_filename (program->data_dir, NULL)
+                                   : g_build_filename (g_get_user_data_dir (), "holdfast", NULL);
+}
+
 static gboolean
 start (Program *program, GError **error)
 {
-  g_autofree char *data_dir = program->data_dir != NULL
-                                  ? g_canonicalize_filename (program->data_dir, NULL)
-                                  : g_build_filename (g_get_user_data_dir (), "holdfast", NULL);
+  g_autofree char *data_dir = find_data_dir (program);
   HfEngineConfig config = { .data_dir = data_dir };
 
   program->clock = hf_clock_new_system ();
@@ -211,8 +229,18 @@ run_window (Program *program, GError **error)
 }
 
 static int
+run_check (Program *program, GError **error)
+{
+  g_autofree char *data_dir = find_data_dir (program);
+
+  return (int)hf_check_run (data_dir, program->age, error);
+}
+
+static int
 run (Program *program, GError **error)
 {
+  if (program->check)
+    return run_check (program, error);
   if (program->pack.path != NULL)
     return hf_pack_run (&program->pack, error) ? EXIT_SUCCESS : EXIT_FAILURE;
   if (program->unpack.path != NULL)
@@ -226,6 +254,7 @@ clear (Program *program)
 {
   g_free (program->data_dir);
   g_free (program->token_file);
+  g_free (program->max_age);
   hf_pack_clear (&program->pack);
   hf_unpack_clear (&program->unpack);
 }
@@ -259,7 +288,7 @@ run_until_end (Program *program)
 int
 hf_program_run (int argc, char **argv)
 {
-  Program program = { .port = DEFAULT_PORT };
+  Program program = { .port = DEFAULT_PORT, .age = HF_DAY };
   g_autoptr (GError) error = NULL;
   int status = EXIT_SUCCESS;
 

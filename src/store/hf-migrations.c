@@ -103,3 +103,27 @@ hf_migrations_apply (HfDb *db, GError **error)
   sqlite3_exec (hf_db_get_handle (db), "ROLLBACK", NULL, NULL, NULL);
   return FALSE;
 }
+
+/**
+ * hf_migrations_check:
+ * @db: a connection, may be one for reading
+ * @error: %HF_ERROR_UNSUPPORTED when another version of the program wrote it, %HF_ERROR_INVALID
+ * when it is another program's, %HF_ERROR_CORRUPT when it is no database
+ *
+ * Returns: whether @db has our version; nothing is changed
+ */
+gboolean
+hf_migrations_check (HfDb *db, GError **error)
+{
+  gint64 version = 0, application = 0;
+
+  if (!read_number (db, "/* read its version */ PRAGMA user_version", &version, error)
+      || !read_number (db, "/* read whose it is */ PRAGMA application_id", &application, error)
+      || !check_ours (version, application, 1, error))
+    return FALSE;
+  if (version == (gint64)G_N_ELEMENTS (migrations))
+    return TRUE;
+  g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED,
+               "an older version wrote it; start Holdfast once to bring it up to date");
+  return FALSE;
+}

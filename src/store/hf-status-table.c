@@ -106,3 +106,25 @@ hf_status_table_sample (HfDb *db, const HfStatus *status, gint64 now, GError **e
   hf_statement_bind_size (statement, 5, status->total_bytes);
   return hf_statement_run (statement, error);
 }
+
+/**
+ * hf_status_table_get_last:
+ * @time: (out): of the newest point, rounded down to five minutes; 0 when there is none
+ * @error: why it can't be read
+ *
+ * Returns: whether @time was set
+ */
+gboolean
+hf_status_table_get_last (HfDb *db, gint64 *time, GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db, "/* find the newest counts */ SELECT max (time) FROM sample", error);
+  gboolean row;
+
+  *time = 0;
+  if (!statement || !hf_statement_step (statement, &row, error))
+    return FALSE;
+  if (row)
+    *time = hf_statement_get_int (statement, 0);
+  return TRUE;
+}

@@ -108,6 +108,34 @@ open_writer (HfStore *self, GError **error)
 }
 
 /**
+ * hf_store_peek:
+ * @directory: of a registry, which may be in use
+ * @error: %HF_ERROR_NOT_FOUND when there is none, or as hf_migrations_check()
+ *
+ * Returns: (transfer full): a connection for reading, without the lock; nothing is written or
+ * brought up to date
+ */
+HfDb *
+hf_store_peek (const char *directory, GError **error)
+{
+  g_autofree char *path = g_build_filename (directory, "registry.sqlite", NULL);
+  g_autoptr (HfDb) db = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, HF_ERROR, HF_ERROR_NOT_FOUND, "there is no registry in %s", directory);
+      return NULL;
+    }
+  db = hf_db_open (path, FALSE, error);
+  if (!db || !hf_migrations_check (db, error))
+    {
+      g_prefix_error (error, "the registry in %s can't be read: ", directory);
+      return NULL;
+    }
+  return g_steal_pointer (&db);
+}
+
+/**
  * hf_store_open:
  * @directory: made, for its owner alone, when it does not exist
  * @clock: the time

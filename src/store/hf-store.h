@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  */
 typedef struct _HfStore HfStore;
 
+HfDb *hf_store_peek (const char *directory, GError **error);
 HfStore *hf_store_open (const char *directory, HfClock *clock, GError **error);
 void hf_store_close (HfStore *self); /* finishes what is queued, then frees */
 
