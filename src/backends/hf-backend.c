@@ -298,6 +298,25 @@ hf_backend_put (HfBackend *self, const HfPut *put, GInputStream *car, GCancellab
 }
 
 /**
+ * hf_backend_obtain:
+ * @put: the DAG; its size is not known
+ * @func: (scope call): told how far it is
+ * @error: %HF_ERROR_UNAVAILABLE when nobody offers it, %HF_ERROR_NO_SPACE and others
+ *
+ * Makes the store get a DAG from its own network, and keep it. See #HfBackendClass.
+ *
+ * Returns: (transfer full): where it is
+ */
+HfReceipt *
+hf_backend_obtain (HfBackend *self, const HfPut *put, HfObtainFunc func, gpointer data,
+                   GCancellable *cancellable, GError **error)
+{
+  return ready (self, HF_BACKEND_CAN_OBTAIN, "get what no store has", cancellable, error)
+             ? HF_BACKEND_GET_CLASS (self)->obtain (self, put, func, data, cancellable, error)
+             : NULL;
+}
+
+/**
  * hf_backend_get:
  * @locator: of a copy
  *

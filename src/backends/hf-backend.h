@@ -15,6 +15,7 @@ typedef enum
   HF_BACKEND_CAN_FETCH = 1 << 2,
   HF_BACKEND_CAN_FETCH_BLOCK = 1 << 3,
   HF_BACKEND_IS_DEFERRED = 1 << 4, /* put is acknowledged before it is held */
+  HF_BACKEND_CAN_OBTAIN = 1 << 5, /* gets from its own network what no store here has */
 } HfBackendFlags;
 
 /**
@@ -60,6 +61,9 @@ typedef struct
   guint64 size; /* expected bytes of the CAR; 0 = not known */
   const char *name; /* of the pin, for stores that show one; NULL = none */
 } HfPut;
+
+/* @bytes: that have come so far. On the thread of the call. */
+typedef void (*HfObtainFunc) (guint64 bytes, gpointer data);
 
 /* One copy that a store holds. */
 typedef struct
@@ -126,6 +130,12 @@ struct _HfBackendClass
   HfReceipt *(*put) (HfBackend *self, const HfPut *put, GInputStream *car,
                      GCancellable *cancellable, GError **error);
 
+  /* Makes the store get a DAG by itself, from wherever its network offers it, and keep it as put
+   * does. HF_ERROR_UNAVAILABLE when nothing has come for a while, of a DAG that nobody offers. What
+   * came proves nothing. Needs CAN_OBTAIN, else NULL. */
+  HfReceipt *(*obtain) (HfBackend *self, const HfPut *put, HfObtainFunc func, gpointer data,
+                        GCancellable *cancellable, GError **error);
+
   /* The bytes of one copy as a CARv1, from this store alone, as they are: not verified. Needs
    * CAN_FETCH, else NULL. */
   GInputStream *(*get) (HfBackend *self, const char *locator, GCancellable *cancellable,
@@ -159,6 +169,8 @@ HfEntry *hf_backend_stat (HfBackend *self, const char *locator, GCancellable *ca
 char *hf_backend_locate (HfBackend *self, HfCid *cid);
 HfReceipt *hf_backend_put (HfBackend *self, const HfPut *put, GInputStream *car,
                            GCancellable *cancellable, GError **error);
+HfReceipt *hf_backend_obtain (HfBackend *self, const HfPut *put, HfObtainFunc func, gpointer data,
+                              GCancellable *cancellable, GError **error);
 GInputStream *hf_backend_get (HfBackend *self, const char *locator, GCancellable *cancellable,
                               GError **error);
 HfBlock *hf_backend_get_block (HfBackend *self, const char *locator, HfCid *cid,

@@ -354,6 +354,32 @@ hf_ipfs_backend_put (HfBackend *backend, const HfPut *put, GInputStream *car,
   return receipt;
 }
 
+static HfReceipt *
+hf_ipfs_backend_obtain (HfBackend *backend, const HfPut *put, HfObtainFunc func, gpointer data,
+                        GCancellable *cancellable, GError **error)
+{
+  HfIpfsBackend *self = HF_IPFS_BACKEND (backend);
+  g_autofree char *text = hf_cid_to_canonical (put->root);
+  g_autoptr (HfKuboPin) pin = NULL;
+  g_autoptr (HfKuboRepo) repo = NULL;
+  HfReceipt *receipt;
+
+  if (!check_identity (self, cancellable, error) || !check_owner (self, cancellable, error)
+      || !find_pin (self, text, &pin, cancellable, error))
+    return NULL;
+  repo = hf_kubo_rpc_get_repo (self->rpc, cancellable, error);
+  if (!repo
+      || (!pin
+          && !hf_kubo_rpc_obtain_pin (self->rpc, text, put->name,
+                                      repo->most > repo->used ? repo->most - repo->used : 0, func,
+                                      data, cancellable, error)))
+    return NULL;
+  receipt = g_new0 (HfReceipt, 1);
+  receipt->locator = g_steal_pointer (&text);
+  receipt->created = pin == NULL;
+  return receipt;
+}
+
 static gboolean
 hf_ipfs_backend_remove (HfBackend *backend, const char *locator, HfRemoved *removed,
                         GCancellable *cancellable, GError **error)
@@ -409,13 +435,14 @@ hf_ipfs_backend_class_init (HfIpfsBackendClass *klass)
   G_OBJECT_CLASS (klass)->constructed = hf_ipfs_backend_constructed;
   G_OBJECT_CLASS (klass)->finalize = hf_ipfs_backend_finalize;
   backend_class->flags = HF_BACKEND_CAN_LIST | HF_BACKEND_CAN_STORE | HF_BACKEND_CAN_FETCH
-                         | HF_BACKEND_CAN_FETCH_BLOCK;
+                         | HF_BACKEND_CAN_FETCH_BLOCK | HF_BACKEND_CAN_OBTAIN;
   backend_class->probe = hf_ipfs_backend_probe;
   backend_class->establish = hf_ipfs_backend_establish;
   backend_class->list = hf_ipfs_backend_list;
   backend_class->stat = hf_ipfs_backend_stat;
   backend_class->locate = hf_ipfs_backend_locate;
   backend_class->put = hf_ipfs_backend_put;
+  backend_class->obtain = hf_ipfs_backend_obtain;
   backend_class->get = hf_ipfs_backend_get;
   backend_class->get_block = hf_ipfs_backend_get_block;
   backend_class->remove = hf_ipfs_backend_remove;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "hf-error.h"
+#include "hf-human.h"
 #include "hf-json.h"
 #include "hf-kubo-answer.h"
 #include "hf-multipart-stream.h"
@@ -14,11 +15,13 @@
 #define MOST_NAME 255 /* bytes of a pin's name that Kubo takes */
 #define MOST_LINE (64 * 1024) /* bytes of a line of a listing */
 #define MOST_FILE (64 * 1024)
+#define PATIENCE (60 * G_USEC_PER_SEC)
 #define WRITING (10 * 60 * G_USEC_PER_SEC) /* what a node may take to write what it was sent */
 
 struct _HfKuboRpc
 {
   HfHttpClient *client;
+  gint64 patience; /* with a network from which nothing comes, in microseconds */
 };
 
 /**
@@ -39,6 +42,7 @@ hf_kubo_rpc_new (const char *address, HfClock *clock)
   g_autofree char *base = g_strdup_printf ("%.*s/api/v0", (int)length, address);
 
   self->client = hf_http_client_new (base, clock, &limits);
+  self->patience = PATIENCE;
   return self;
 }
 
@@ -273,6 +277,20 @@ fit_name (const char *name)
   return g_strndup (name, (gsize)(end - name));
 }
 
+static HfHttpRequest *
+pin_request (const char *cid, const char *name)
+{
+  HfHttpRequest *request = command ("/pin/add", cid);
+  g_autofree char *fitting = name ? fit_name (name) : NULL;
+
+  hf_http_request_add_query (request, "recursive", "true");
+  /* A line every half second: one that is long at work is told from one that hangs. */
+  hf_http_request_add_query (request, "progress", "true");
+  if (fitting && *fitting)
+    hf_http_request_add_query (request, "name", fitting);
+  return request;
+}
+
 /**
  * hf_kubo_rpc_add_pin:
  * @name: (nullable): for people; the first 255 bytes of it are kept
@@ -286,18 +304,103 @@ gboolean
 hf_kubo_rpc_add_pin (HfKuboRpc *self, const char *cid, const char *name, GCancellable *cancellable,
                      GError **error)
 {
-  g_autoptr (HfHttpRequest) request = command ("/pin/add", cid);
-  g_autofree char *fitting = name ? fit_name (name) : NULL;
+  g_autoptr (HfHttpRequest) request = pin_request (cid, name);
   g_autoptr (JsonObject) object = NULL;
 
-  hf_http_request_add_query (request, "recursive", "true");
   hf_http_request_add_query (request, "offline", "true");
-  /* A line every half second: one that is long at work is told from one that hangs. */
-  hf_http_request_add_query (request, "progress", "true");
-  if (fitting && *fitting)
-    hf_http_request_add_query (request, "name", fitting);
   object = hf_kubo_answer_object (self->client, request, cancellable, error);
   return object != NULL;
+}
+
+/**
+ * hf_kubo_rpc_set_patience:
+ * @patience_us: how long a network from which nothing comes is waited for: 60 s if not set
+ */
+void
+hf_kubo_rpc_set_patience (HfKuboRpc *self, gint64 patience_us)
+{
+  self->patience = patience_us;
+}
+
+/* What a node tells while it gets a DAG. */
+typedef struct
+{
+  guint64 nodes, bytes;
+  gint64 moved; /* monotonic: when one of them grew */
+  gboolean pinned;
+} Progress;
+
+static gboolean
+follow (HfKuboRpc *self, JsonObject *line, Progress *progress, guint64 most_bytes, GError **error)
+{
+  guint64 nodes = to_bytes (line, "Progress", progress->nodes);
+  guint64 bytes = to_bytes (line, "Bytes", progress->bytes);
+
+  if (nodes != progress->nodes || bytes != progress->bytes)
+    progress->moved = g_get_monotonic_time ();
+  progress->nodes = nodes;
+  progress->bytes = bytes;
+  progress->pinned = progress->pinned || json_object_has_member (line, "Pins");
+  if (bytes > most_bytes)
+    {
+      g_autofree char *most = hf_human_bytes (most_bytes);
+
+      g_set_error (error, HF_ERROR, HF_ERROR_NO_SPACE,
+                   "it is larger than the room that the IPFS node has (%s)", most);
+      return FALSE;
+    }
+  if (progress->pinned || g_get_monotonic_time () - progress->moved < self->patience)
+    return TRUE;
+  g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE, "%s",
+               nodes == 0 ? "no one on the IPFS node's network offers it"
+                          : "no one on the IPFS node's network offers the rest of it");
+  return FALSE;
+}
+
+/**
+ * hf_kubo_rpc_obtain_pin:
+ * @name: (nullable): for people; the first 255 bytes of it are kept
+ * @most_bytes: that it may have
+ * @func: (scope call): told of the bytes
+ * @error: %HF_ERROR_UNAVAILABLE when nothing has come for the node's patience
+ *
+ * Has the node get a DAG from its network, and pins it. Who gives up leaves the node's search
+ * ended.
+ *
+ * Returns: whether it is pinned
+ */
+gboolean
+hf_kubo_rpc_obtain_pin (HfKuboRpc *self, const char *cid, const char *name, guint64 most_bytes,
+                        HfKuboProgressFunc func, gpointer data, GCancellable *cancellable,
+                        GError **error)
+{
+  g_autoptr (HfHttpRequest) request = pin_request (cid, name);
+  g_autoptr (HfHttpResponse) response
+      = hf_kubo_answer_open (self->client, request, cancellable, error);
+  g_autoptr (HfJsonLines) lines = NULL;
+  Progress progress = { .moved = g_get_monotonic_time () };
+
+  if (!response)
+    return FALSE;
+  lines = hf_json_lines_new (G_INPUT_STREAM (response), MOST_LINE);
+  while (TRUE)
+    {
+      g_autoptr (JsonObject) line = NULL;
+
+      if (!hf_json_lines_next (lines, &line, cancellable, error))
+        return FALSE;
+      if (!line)
+        break;
+      if (!follow (self, line, &progress, most_bytes, error))
+        return FALSE;
+      func (progress.bytes, data);
+    }
+  if (!hf_kubo_answer_end (response, error))
+    return FALSE;
+  if (!progress.pinned)
+    g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
+                 "the IPFS node did not say that it pinned %s", cid);
+  return progress.pinned;
 }
 
 /**

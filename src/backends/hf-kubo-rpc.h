@@ -41,6 +41,9 @@ typedef struct
 /* FALSE with @error stops. */
 typedef gboolean (*HfKuboPinFunc) (const HfKuboPin *pin, gpointer data, GError **error);
 
+/* @bytes: that the node has of a DAG that it gets from its network. */
+typedef void (*HfKuboProgressFunc) (guint64 bytes, gpointer data);
+
 HfKuboRpc *hf_kubo_rpc_new (const char *address, HfClock *clock);
 void hf_kubo_rpc_free (HfKuboRpc *self);
 
@@ -54,6 +57,10 @@ gboolean hf_kubo_rpc_list_pins (HfKuboRpc *self, HfKuboPinFunc func, gpointer da
                                 GCancellable *cancellable, GError **error);
 gboolean hf_kubo_rpc_add_pin (HfKuboRpc *self, const char *cid, const char *name,
                               GCancellable *cancellable, GError **error);
+gboolean hf_kubo_rpc_obtain_pin (HfKuboRpc *self, const char *cid, const char *name,
+                                 guint64 most_bytes, HfKuboProgressFunc func, gpointer data,
+                                 GCancellable *cancellable, GError **error);
+void hf_kubo_rpc_set_patience (HfKuboRpc *self, gint64 patience_us);
 gboolean hf_kubo_rpc_remove_pin (HfKuboRpc *self, const char *cid, GCancellable *cancellable,
                                  GError **error);
 

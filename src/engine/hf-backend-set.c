@@ -13,6 +13,8 @@
 #include "hf-setting-table.h"
 #include "hf-steadiness.h"
 
+#define MOST_OBTAINING 2 /* pins at the same time, for each backend */
+
 struct _HfBackendSet
 {
   HfStore *store;
@@ -20,6 +22,7 @@ struct _HfBackendSet
   GMutex mutex;
   GHashTable *backends; /* id → HfBackend */
   GHashTable *steadiness; /* id → HfSteadiness, once it was probed */
+  GHashTable *obtaining; /* id → how many pins it is getting from its network */
 };
 
 /**
@@ -40,6 +43,7 @@ hf_backend_set_new (HfStore *store, const char *spill_dir)
   self->backends = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->steadiness
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)hf_steadiness_free);
+  self->obtaining = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -52,6 +56,7 @@ hf_backend_set_free (HfBackendSet *self)
 {
   g_hash_table_unref (self->backends);
   g_hash_table_unref (self->steadiness);
+  g_hash_table_unref (self->obtaining);
   g_mutex_clear (&self->mutex);
   g_free (self->spill_dir);
   g_free (self);
@@ -178,6 +183,44 @@ hf_backend_set_load (HfBackendSet *self, GError **error)
       hf_backend_set_put (self, backend);
     }
   return rows != NULL;
+}
+
+/**
+ * hf_backend_set_begin_obtaining:
+ * @self: a set
+ * @id: a backend's id
+ *
+ * A pin that nobody offers keeps a worker waiting for a minute, so only a few may do so at a time.
+ *
+ * Returns: whether the caller may have the backend get a pin now, and then must call
+ * hf_backend_set_end_obtaining()
+ */
+gboolean
+hf_backend_set_begin_obtaining (HfBackendSet *self, const char *id)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  unsigned count = GPOINTER_TO_UINT (g_hash_table_lookup (self->obtaining, id));
+
+  if (count >= MOST_OBTAINING)
+    return FALSE;
+  g_hash_table_replace (self->obtaining, g_strdup (id), GUINT_TO_POINTER (count + 1));
+  return TRUE;
+}
+
+/**
+ * hf_backend_set_end_obtaining:
+ * @self: a set
+ * @id: of hf_backend_set_begin_obtaining()
+ *
+ * Gives the turn back.
+ */
+void
+hf_backend_set_end_obtaining (HfBackendSet *self, const char *id)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  unsigned count = GPOINTER_TO_UINT (g_hash_table_lookup (self->obtaining, id));
+
+  g_hash_table_replace (self->obtaining, g_strdup (id), GUINT_TO_POINTER (count - 1));
 }
 
 /* What a probe found, on its way into the row. */

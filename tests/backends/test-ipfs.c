@@ -5,6 +5,7 @@
 #include "hf-error.h"
 #include "hf-fixture.h"
 #include "hf-ipfs-place.h"
+#include "hf-kubo-rpc.h"
 
 #include <string.h>
 
@@ -226,6 +227,43 @@ test_two_texts (Fixture *fixture, gconstpointer data)
 }
 
 static void
+count_calls (guint64 bytes, gpointer data)
+{
+  *(unsigned *)data += 1;
+}
+
+/* A node that has found nobody says so every half second, for ever. */
+static void
+test_patience (Fixture *fixture, gconstpointer data)
+{
+  static const char *const lines[] = { "{}\n", "{\"Progress\":3,\"Bytes\":1000}\n" };
+  HfMockServer *server = hf_mock_kubo_get_server (fixture->kubo);
+  g_autoptr (HfClock) clock = hf_clock_new_manual (0);
+  g_autoptr (HfKuboRpc) rpc = hf_kubo_rpc_new (hf_mock_kubo_get_address (fixture->kubo), clock);
+
+  hf_kubo_rpc_set_patience (rpc, 50 * G_TIME_SPAN_MILLISECOND);
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      unsigned calls = 0;
+
+      hf_mock_server_fail (server, "/api/v0/pin/add", HF_MOCK_DRIP, lines[i], 1);
+      g_assert_false (hf_kubo_rpc_obtain_pin (rpc, fixture->text, NULL, 5000, count_calls, &calls,
+                                              NULL, &error));
+      g_test_message ("%s", error->message);
+      g_assert_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE);
+      g_assert_cmpuint (calls, >, 0);
+      g_clear_error (&error);
+
+      /* Larger than there is room for. */
+      hf_mock_server_fail (server, "/api/v0/pin/add", HF_MOCK_DRIP, lines[1], 1);
+      g_assert_false (hf_kubo_rpc_obtain_pin (rpc, fixture->text, NULL, 999, count_calls, &calls,
+                                              NULL, &error));
+      g_assert_error (error, HF_ERROR, HF_ERROR_NO_SPACE);
+    }
+}
+
+static void
 test_room (Fixture *fixture, gconstpointer data)
 {
   static const struct
@@ -413,6 +451,7 @@ main (int argc, char *argv[])
   ADD ("unpinned", test_unpinned);
   ADD ("incomplete", test_incomplete);
   ADD ("two-texts", test_two_texts);
+  ADD ("patience", test_patience);
   ADD ("room", test_room);
   ADD ("owner", test_owner);
   ADD ("refused", test_refused);

@@ -132,6 +132,67 @@ test_adopted (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (g_strchomp (pins), ==, fixture->text);
 }
 
+static HfJob *
+add_by_cid (Fixture *fixture, HfVisibility visibility)
+{
+  HfAddOptions options = { .name = "movie", .visibility = visibility };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfAdded) added
+      = hf_engine_add_cid (fixture->house->engine, fixture->text, &options, &error);
+
+  g_assert_no_error (error);
+  hf_engine_settle (fixture->house->engine);
+  return hf_house_get_job (fixture->house, added->job_id);
+}
+
+/* What no store has comes from the node's network, if that may know of it. */
+static void
+test_obtained (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) car = hf_test_dag_to_car (fixture->dag);
+  g_autoptr (HfJob) job = NULL;
+  g_autoptr (HfReplica) replica = NULL;
+  g_autofree char *name = NULL;
+
+  hf_mock_kubo_offer (fixture->kubo, car);
+  job = add_by_cid (fixture, HF_VISIBILITY_PUBLIC);
+  hf_house_assert_copies (fixture->house, fixture->dag, "a verified, b verified, kubo verified");
+  replica = hf_house_get_replica (fixture->house, fixture->dag, "kubo");
+  g_assert_true (replica->created);
+  name = hf_mock_kubo_get_name (fixture->kubo, fixture->text);
+  g_assert_cmpstr (name, ==, "movie");
+}
+
+static void
+test_not_offered (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) car = hf_test_dag_to_car (fixture->dag);
+  g_autoptr (HfJob) job = add_by_cid (fixture, HF_VISIBILITY_PUBLIC);
+
+  g_test_message ("%s", job->error);
+  g_assert_nonnull (strstr (job->error, "no one has offered"));
+  hf_house_assert_copies (fixture->house, fixture->dag, "");
+
+  /* It is looked for again. */
+  hf_mock_kubo_offer (fixture->kubo, car);
+  hf_house_advance (fixture->house, 2 * HF_MINUTE);
+  hf_house_assert_copies (fixture->house, fixture->dag, "a verified, b verified, kubo verified");
+}
+
+/* A network that is asked for a pin knows of it. */
+static void
+test_private_not_asked_for (Fixture *fixture, gconstpointer data)
+{
+  HfMockServer *server = hf_mock_kubo_get_server (fixture->kubo);
+  g_autoptr (GBytes) car = hf_test_dag_to_car (fixture->dag);
+  g_autoptr (HfJob) job = NULL;
+
+  hf_mock_kubo_offer (fixture->kubo, car);
+  job = add_by_cid (fixture, HF_VISIBILITY_PRIVATE);
+  hf_house_assert_copies (fixture->house, fixture->dag, "");
+  g_assert_cmpuint (hf_mock_server_count (server, "POST /api/v0/pin/add"), ==, 0);
+}
+
 /* Found as corrupt with its CID, and mended in its place; the pin keeps its name. */
 static void
 test_flipped (Fixture *fixture, gconstpointer data)
@@ -278,6 +339,9 @@ main (int argc, char *argv[])
   ADD ("public", test_public);
   ADD ("private", test_private);
   ADD ("adopted", test_adopted);
+  ADD ("obtained", test_obtained);
+  ADD ("not-offered", test_not_offered);
+  ADD ("private-not-asked-for", test_private_not_asked_for);
   ADD ("flipped", test_flipped);
   ADD ("leaf-missing", test_leaf_missing);
   ADD ("unpinned", test_unpinned);

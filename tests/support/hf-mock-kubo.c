@@ -21,6 +21,7 @@ struct _HfMockKubo
   char *used, *most; /* as the JSON has them */
   GHashTable *blocks; /* multihash → data, both GBytes */
   GHashTable *known; /* of HfCid: blocks that the node's cache takes for present */
+  GPtrArray *offered; /* CARs that its network has */
   GHashTable *pins; /* CID text → name */
   GHashTable *files; /* path → GBytes */
 };
@@ -176,8 +177,12 @@ on_pin_add (HfMockKubo *self, const HfMockRequest *request, HfMockAnswer *answer
 {
   g_autofree char *text = hf_mock_request_get_query (request, "arg");
   g_autofree char *name = hf_mock_request_get_query (request, "name");
+  g_autofree char *offline = hf_mock_request_get_query (request, "offline");
   g_autoptr (HfCid) cid = hf_cid_new_from_text (text, NULL);
   g_autoptr (GError) why = NULL;
+
+  for (unsigned i = 0; !offline && i < self->offered->len; i++)
+    import (self, self->offered->pdata[i], NULL);
 
   /* The name of a pin that is there is lost, and the pin removed, before its blocks are looked for.
    */
@@ -424,6 +429,7 @@ hf_mock_kubo_new (void)
                                         (GDestroyNotify)g_bytes_unref);
   self->known
       = g_hash_table_new_full (hf_cid_hash, hf_cid_equal, (GDestroyNotify)hf_cid_unref, NULL);
+  self->offered = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
   self->pins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->files
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
@@ -437,6 +443,7 @@ hf_mock_kubo_free (HfMockKubo *self)
   hf_mock_server_free (self->server);
   g_hash_table_unref (self->blocks);
   g_hash_table_unref (self->known);
+  g_ptr_array_unref (self->offered);
   g_hash_table_unref (self->pins);
   g_hash_table_unref (self->files);
   g_free (self->peer_id);
@@ -507,6 +514,14 @@ hf_mock_kubo_import (HfMockKubo *self, GBytes *car)
   import (self, car, &error);
   g_mutex_unlock (&self->mutex);
   g_assert_no_error (error);
+}
+
+void
+hf_mock_kubo_offer (HfMockKubo *self, GBytes *car)
+{
+  g_mutex_lock (&self->mutex);
+  g_ptr_array_add (self->offered, g_bytes_ref (car));
+  g_mutex_unlock (&self->mutex);
 }
 
 /* Flips a bit of a block. Returns FALSE when there is no such block, or it has no bytes. */

@@ -25,6 +25,7 @@ void hf_mock_kubo_set_storage (HfMockKubo *self, const char *used, const char *m
 void hf_mock_kubo_pin (HfMockKubo *self, const char *cid, const char *name);
 void hf_mock_kubo_unpin (HfMockKubo *self, const char *cid);
 void hf_mock_kubo_import (HfMockKubo *self, GBytes *car);
+void hf_mock_kubo_offer (HfMockKubo *self, GBytes *car); /* on its network */
 gboolean hf_mock_kubo_flip (HfMockKubo *self, HfCid *cid, gsize offset);
 gboolean hf_mock_kubo_drop (HfMockKubo *self, HfCid *cid);
 char *hf_mock_kubo_get_name (HfMockKubo *self, const char *cid);

@@ -370,6 +370,17 @@ write_status (Peer *peer, const char *arg)
   write_text (peer, head);
 }
 
+/* Looks for five milliseconds. */
+static gboolean
+has_left (Peer *peer)
+{
+  GSocket *socket = g_socket_connection_get_socket (peer->connection);
+
+  return g_socket_condition_timed_wait (socket, G_IO_IN | G_IO_HUP | G_IO_ERR, 5000,
+                                        peer->server->stop, NULL)
+         || g_cancellable_is_cancelled (peer->server->stop);
+}
+
 /* What a fault does before anything is carried out. Returns whether that is all. */
 static gboolean
 misbehave (Peer *peer, const Rule *rule)
@@ -389,6 +400,11 @@ misbehave (Peer *peer, const Rule *rule)
     case HF_MOCK_STATUS:
     case HF_MOCK_EARLY:
       write_status (peer, rule->arg);
+      return TRUE;
+    case HF_MOCK_DRIP:
+      write_text (peer, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+      while (!has_left (peer))
+        write_text (peer, rule->arg);
       return TRUE;
     case HF_MOCK_REDIRECT:
       text = g_strdup_printf ("307 Location: %s", rule->arg);

@@ -37,6 +37,7 @@ typedef enum
   HF_MOCK_REDIRECT, /* arg: where to */
   HF_MOCK_HEADERS, /* a header of a megabyte */
   HF_MOCK_EARLY, /* arg: a status, sent before the body of the request was read */
+  HF_MOCK_DRIP, /* arg: a line, sent again and again until the client goes */
   HF_MOCK_AFTER, /* the request is carried out, and the connection closed without an answer */
 } HfMockFault;
 

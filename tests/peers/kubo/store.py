@@ -152,6 +152,14 @@ class World:
         assert os.path.exists(self.node.block_file(leaf))
         assert self.exported(cid) == whole
 
+    def check_network(self):
+        """What only another node has is got by the one that is ours."""
+        cid = self.other.run("add", "-Q", "--cid-version=1", self.write("network", 1_500_000)).decode().strip()
+        data = self.expect(200, "POST", "pins?wait=60", {"cid": cid, "name": "from afar", "visibility": "public"})
+        assert data["found"], data
+        self.wait_for_copies(cid, kubo="verified", car_archive="verified")
+        assert self.node.pins()[cid] == "from afar"
+
     def check_down(self):
         """A node that does not answer says nothing about its copies."""
         cid = self.add_to_node("down", 300_000)
@@ -173,7 +181,7 @@ def main():
     with Tap("kubo-store") as tap:
         world = World(tap.directory)
         try:
-            for name in ("out", "in", "private", "flipped", "missing", "down"):
+            for name in ("out", "in", "private", "flipped", "missing", "network", "down"):
                 tap.run("kubo as a store:", lambda name: getattr(world, "check_" + name)(), [(name,)])
         finally:
             world.close()
