@@ -3,7 +3,7 @@
 /* More copies of one pin, or a repair, from the copies there are: proven ones first, then any that
  * can be read whole, then what the other stores may hold unknown to us, at last all known ones
  * together. A source that turns out bad is recorded as what it is. A pin whose bytes were never
- * held is looked for in every store instead. */
+ * held is searched for instead. */
 
 #include "hf-jobs.h"
 
@@ -15,11 +15,8 @@
 #include "hf-proof.h"
 #include "hf-reconciler.h"
 #include "hf-replica-table.h"
-#include "hf-rules.h"
+#include "hf-search.h"
 #include "hf-union.h"
-
-#define LOOK_AGAIN_FIRST HF_MINUTE
-#define LOOK_AGAIN_MOST HF_DAY
 
 typedef struct
 {
@@ -114,121 +111,6 @@ examine (HfWork *work, const HfReplica *replica, GError **error)
   return proof != NULL;
 }
 
-/* A copy that a store held before Holdfast knew of it. */
-typedef struct
-{
-  HfWork *work;
-  const HfPin *pin;
-  const HfBackendInfo *backend;
-  const HfEntry *entry;
-  gboolean created; /* by us: the store got it since we asked */
-  gint64 replica_id;
-} Find;
-
-static gboolean
-adopt (HfDb *db, gpointer data, GError **error)
-{
-  Find *find = data;
-  g_autoptr (HfReplica) replica = hf_replica_new ();
-
-  replica->pin_id = find->pin->id;
-  replica->store_id = find->backend->store_id;
-  replica->backend_id = g_strdup (find->backend->id);
-  replica->state = HF_REPLICA_STORED;
-  replica->created = find->created;
-  replica->locator = g_strdup (find->entry->locator);
-  replica->bytes = find->entry->bytes;
-  replica->stored_at = hf_clock_now (find->work->clock);
-  replica->proof = HF_PROOF_LISTED;
-  if (!hf_replica_table_insert (db, replica, error))
-    return FALSE;
-  find->replica_id = replica->id;
-  return TRUE;
-}
-
-static gboolean
-adopt_and_prove (Find *find, gboolean *good, GError **error)
-{
-  HfWork *work = find->work;
-  g_autoptr (HfProof) proof = NULL;
-
-  if (!hf_store_change (work->store, adopt, find, error))
-    return FALSE;
-  proof = hf_proof_make (work->backends, work->store, find->replica_id, work->cancellable, error);
-  *good = proof != NULL && proof->verdict == HF_VERDICT_GOOD;
-  return proof != NULL;
-}
-
-static gboolean
-look_in (HfWork *work, const HfPin *pin, const HfBackendInfo *info, gboolean *found, GError **error)
-{
-  g_autoptr (HfBackend) backend = hf_backend_set_get (work->backends, info->id, error);
-  g_autofree char *locator = backend != NULL ? hf_backend_locate (backend, pin->cid) : NULL;
-  g_autoptr (HfEntry) entry = NULL;
-  Find find = { work, pin, info, NULL, FALSE, 0 };
-
-  *found = FALSE;
-  if (backend == NULL)
-    return FALSE;
-  if (locator != NULL)
-    entry = hf_backend_stat (backend, locator, work->cancellable, NULL);
-  if (entry == NULL)
-    return TRUE; /* not there, or the store is down: looked at again later either way */
-  find.entry = entry;
-  return adopt_and_prove (&find, found, error);
-}
-
-static void
-report_obtained (guint64 bytes, gpointer data)
-{
-  hf_work_progress (data, bytes);
-}
-
-static gboolean
-may_obtain (const HfPin *pin, const HfBackendInfo *info, HfBackend *backend)
-{
-  return info->state == HF_BACKEND_HEALTHY && !info->paused
-         && (hf_backend_get_flags (backend) & HF_BACKEND_CAN_OBTAIN) != 0
-         && (!HF_RULE (PRIVATE) || pin->visibility == HF_VISIBILITY_PUBLIC);
-}
-
-/* Asking a network for a pin tells everybody there of it, so a private one is not asked for.
- * @why_not is set when the store was asked in vain, or has too many others to ask for. */
-static gboolean
-obtain_in (HfWork *work, const HfPin *pin, const HfBackendInfo *info, gboolean *found,
-           char **why_not, GError **error)
-{
-  g_autoptr (HfBackend) backend = hf_backend_set_get (work->backends, info->id, error);
-  HfPut put = { pin->cid, 0, pin->name };
-  g_autoptr (HfReceipt) receipt = NULL;
-  g_autoptr (GError) why = NULL;
-  HfEntry entry = { .cid = pin->cid };
-  Find find = { work, pin, info, &entry, FALSE, 0 };
-
-  *found = FALSE;
-  if (backend == NULL)
-    return FALSE;
-  if (!may_obtain (pin, info, backend))
-    return TRUE;
-  if (!hf_backend_set_begin_obtaining (work->backends, info->id))
-    {
-      *why_not = g_strdup ("is busy with other pins, and is asked again soon");
-      return TRUE;
-    }
-  receipt = hf_backend_obtain (backend, &put, report_obtained, work, work->cancellable, &why);
-  hf_backend_set_end_obtaining (work->backends, info->id);
-  if (g_cancellable_set_error_if_cancelled (work->cancellable, error))
-    return FALSE;
-  if (receipt == NULL)
-    {
-      *why_not = g_strdup (why->message);
-      return TRUE;
-    }
-  entry.locator = receipt->locator;
-  find.created = receipt->created;
-  return adopt_and_prove (&find, found, error);
-}
-
 static const HfReplica *
 row_in (GPtrArray *replicas, gint64 store_id)
 {
@@ -315,71 +197,6 @@ copy_from_any (HfWork *work, Known *known, GError **error)
   return FALSE;
 }
 
-/* The time since the pin was added doubles between two looks, within limits. */
-static gboolean
-touch_later (HfDb *db, gpointer data, GError **error)
-{
-  Find *find = data;
-  gint64 now = hf_clock_now (find->work->clock);
-  gint64 wait = CLAMP (now - find->pin->created, LOOK_AGAIN_FIRST, LOOK_AGAIN_MOST);
-
-  return hf_pin_table_touch (db, find->pin->id, now + wait, error);
-}
-
-/* The first store whose network has it is enough: from there it is copied. */
-static gboolean
-obtain_anywhere (HfWork *work, Known *known, gboolean *any, GString *why_not, GError **error)
-{
-  unsigned i;
-
-  for (i = 0; i < known->backends->len && !*any; i++)
-    {
-      const HfBackendInfo *info = g_ptr_array_index (known->backends, i);
-      g_autofree char *why = NULL;
-
-      if (row_in (known->replicas, info->store_id) != NULL)
-        continue;
-      if (!obtain_in (work, known->pin, info, any, &why, error))
-        return FALSE;
-      if (why != NULL)
-        g_string_append_printf (why_not, "; %s: %s", info->id, why);
-    }
-  return TRUE;
-}
-
-static gboolean
-look_everywhere (HfWork *work, Known *known, GError **error)
-{
-  Find later = { work, known->pin, NULL, NULL, FALSE, 0 };
-  g_autofree char *since = hf_clock_format (known->pin->created);
-  g_autoptr (GString) why_not = g_string_new (NULL);
-  gboolean any = FALSE;
-  unsigned i;
-
-  for (i = 0; i < known->backends->len; i++)
-    {
-      HfBackendInfo *info = g_ptr_array_index (known->backends, i);
-      gboolean found;
-
-      if (row_in (known->replicas, info->store_id) != NULL)
-        continue;
-      if (!look_in (work, known->pin, info, &found, error))
-        return FALSE;
-      any = any || found;
-    }
-  if (!any && !obtain_anywhere (work, known, &any, why_not, error))
-    return FALSE;
-  work->job->result = json_object_new ();
-  json_object_set_boolean_member (work->job->result, "found", any);
-  work->look_again = any;
-  if (any)
-    return TRUE;
-  g_free (work->job->error);
-  work->job->error
-      = g_strdup_printf ("no one has offered %s since %s%s", known->pin->text, since, why_not->str);
-  return hf_store_change (work->store, touch_later, &later, error);
-}
-
 static gboolean
 report (HfWork *work, gint64 pin_id, GError **error)
 {
@@ -409,7 +226,7 @@ hf_replicate_job_run (HfWork *work, GError **error)
   if (!known.pin->managed)
     return TRUE;
   if (known.pin->content == HF_CONTENT_WAITING)
-    return look_everywhere (work, &known, error);
+    return hf_search (work, known.pin, known.replicas, known.backends, error);
   if (!hf_copy_is_wanted (work, known.pin->id, &wanted, error)
       || (wanted && !copy_from_any (work, &known, error)))
     return FALSE;

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-pin.h"
+#include "hf-work.h"
+
+G_BEGIN_DECLS
+
+gboolean hf_search (HfWork *work, const HfPin *pin, GPtrArray *replicas, GPtrArray *backends,
+                    GError **error);
+
+G_END_DECLS
