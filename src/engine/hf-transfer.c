@@ -22,10 +22,12 @@ typedef struct
 {
   HfTransferTarget *target;
   const HfTransferOptions *options;
-  GCancellable *cancellable;
+  GCancellable *cancellable; /* of its put alone */
+  gulong follows; /* the transfer's */
   HfPipe *pipe;
   GThread *thread;
   gboolean dropped; /* takes no more */
+  GError *stalled; /* why it was dropped, when its put said nothing */
 } Lane;
 
 typedef struct
@@ -52,6 +54,12 @@ put_thread (gpointer data)
 }
 
 static void
+cancel_lane (GCancellable *cancellable, gpointer data)
+{
+  g_cancellable_cancel (data);
+}
+
+static void
 start_lanes (Pump *pump, GPtrArray *targets)
 {
   unsigned i;
@@ -63,11 +71,32 @@ start_lanes (Pump *pump, GPtrArray *targets)
       Lane *lane = &g_array_index (pump->lanes, Lane, i);
       lane->target = g_ptr_array_index (targets, i);
       lane->options = pump->options;
-      lane->cancellable = pump->cancellable;
+      lane->cancellable = g_cancellable_new ();
+      if (pump->cancellable != NULL)
+        lane->follows = g_cancellable_connect (pump->cancellable, G_CALLBACK (cancel_lane),
+                                               lane->cancellable, NULL);
       lane->pipe = hf_pipe_new (QUEUE_BYTES);
       lane->thread = g_thread_new ("put", put_thread, lane);
     }
   pump->live = targets->len;
+}
+
+/* That a put was cancelled since it hung is not its own reason. */
+static void
+end_lane (Pump *pump, Lane *lane)
+{
+  g_thread_join (lane->thread);
+  if (lane->stalled != NULL
+      && g_error_matches (lane->target->error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      && !g_cancellable_is_cancelled (pump->cancellable))
+    {
+      g_clear_error (&lane->target->error);
+      lane->target->error = g_steal_pointer (&lane->stalled);
+    }
+  g_clear_error (&lane->stalled);
+  g_cancellable_disconnect (pump->cancellable, lane->follows);
+  g_object_unref (lane->cancellable);
+  hf_pipe_unref (lane->pipe);
 }
 
 /* Ends every stream, normally when @failure is NULL, and waits for the puts to finish. */
@@ -79,22 +108,22 @@ finish_lanes (Pump *pump, const GError *failure)
   for (i = 0; i < pump->lanes->len; i++)
     hf_pipe_close (g_array_index (pump->lanes, Lane, i).pipe, failure);
   for (i = 0; i < pump->lanes->len; i++)
-    {
-      Lane *lane = &g_array_index (pump->lanes, Lane, i);
-      g_thread_join (lane->thread);
-      hf_pipe_unref (lane->pipe);
-    }
+    end_lane (pump, &g_array_index (pump->lanes, Lane, i));
   g_array_unref (pump->lanes);
 }
 
 /* A queue that refuses either has a put behind it that failed, which says why itself, or is
- * stalled. */
+ * stalled; then the put hangs, and is not waited for any longer. */
 static void
 drop_lane (Pump *pump, Lane *lane, const GError *why)
 {
   lane->dropped = TRUE;
   pump->live--;
   hf_pipe_close (lane->pipe, why);
+  if (!g_error_matches (why, HF_ERROR, HF_ERROR_STALLED))
+    return;
+  lane->stalled = g_error_copy (why);
+  g_cancellable_cancel (lane->cancellable);
 }
 
 static gboolean

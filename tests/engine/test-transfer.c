@@ -9,6 +9,7 @@
 #include "hf-car-writer.h"
 #include "hf-error.h"
 #include "hf-memory-backend.h"
+#include "hf-mock-kubo.h"
 
 #include "hf-test-dag.h"
 #include "hf-test.h"
@@ -505,6 +506,42 @@ test_stalled (void)
   g_cond_clear (&gate.cond);
 }
 
+static HfTransferTarget *
+kubo_target_new (HfMockKubo *kubo, HfClock *clock)
+{
+  g_autoptr (JsonObject) settings = json_object_new ();
+  g_autoptr (HfBackendConfig) config = NULL;
+  g_autoptr (HfBackend) backend = NULL;
+  g_autofree char *uuid = NULL;
+
+  json_object_set_string_member (settings, "address", hf_mock_kubo_get_address (kubo));
+  config = hf_backend_config_new ("kubo", settings, "12D3KooWNobody", "us", NULL, clock);
+  backend = hf_backend_kind_create (hf_backend_kind_find ("ipfs"), config);
+  uuid = hf_backend_establish (backend, "unused", NULL, NULL);
+  hf_mock_kubo_set_peer_id (kubo, "12D3KooWNobody");
+  return hf_transfer_target_new (backend);
+}
+
+/* A service that hangs is let go of when it is given up, not when its own patience is at an end. */
+static void
+test_service_hangs (void)
+{
+  g_autoptr (World) world = world_new (2, 40);
+  g_autoptr (HfMockKubo) kubo = hf_mock_kubo_new ();
+  g_autoptr (HfClock) clock = hf_clock_new_manual (HF_DAY);
+  g_autoptr (HfCounter) source = counter_new (world->car);
+  gint64 begin = g_get_monotonic_time ();
+
+  g_ptr_array_add (world->targets, kubo_target_new (kubo, clock));
+  hf_mock_server_fail (hf_mock_kubo_get_server (kubo), "/api/v0/dag/import", HF_MOCK_STALL, NULL,
+                       1);
+  g_assert_cmpint (run (world, HF_BLOCK_STREAM (source), STALL), ==, HF_TRANSFER_PROVEN);
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, 30 * G_USEC_PER_SEC);
+  assert_complete (world, 0);
+  assert_complete (world, 1);
+  assert_dropped (world, 2, HF_ERROR, HF_ERROR_STALLED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -521,5 +558,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/transfer/source-other", test_source_other);
   g_test_add_func ("/engine/transfer/cancel", test_cancel);
   g_test_add_func ("/engine/transfer/stalled", test_stalled);
+  g_test_add_func ("/engine/transfer/service-hangs", test_service_hangs);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -266,12 +267,16 @@ hf_mock_answer_set_trailer (HfMockAnswer *self, const char *name, const char *va
   g_string_append_printf (self->trailers, "%s: %s\r\n", name, value);
 }
 
+/* Of the connection; nothing that stands in it is read. */
 static void
 wait_for_end (Peer *peer)
 {
-  char byte;
+  GSocket *socket = g_socket_connection_get_socket (peer->connection);
+  struct pollfd fds[] = { { .fd = g_socket_get_fd (socket), .events = POLLRDHUP },
+                          { .fd = g_cancellable_get_fd (peer->server->stop), .events = POLLIN } };
 
-  g_input_stream_read (G_INPUT_STREAM (peer->input), &byte, 1, peer->server->stop, NULL);
+  poll (fds, G_N_ELEMENTS (fds), -1);
+  g_cancellable_release_fd (peer->server->stop);
 }
 
 static void
@@ -395,6 +400,7 @@ misbehave (Peer *peer, const Rule *rule)
       reset (peer);
       return TRUE;
     case HF_MOCK_STALL:
+      write_text (peer, "HTTP/1.1 100 Continue\r\n\r\n");
       wait_for_end (peer);
       return TRUE;
     case HF_MOCK_STATUS:
@@ -471,7 +477,7 @@ serve_one (Peer *peer)
       rule = take_rule (self, request.path);
       g_mutex_unlock (&self->mutex);
     }
-  if (go_on && !(rule && rule->fault == HF_MOCK_EARLY))
+  if (go_on && !(rule && (rule->fault == HF_MOCK_EARLY || rule->fault == HF_MOCK_STALL)))
     go_on = read_body (peer, &request);
   if (go_on)
     go_on = !(rule && misbehave (peer, rule)) && carry_out (peer, &request, rule);

@@ -29,7 +29,7 @@ typedef enum
 {
   HF_MOCK_CLOSE, /* the connection, without a byte of an answer */
   HF_MOCK_RESET, /* the same, by RST */
-  HF_MOCK_STALL, /* no answer until the client goes */
+  HF_MOCK_STALL, /* no byte is read or answered behind the headers, until the client goes */
   HF_MOCK_STALL_BODY, /* the same after half of the body */
   HF_MOCK_CUT, /* half of the body, then the connection is closed */
   HF_MOCK_STATUS, /* arg: "503", "429 Retry-After: 7" */
