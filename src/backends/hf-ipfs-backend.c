@@ -203,20 +203,25 @@ hf_ipfs_backend_list (HfBackend *backend, HfEntryFunc func, gpointer data,
          && hf_kubo_rpc_list_pins (self->rpc, tell_pin, &listing, cancellable, error);
 }
 
-/* The other text of the same block, as older programs pinned it; NULL when there is none. */
+/* "Qm…", as older programs pinned the block; NULL when it has no such text. */
 static char *
-other_text (HfCid *cid)
+v0_text (HfCid *cid)
 {
-  g_autoptr (HfCid) v0 = NULL;
   gsize length;
   const guint8 *multihash = hf_cid_get_multihash (cid, &length);
+  g_autoptr (HfCid) v0 = NULL;
 
-  if (hf_cid_get_version (cid) == 0)
-    return hf_cid_to_canonical (cid);
   if (hf_cid_get_codec (cid) != HF_CODEC_DAG_PB || hf_cid_get_hash_code (cid) != HF_HASH_SHA2_256)
     return NULL;
   v0 = hf_cid_new_from_bytes (multihash, length, NULL, NULL); /* a bare multihash is a CIDv0 */
   return v0 ? hf_cid_to_text (v0) : NULL;
+}
+
+/* The other text of the same block; NULL when there is none. */
+static char *
+other_text (HfCid *cid)
+{
+  return hf_cid_get_version (cid) == 0 ? hf_cid_to_canonical (cid) : v0_text (cid);
 }
 
 static HfEntry *
@@ -304,18 +309,46 @@ check_room (HfIpfsBackend *self, guint64 size, GCancellable *cancellable, GError
   return FALSE;
 }
 
-/* NULL without an error: not pinned. */
+/* Adds the pin, if there is one. */
 static gboolean
-find_pin (HfIpfsBackend *self, const char *cid, HfKuboPin **pin, GCancellable *cancellable,
+find_pin (HfIpfsBackend *self, const char *cid, GPtrArray *pins, GCancellable *cancellable,
           GError **error)
 {
   g_autoptr (GError) why = NULL;
+  HfKuboPin *pin = hf_kubo_rpc_get_pin (self->rpc, cid, cancellable, &why);
 
-  *pin = hf_kubo_rpc_get_pin (self->rpc, cid, cancellable, &why);
-  if (*pin || g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
+  if (pin)
+    g_ptr_array_add (pins, pin);
+  if (pin || g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&why));
   return FALSE;
+}
+
+/* (element-type HfKuboPin): under which texts the root is pinned, ours first; perhaps none. */
+static GPtrArray *
+find_pins (HfIpfsBackend *self, HfCid *root, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) pins = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_kubo_pin_free);
+  g_autofree char *text = hf_cid_to_canonical (root);
+  g_autofree char *other = v0_text (root);
+
+  if (!find_pin (self, text, pins, cancellable, error)
+      || (other && !find_pin (self, other, pins, cancellable, error)))
+    return NULL;
+  return g_steal_pointer (&pins);
+}
+
+static HfReceipt *
+receipt_new (GPtrArray *pins, HfCid *root, guint64 bytes)
+{
+  HfReceipt *receipt = g_new0 (HfReceipt, 1);
+
+  receipt->created = pins->len == 0;
+  receipt->locator = receipt->created ? hf_cid_to_canonical (root)
+                                      : g_strdup (((HfKuboPin *)pins->pdata[0])->text);
+  receipt->bytes = bytes;
+  return receipt;
 }
 
 static gboolean
@@ -336,22 +369,18 @@ hf_ipfs_backend_put (HfBackend *backend, const HfPut *put, GInputStream *car,
 {
   HfIpfsBackend *self = HF_IPFS_BACKEND (backend);
   g_autofree char *text = hf_cid_to_canonical (put->root);
-  g_autoptr (HfKuboPin) pin = NULL;
+  g_autoptr (GPtrArray) pins = NULL;
   guint64 bytes = 0;
-  HfReceipt *receipt;
 
   if (!check_identity (self, cancellable, error) || !check_owner (self, cancellable, error)
-      || !check_room (self, put->size, cancellable, error)
-      || !find_pin (self, text, &pin, cancellable, error))
+      || !check_room (self, put->size, cancellable, error))
     return NULL;
-  if (pin ? !hf_kubo_mend (self->rpc, pin, car, &bytes, cancellable, error)
-          : !import_and_pin (self, text, put->name, car, &bytes, cancellable, error))
+  pins = find_pins (self, put->root, cancellable, error);
+  if (!pins
+      || (pins->len > 0 ? !hf_kubo_mend (self->rpc, pins, car, &bytes, cancellable, error)
+                        : !import_and_pin (self, text, put->name, car, &bytes, cancellable, error)))
     return NULL;
-  receipt = g_new0 (HfReceipt, 1);
-  receipt->locator = g_steal_pointer (&text);
-  receipt->bytes = bytes;
-  receipt->created = pin == NULL;
-  return receipt;
+  return receipt_new (pins, put->root, bytes);
 }
 
 static HfReceipt *
@@ -360,24 +389,20 @@ hf_ipfs_backend_obtain (HfBackend *backend, const HfPut *put, HfObtainFunc func,
 {
   HfIpfsBackend *self = HF_IPFS_BACKEND (backend);
   g_autofree char *text = hf_cid_to_canonical (put->root);
-  g_autoptr (HfKuboPin) pin = NULL;
+  g_autoptr (GPtrArray) pins = NULL;
   g_autoptr (HfKuboRepo) repo = NULL;
-  HfReceipt *receipt;
 
-  if (!check_identity (self, cancellable, error) || !check_owner (self, cancellable, error)
-      || !find_pin (self, text, &pin, cancellable, error))
+  if (!check_identity (self, cancellable, error) || !check_owner (self, cancellable, error))
     return NULL;
-  repo = hf_kubo_rpc_get_repo (self->rpc, cancellable, error);
+  pins = find_pins (self, put->root, cancellable, error);
+  repo = pins ? hf_kubo_rpc_get_repo (self->rpc, cancellable, error) : NULL;
   if (!repo
-      || (!pin
+      || (pins->len == 0
           && !hf_kubo_rpc_obtain_pin (self->rpc, text, put->name,
                                       repo->most > repo->used ? repo->most - repo->used : 0, func,
                                       data, cancellable, error)))
     return NULL;
-  receipt = g_new0 (HfReceipt, 1);
-  receipt->locator = g_steal_pointer (&text);
-  receipt->created = pin == NULL;
-  return receipt;
+  return receipt_new (pins, put->root, 0);
 }
 
 static gboolean

@@ -3,10 +3,10 @@
  * has a block, and does not write it again. A bad or missing block has to be removed first, which
  * Kubo refuses as long as a pin needs it.
  *
- * So each block is read and hashed, and where one is bad the pin is taken away, the block removed
- * and sent alone; at the end all is pinned again, under its name. Only bytes that do not match
- * their CID are ever removed. Should the node collect garbage in between, pinning fails and the
- * copy is made anew. Costs a call for each block. Any thread. */
+ * So each block is read and hashed, and where one is bad the pins are taken away, the block
+ * removed and sent alone; at the end all is pinned again, under the same names. Only bytes that do
+ * not match their CID are ever removed. Should the node collect garbage in between, pinning fails
+ * and the copy is made anew. Costs a call for each block. Any thread. */
 #include "hf-kubo-mend.h"
 
 #include "hf-car-reader.h"
@@ -16,7 +16,7 @@
 typedef struct
 {
   HfKuboRpc *rpc;
-  const HfKuboPin *pin;
+  GPtrArray *pins; /* of HfKuboPin: all texts under which the root is pinned */
   gboolean unpinned;
   GCancellable *cancellable;
 } Mending;
@@ -37,19 +37,39 @@ is_good (Mending *self, HfCid *cid, gboolean *good, GError **error)
 }
 
 static gboolean
-unpin (Mending *self, GError **error)
+unpin_one (Mending *self, const HfKuboPin *pin, GError **error)
 {
   g_autoptr (GError) why = NULL;
 
+  if (hf_kubo_rpc_remove_pin (self->rpc, pin->text, self->cancellable, &why)
+      || g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
+static gboolean
+unpin (Mending *self, GError **error)
+{
   if (self->unpinned)
     return TRUE;
-  if (!hf_kubo_rpc_remove_pin (self->rpc, self->pin->text, self->cancellable, &why)
-      && !g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&why));
-      return FALSE;
-    }
   self->unpinned = TRUE;
+  for (unsigned i = 0; i < self->pins->len; i++)
+    if (!unpin_one (self, self->pins->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+pin_again (Mending *self, GError **error)
+{
+  for (unsigned i = 0; self->unpinned && i < self->pins->len; i++)
+    {
+      const HfKuboPin *pin = self->pins->pdata[i];
+
+      if (!hf_kubo_rpc_add_pin (self->rpc, pin->text, pin->name, self->cancellable, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -105,7 +125,7 @@ mend_all (Mending *self, HfCarReader *reader, GError **error)
 
 /**
  * hf_kubo_mend:
- * @pin: that is there
+ * @pins: (element-type HfKuboPin): all those of the root
  * @car: the whole DAG, good; read to its end
  * @bytes: (out): of @car
  * @error: of @car, or as #HfKuboRpc; %HF_ERROR_CONFLICT when another pin needs a bad block
@@ -113,14 +133,14 @@ mend_all (Mending *self, HfCarReader *reader, GError **error)
  * Returns: whether all that @car holds is good in the node, and pinned
  */
 gboolean
-hf_kubo_mend (HfKuboRpc *rpc, const HfKuboPin *pin, GInputStream *car, guint64 *bytes,
+hf_kubo_mend (HfKuboRpc *rpc, GPtrArray *pins, GInputStream *car, guint64 *bytes,
               GCancellable *cancellable, GError **error)
 {
   g_autoptr (HfCarReader) reader = hf_car_reader_new (car);
-  Mending mending = { rpc, pin, FALSE, cancellable };
+  Mending mending = { rpc, pins, FALSE, cancellable };
 
   if (!mend_all (&mending, reader, error))
     return FALSE;
   *bytes = hf_car_reader_get_bytes_read (reader);
-  return !mending.unpinned || hf_kubo_rpc_add_pin (rpc, pin->text, pin->name, cancellable, error);
+  return pin_again (&mending, error);
 }

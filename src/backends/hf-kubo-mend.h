@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-gboolean hf_kubo_mend (HfKuboRpc *rpc, const HfKuboPin *pin, GInputStream *car, guint64 *bytes,
+gboolean hf_kubo_mend (HfKuboRpc *rpc, GPtrArray *pins, GInputStream *car, guint64 *bytes,
                        GCancellable *cancellable, GError **error);
 
 G_END_DECLS

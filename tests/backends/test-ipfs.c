@@ -71,6 +71,27 @@ check (Fixture *fixture, const char *locator, GError **error)
                           error);
 }
 
+/* Of the root, as a CID of version 0. */
+static char *
+old_text (Fixture *fixture)
+{
+  gsize length;
+  const guint8 *multihash = hf_cid_get_multihash (hf_test_dag_get_root (fixture->dag), &length);
+  g_autoptr (HfCid) v0 = hf_cid_new_from_bytes (multihash, length, NULL, NULL);
+  char *text = hf_cid_to_text (v0);
+
+  g_assert_true (g_str_has_prefix (text, "Qm"));
+  return text;
+}
+
+static void
+flip_leaf (Fixture *fixture)
+{
+  GPtrArray *blocks = hf_test_dag_get_blocks (fixture->dag);
+
+  hf_mock_kubo_flip (fixture->kubo, hf_block_get_cid (blocks->pdata[blocks->len - 1]), 5);
+}
+
 static void
 test_name (Fixture *fixture, gconstpointer data)
 {
@@ -193,37 +214,64 @@ test_incomplete (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (pins, ==, "");
 }
 
-/* “Qm…” and “bafy…” of one block are two pins. */
+/* “Qm…” and “bafy…” of one block are two pins. The one that is there is taken for the copy, and
+ * mended as such. */
 static void
 test_two_texts (Fixture *fixture, gconstpointer data)
 {
-  HfCid *root = hf_test_dag_get_root (fixture->dag);
-  gsize length;
-  const guint8 *multihash = hf_cid_get_multihash (root, &length);
-  g_autoptr (HfCid) v0 = hf_cid_new_from_bytes (multihash, length, NULL, NULL);
-  g_autofree char *old = hf_cid_to_text (v0);
+  g_autofree char *old = old_text (fixture);
   g_autoptr (GBytes) car = hf_test_dag_to_car (fixture->dag);
   g_autoptr (GError) error = NULL;
   g_autoptr (HfEntry) entry = NULL;
   g_autoptr (HfReceipt) receipt = NULL;
+  g_autofree char *name = NULL;
   g_autofree char *pins = NULL;
 
-  g_assert_true (g_str_has_prefix (old, "Qm"));
   hf_mock_kubo_import (fixture->kubo, car);
   hf_mock_kubo_pin (fixture->kubo, old, "theirs");
   entry = hf_backend_stat (fixture->backend, fixture->text, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (entry->locator, ==, old);
-  g_assert_true (hf_cid_equal (entry->cid, root));
+  g_assert_true (hf_cid_equal (entry->cid, hf_test_dag_get_root (fixture->dag)));
   g_assert_true (check (fixture, entry->locator, &error));
 
+  flip_leaf (fixture);
+  g_assert_false (check (fixture, old, NULL));
   receipt = put (fixture->backend, fixture->dag, "ours", &error);
   g_assert_no_error (error);
-  g_assert_true (receipt->created);
-  g_assert_cmpstr (receipt->locator, ==, fixture->text);
-  hf_fixture_remove (fixture->backend, receipt->locator, HF_REMOVED);
+  g_assert_false (receipt->created);
+  g_assert_cmpstr (receipt->locator, ==, old);
+  g_assert_true (check (fixture, old, &error));
+  name = hf_mock_kubo_get_name (fixture->kubo, old);
+  g_assert_cmpstr (name, ==, "theirs");
   pins = hf_mock_kubo_list (fixture->kubo);
-  g_assert_true (g_str_has_prefix (pins, old));
+  g_assert_cmpstr (g_strchomp (pins), ==, old);
+}
+
+/* Both may be pinned, by different people; a bad block is let go only when neither is. */
+static void
+test_both_texts (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *old = old_text (fixture);
+  g_autofree char *mended = NULL;
+  g_autofree char *left = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfReceipt) receipt = put (fixture->backend, fixture->dag, "ours", &error);
+  g_autoptr (HfReceipt) again = NULL;
+
+  g_assert_no_error (error);
+  hf_mock_kubo_pin (fixture->kubo, old, "theirs");
+  flip_leaf (fixture);
+  again = put (fixture->backend, fixture->dag, "ours", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (again->locator, ==, fixture->text);
+  g_assert_true (check (fixture, fixture->text, &error));
+  mended = hf_mock_kubo_get_name (fixture->kubo, old);
+  g_assert_cmpstr (mended, ==, "theirs");
+
+  hf_fixture_remove (fixture->backend, fixture->text, HF_REMOVED);
+  left = hf_mock_kubo_get_name (fixture->kubo, old);
+  g_assert_cmpstr (left, ==, "theirs");
 }
 
 static void
@@ -451,6 +499,7 @@ main (int argc, char *argv[])
   ADD ("unpinned", test_unpinned);
   ADD ("incomplete", test_incomplete);
   ADD ("two-texts", test_two_texts);
+  ADD ("both-texts", test_both_texts);
   ADD ("patience", test_patience);
   ADD ("room", test_room);
   ADD ("owner", test_owner);
