@@ -87,11 +87,12 @@ begin_rows (HfDb *db, gpointer data, GError **error)
   return TRUE;
 }
 
-/* Some stores can't tell who made what was there before; the row can, when it is a repair. */
+/* Some stores can't tell who made what was there before; the row can, when it is a repair of the
+ * very copy. Another one under the same root, such as a user's own pin, is not ours. */
 static void
 apply_receipt (HfReplica *row, const HfReceipt *receipt, gint64 now)
 {
-  gboolean made_before = row->locator != NULL && row->created;
+  gboolean made_before = row->created && g_strcmp0 (row->locator, receipt->locator) == 0;
 
   g_free (row->locator);
   row->locator = g_strdup (receipt->locator);

@@ -244,6 +244,42 @@ test_unpinned (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (pins, ==, "");
 }
 
+/* Our pin was taken away, and the user has one of his own under the older text: a copy made anew
+ * takes that one as it finds it, and an unpin leaves it. */
+static void
+test_users_own_pin (Fixture *fixture, gconstpointer data)
+{
+  HfCid *root = hf_test_dag_get_root (fixture->dag);
+  gsize length;
+  const guint8 *multihash = hf_cid_get_multihash (root, &length);
+  g_autoptr (HfCid) v0 = hf_cid_new_from_bytes (multihash, length, NULL, NULL);
+  g_autofree char *old = hf_cid_to_text (v0);
+  g_autoptr (HfReplica) replica = NULL;
+  g_autoptr (GArray) jobs = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *pins = NULL;
+
+  add (fixture, HF_VISIBILITY_PUBLIC);
+  hf_mock_kubo_flip (fixture->kubo, leaf_of (fixture), 3);
+  hf_house_set_policy (fixture->house, "{\"auto_replication\":false}");
+  hf_house_verify (fixture->house, fixture->dag);
+  hf_mock_kubo_unpin (fixture->kubo, fixture->text);
+  hf_mock_kubo_pin (fixture->kubo, old, "his own");
+  hf_house_set_policy (fixture->house, "{\"auto_replication\":true}");
+  hf_house_advance (fixture->house, HF_HOUR);
+  hf_house_verify (fixture->house, fixture->dag);
+  replica = hf_house_get_replica (fixture->house, fixture->dag, "kubo");
+  g_assert_cmpint (replica->state, ==, HF_REPLICA_VERIFIED);
+  g_assert_cmpstr (replica->locator, ==, old);
+  g_assert_false (replica->created);
+
+  hf_engine_unpin (fixture->house->engine, root, FALSE, &jobs, &error);
+  g_assert_no_error (error);
+  hf_house_advance (fixture->house, 8 * HF_DAY);
+  pins = hf_mock_kubo_list (fixture->kubo);
+  g_assert_cmpstr (g_strchomp (pins), ==, old);
+}
+
 /* What does not answer, or not us, says nothing about what it holds. */
 static void
 test_silent (Fixture *fixture, gconstpointer data)
@@ -345,6 +381,7 @@ main (int argc, char *argv[])
   ADD ("flipped", test_flipped);
   ADD ("leaf-missing", test_leaf_missing);
   ADD ("unpinned", test_unpinned);
+  ADD ("users-own-pin", test_users_own_pin);
   ADD ("silent", test_silent);
   ADD ("flapping", test_flapping);
   ADD ("same-node", test_same_node);
