@@ -105,6 +105,15 @@ mend_block (Mending *self, HfBlock *block, GError **error)
              && send_alone (self, block, error));
 }
 
+/* A source that breaks off costs nobody's pin. What can't be pinned yet lacks a block, and is
+ * pinned by the repair that follows; the caller tells why this one failed. */
+static void
+put_back (Mending *self)
+{
+  self->cancellable = NULL;
+  pin_again (self, NULL);
+}
+
 static gboolean
 mend_all (Mending *self, HfCarReader *reader, GError **error)
 {
@@ -140,7 +149,10 @@ hf_kubo_mend (HfKuboRpc *rpc, GPtrArray *pins, GInputStream *car, guint64 *bytes
   Mending mending = { rpc, pins, FALSE, cancellable };
 
   if (!mend_all (&mending, reader, error))
-    return FALSE;
+    {
+      put_back (&mending);
+      return FALSE;
+    }
   *bytes = hf_car_reader_get_bytes_read (reader);
   return pin_again (&mending, error);
 }

@@ -274,6 +274,38 @@ test_both_texts (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (left, ==, "theirs");
 }
 
+/* Neither a source that breaks off nor a cancellation in the middle of mending costs a pin. */
+static void
+test_mending_breaks_off (Fixture *fixture, gconstpointer data)
+{
+  GPtrArray *blocks = hf_test_dag_get_blocks (fixture->dag);
+  g_autoptr (GBytes) car = hf_test_dag_to_car (fixture->dag);
+  gsize size = g_bytes_get_size (car);
+  HfPut wanted = { hf_test_dag_get_root (fixture->dag) };
+
+  hf_mock_kubo_import (fixture->kubo, car);
+  hf_mock_kubo_pin (fixture->kubo, fixture->text, "theirs");
+  for (int cancelled = 0; cancelled < 2; cancelled++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (GInputStream) stream
+          = hf_fixture_stream (car, 100, cancelled ? G_MAXSIZE : size - 1);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *name = NULL;
+
+      hf_mock_kubo_flip (fixture->kubo, hf_block_get_cid (blocks->pdata[3]), 0);
+      if (cancelled)
+        hf_fixture_stream_cancel_at (stream, size - 1, cancellable);
+      g_assert_null (hf_backend_put (fixture->backend, &wanted, stream, cancellable, &error));
+      g_test_message ("%s", error->message);
+      name = hf_mock_kubo_get_name (fixture->kubo, fixture->text);
+      g_assert_cmpstr (name, ==, "theirs");
+    }
+  g_assert_cmpuint (hf_mock_server_count (hf_mock_kubo_get_server (fixture->kubo),
+                                          "POST /api/v0/pin/rm"),
+                    ==, 2);
+}
+
 static void
 count_calls (guint64 bytes, gpointer data)
 {
@@ -500,6 +532,7 @@ main (int argc, char *argv[])
   ADD ("incomplete", test_incomplete);
   ADD ("two-texts", test_two_texts);
   ADD ("both-texts", test_both_texts);
+  ADD ("mending-breaks-off", test_mending_breaks_off);
   ADD ("patience", test_patience);
   ADD ("room", test_room);
   ADD ("owner", test_owner);
