@@ -3,8 +3,9 @@
  * has a block, and does not write it again. A bad or missing block has to be removed first, which
  * Kubo refuses as long as a pin needs it.
  *
- * So each block is read and hashed, and where one is bad the pins are taken away, the block
- * removed and sent alone; at the end all is pinned again, under the same names. Only bytes that do
+ * So each block is read and hashed, and what is good for the bad ones is held in memory until the
+ * source has ended well, or there is too much of it. Only then the pins are taken away, the bad
+ * blocks removed and sent alone, and all is pinned again, under the same names. Only bytes that do
  * not match their CID are ever removed. Should the node collect garbage in between, pinning fails
  * and the copy is made anew. Costs a call for each block. Any thread. */
 #include "hf-kubo-mend.h"
@@ -13,11 +14,15 @@
 #include "hf-car-writer.h"
 #include "hf-error.h"
 
+#define MOST_HELD (16 * 1024 * 1024) /* bytes */
+
 typedef struct
 {
   HfKuboRpc *rpc;
   GPtrArray *pins; /* of HfKuboPin: all texts under which the root is pinned */
   gboolean unpinned;
+  GPtrArray *held; /* of HfBlock: good, and not yet in the node */
+  gsize held_bytes;
   GCancellable *cancellable;
 } Mending;
 
@@ -90,7 +95,28 @@ send_alone (Mending *self, HfBlock *block, GError **error)
 }
 
 static gboolean
-mend_block (Mending *self, HfBlock *block, GError **error)
+replace (Mending *self, HfBlock *block, GError **error)
+{
+  return hf_kubo_rpc_remove_block (self->rpc, hf_block_get_cid (block), self->cancellable, error)
+         && send_alone (self, block, error);
+}
+
+static gboolean
+replace_held (Mending *self, GError **error)
+{
+  if (self->held->len > 0 && !unpin (self, error))
+    return FALSE;
+  for (unsigned i = 0; i < self->held->len; i++)
+    if (!replace (self, self->held->pdata[i], error))
+      return FALSE;
+  g_ptr_array_set_size (self->held, 0);
+  self->held_bytes = 0;
+  return TRUE;
+}
+
+/* A block that is bad in the node is held until there are too many of them, or no more come. */
+static gboolean
+look_at (Mending *self, HfBlock *block, GError **error)
 {
   HfCid *cid = hf_block_get_cid (block);
   gboolean good;
@@ -99,10 +125,11 @@ mend_block (Mending *self, HfBlock *block, GError **error)
     return TRUE;
   if (!is_good (self, cid, &good, error))
     return FALSE;
-  return good
-         || (unpin (self, error)
-             && hf_kubo_rpc_remove_block (self->rpc, cid, self->cancellable, error)
-             && send_alone (self, block, error));
+  if (good)
+    return TRUE;
+  g_ptr_array_add (self->held, hf_block_ref (block));
+  self->held_bytes += g_bytes_get_size (hf_block_get_section (block));
+  return self->held_bytes < MOST_HELD || replace_held (self, error);
 }
 
 /* A source that breaks off costs nobody's pin. What can't be pinned yet lacks a block, and is
@@ -126,8 +153,8 @@ mend_all (Mending *self, HfCarReader *reader, GError **error)
       if (!hf_block_stream_next (HF_BLOCK_STREAM (reader), &block, self->cancellable, error))
         return FALSE;
       if (!block)
-        return TRUE;
-      if (!mend_block (self, block, error))
+        return replace_held (self, error);
+      if (!look_at (self, block, error))
         return FALSE;
     }
 }
@@ -146,13 +173,14 @@ hf_kubo_mend (HfKuboRpc *rpc, GPtrArray *pins, GInputStream *car, guint64 *bytes
               GCancellable *cancellable, GError **error)
 {
   g_autoptr (HfCarReader) reader = hf_car_reader_new (car);
-  Mending mending = { rpc, pins, FALSE, cancellable };
+  g_autoptr (GPtrArray) held = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_block_unref);
+  Mending mending = { .rpc = rpc, .pins = pins, .held = held, .cancellable = cancellable };
 
-  if (!mend_all (&mending, reader, error))
+  if (!mend_all (&mending, reader, error) || !pin_again (&mending, error))
     {
       put_back (&mending);
       return FALSE;
     }
   *bytes = hf_car_reader_get_bytes_read (reader);
-  return pin_again (&mending, error);
+  return TRUE;
 }
