@@ -110,12 +110,14 @@ hf_backend_init (HfBackend *self)
  * @installation_id: whose ownership marks are ours
  * @spill_dir: (nullable): for private temporary files; %NULL for the system's
  * @clock: the time
+ * @credentials: (nullable): where its secrets are; %NULL for nowhere
  *
  * Returns: (transfer full): the configuration, shared by counting
  */
 HfBackendConfig *
 hf_backend_config_new (const char *id, JsonObject *settings, const char *store_uuid,
-                       const char *installation_id, const char *spill_dir, HfClock *clock)
+                       const char *installation_id, const char *spill_dir, HfClock *clock,
+                       HfCredentials *credentials)
 {
   HfBackendConfig *self = g_atomic_rc_box_new0 (HfBackendConfig);
 
@@ -125,6 +127,7 @@ hf_backend_config_new (const char *id, JsonObject *settings, const char *store_u
   self->installation_id = g_strdup (installation_id);
   self->spill_dir = g_strdup (spill_dir);
   self->clock = hf_clock_ref (clock);
+  g_set_object (&self->credentials, credentials);
   return self;
 }
 
@@ -149,6 +152,7 @@ config_clear (gpointer data)
   g_free (self->installation_id);
   g_free (self->spill_dir);
   hf_clock_unref (self->clock);
+  g_clear_object (&self->credentials);
 }
 
 /**

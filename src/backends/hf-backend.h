@@ -5,6 +5,7 @@
 
 #include "hf-block.h"
 #include "hf-clock.h"
+#include "hf-credentials.h"
 
 G_BEGIN_DECLS
 
@@ -30,11 +31,13 @@ typedef struct
   char *installation_id; /* whose ownership marks are ours */
   char *spill_dir; /* for private temporary files */
   HfClock *clock;
+  HfCredentials *credentials; /* where its secrets are; NULL = nowhere */
 } HfBackendConfig;
 
 HfBackendConfig *hf_backend_config_new (const char *id, JsonObject *settings,
                                         const char *store_uuid, const char *installation_id,
-                                        const char *spill_dir, HfClock *clock);
+                                        const char *spill_dir, HfClock *clock,
+                                        HfCredentials *credentials);
 HfBackendConfig *hf_backend_config_ref (HfBackendConfig *self);
 void hf_backend_config_unref (HfBackendConfig *self);
 

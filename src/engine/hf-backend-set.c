@@ -19,6 +19,7 @@ struct _HfBackendSet
 {
   HfStore *store;
   char *spill_dir;
+  HfCredentials *credentials;
   GMutex mutex;
   GHashTable *backends; /* id → HfBackend */
   GHashTable *steadiness; /* id → HfSteadiness, once it was probed */
@@ -29,16 +30,18 @@ struct _HfBackendSet
  * hf_backend_set_new:
  * @store: the registry; outlives the set
  * @spill_dir: directory for private temporary files
+ * @credentials: (nullable): where the backends' secrets are
  *
  * Returns: (transfer full): an empty set
  */
 HfBackendSet *
-hf_backend_set_new (HfStore *store, const char *spill_dir)
+hf_backend_set_new (HfStore *store, const char *spill_dir, HfCredentials *credentials)
 {
   HfBackendSet *self = g_new0 (HfBackendSet, 1);
 
   self->store = store;
   self->spill_dir = g_strdup (spill_dir);
+  g_set_object (&self->credentials, credentials);
   g_mutex_init (&self->mutex);
   self->backends = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->steadiness
@@ -59,6 +62,7 @@ hf_backend_set_free (HfBackendSet *self)
   g_hash_table_unref (self->obtaining);
   g_mutex_clear (&self->mutex);
   g_free (self->spill_dir);
+  g_clear_object (&self->credentials);
   g_free (self);
 }
 
@@ -99,9 +103,9 @@ hf_backend_set_make (HfBackendSet *self, const char *id, const char *kind, JsonO
                    id, kind);
       return NULL;
     }
-  config
-      = hf_backend_config_new (id, settings, store_uuid, hf_store_get_installation_id (self->store),
-                               self->spill_dir, hf_store_get_clock (self->store));
+  config = hf_backend_config_new (id, settings, store_uuid,
+                                  hf_store_get_installation_id (self->store), self->spill_dir,
+                                  hf_store_get_clock (self->store), self->credentials);
   return hf_backend_kind_create (row, config);
 }
 

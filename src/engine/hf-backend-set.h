@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  */
 typedef struct _HfBackendSet HfBackendSet;
 
-HfBackendSet *hf_backend_set_new (HfStore *store, const char *spill_dir);
+HfBackendSet *hf_backend_set_new (HfStore *store, const char *spill_dir,
+                                  HfCredentials *credentials);
 void hf_backend_set_free (HfBackendSet *self);
 gboolean hf_backend_set_load (HfBackendSet *self, GError **error);
 HfBackend *hf_backend_set_make (HfBackendSet *self, const char *id, const char *kind,

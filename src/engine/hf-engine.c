@@ -53,7 +53,7 @@ hf_engine_new (const HfEngineConfig *config, GError **error)
   self->store = hf_store_open (config->data_dir, config->clock, error);
   if (self->store == NULL || !hf_dir_make (AT_FDCWD, self->spool_dir, error))
     return NULL;
-  self->backends = hf_backend_set_new (self->store, self->spool_dir);
+  self->backends = hf_backend_set_new (self->store, self->spool_dir, config->credentials);
   if (!hf_backend_set_load (self->backends, error))
     return NULL;
   self->scheduler = hf_scheduler_new (self->store, self->backends, self->spool_dir,

@@ -26,6 +26,7 @@ typedef struct
 {
   const char *data_dir; /* registry and spool; made when absent */
   HfClock *clock;
+  HfCredentials *credentials; /* where backends' secrets are; NULL = nowhere */
   unsigned workers; /* jobs at the same time; 0 = 4 */
   gboolean bare; /* without the store in the data directory that a first start makes */
 } HfEngineConfig;

@@ -67,7 +67,7 @@ hf_archive_place_open (HfArchivePlace *self, const char *store_uuid, const char 
 
   json_object_set_string_member (settings, "path", self->path);
   config = hf_backend_config_new ("archive", settings, store_uuid, installation_id, self->spill,
-                                  self->clock);
+                                  self->clock, NULL);
   return hf_backend_kind_create (hf_backend_kind_find ("car_archive"), config);
 }
 

@@ -19,7 +19,7 @@ hf_ipfs_open (const char *address, JsonObject *more, const char *store_uuid,
   g_autoptr (HfBackendConfig) config = NULL;
 
   json_object_set_string_member (settings, "address", address);
-  config = hf_backend_config_new ("node", settings, store_uuid, installation_id, NULL, clock);
+  config = hf_backend_config_new ("node", settings, store_uuid, installation_id, NULL, clock, NULL);
   return hf_backend_kind_create (hf_backend_kind_find ("ipfs"), config);
 }
 

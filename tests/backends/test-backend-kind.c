@@ -97,7 +97,7 @@ test_create (void)
   HfBackend *backend;
 
   json_object_set_string_member (settings, "shelf", "a");
-  config = hf_backend_config_new ("my-toy", settings, NULL, "installation", "/tmp", clock);
+  config = hf_backend_config_new ("my-toy", settings, NULL, "installation", "/tmp", clock, NULL);
   backend = hf_backend_kind_create (&hf_toy_kind, config);
   g_assert_cmpstr (hf_backend_get_config (backend)->id, ==, "my-toy");
   g_assert_cmpstr (hf_backend_get_config (backend)->spill_dir, ==, "/tmp");
@@ -120,7 +120,7 @@ test_refusals (void)
   g_autofree char *text = NULL;
 
   json_object_set_string_member (settings, "shelf", "b");
-  config = hf_backend_config_new ("my-toy", settings, "uuid", "installation", NULL, clock);
+  config = hf_backend_config_new ("my-toy", settings, "uuid", "installation", NULL, clock, NULL);
   backend = hf_backend_kind_create (&hf_toy_kind, config);
   g_assert_null (hf_backend_get_block (backend, "x", cid, NULL, &error));
   g_assert_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED);

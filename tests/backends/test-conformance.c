@@ -27,7 +27,8 @@ make (const HfBackendKind *kind, const char *setting, const char *name, const ch
   g_autoptr (HfBackendConfig) config = NULL;
 
   json_object_set_string_member (settings, setting, name);
-  config = hf_backend_config_new (kind->name, settings, store_uuid, installation_id, NULL, clock);
+  config = hf_backend_config_new (kind->name, settings, store_uuid, installation_id, NULL, clock,
+                                  NULL);
   return hf_backend_kind_create (kind, config);
 }
 

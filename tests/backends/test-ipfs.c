@@ -493,7 +493,7 @@ test_no_kubo (void)
   g_autoptr (GError) error = NULL;
 
   json_object_set_string_member (settings, "address", hf_mock_server_get_address (server));
-  config = hf_backend_config_new ("node", settings, NULL, US, NULL, clock);
+  config = hf_backend_config_new ("node", settings, NULL, US, NULL, clock, NULL);
   backend = hf_backend_kind_create (hf_backend_kind_find ("ipfs"), config);
   g_assert_null (hf_backend_probe (backend, NULL, &error));
   g_test_message ("%s", error->message);

@@ -13,7 +13,7 @@ open_store (const char *name)
   g_autoptr (HfBackendConfig) config = NULL;
 
   json_object_set_string_member (settings, "store", name);
-  config = hf_backend_config_new (name, settings, UUID, US, NULL, clock);
+  config = hf_backend_config_new (name, settings, UUID, US, NULL, clock, NULL);
   return hf_backend_kind_create (hf_backend_kind_find ("memory"), config);
 }
 

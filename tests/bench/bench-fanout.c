@@ -106,7 +106,7 @@ make_backend (Bench *bench, const char *kind, const char *id, JsonObject *settin
 {
   g_autoptr (HfClock) clock = hf_clock_new_system ();
   g_autoptr (HfBackendConfig) config
-      = hf_backend_config_new (id, settings, uuid, "bench", g_get_tmp_dir (), clock);
+      = hf_backend_config_new (id, settings, uuid, "bench", g_get_tmp_dir (), clock, NULL);
 
   return hf_backend_kind_create (hf_backend_kind_find (kind), config);
 }

@@ -152,7 +152,7 @@ open_store (HfHouse *self, const char *id)
 
   give_back (self, db);
   config = hf_backend_config_new (id, info->settings, info->store_uuid, "somebody else", self->dir,
-                                  self->clock);
+                                  self->clock, NULL);
   return hf_backend_kind_create (hf_backend_kind_find ("memory"), config);
 }
 

@@ -137,7 +137,7 @@ static void
 run_removal (HfWorld *world, HfCid *cid)
 {
   HfStore *registry = hf_engine_get_store (world->engine);
-  HfBackendSet *backends = hf_backend_set_new (registry, world->dir);
+  HfBackendSet *backends = hf_backend_set_new (registry, world->dir, NULL);
   g_autoptr (HfJob) job = hf_job_new (HF_JOB_REMOVE);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   HfWork work = { .store = registry,

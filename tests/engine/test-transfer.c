@@ -128,7 +128,7 @@ target_new (unsigned i, const char *spill_dir, HfClock *clock)
 
   hf_memory_store_set_uuid (hf_memory_store_get (name), name);
   json_object_set_string_member (settings, "store", name);
-  config = hf_backend_config_new (name, settings, name, "us", spill_dir, clock);
+  config = hf_backend_config_new (name, settings, name, "us", spill_dir, clock, NULL);
   backend = hf_backend_kind_create (hf_backend_kind_find ("memory"), config);
   return hf_transfer_target_new (backend);
 }
@@ -515,7 +515,7 @@ kubo_target_new (HfMockKubo *kubo, HfClock *clock)
   g_autofree char *uuid = NULL;
 
   json_object_set_string_member (settings, "address", hf_mock_kubo_get_address (kubo));
-  config = hf_backend_config_new ("kubo", settings, "12D3KooWNobody", "us", NULL, clock);
+  config = hf_backend_config_new ("kubo", settings, "12D3KooWNobody", "us", NULL, clock, NULL);
   backend = hf_backend_kind_create (hf_backend_kind_find ("ipfs"), config);
   uuid = hf_backend_establish (backend, "unused", NULL, NULL);
   hf_mock_kubo_set_peer_id (kubo, "12D3KooWNobody");
