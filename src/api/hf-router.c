@@ -11,6 +11,7 @@
 #include "hf-health-resource.h"
 #include "hf-jobs-resource.h"
 #include "hf-pins-resource.h"
+#include "hf-plan-resource.h"
 #include "hf-add-resource.h"
 #include "hf-replication-resource.h"
 
@@ -56,6 +57,9 @@ static const HfRoute routes[] = {
   { "POST", "backends", ADMIN, POOL | JSON, hf_backends_add, NULL },
   { "PATCH", "backends/{id}", ADMIN, POOL | JSON, hf_backends_change, NULL },
   { "DELETE", "backends/{id}", ADMIN, POOL, hf_backends_remove, NULL },
+  { "GET", "plan", READ, 0, hf_plan_get, NULL },
+  { "POST", "plan/{hash}/execute", OPERATE, POOL | JSON, hf_plan_execute, NULL },
+  { "DELETE", "plan/{hash}", OPERATE, POOL, hf_plan_decline, NULL },
   { "GET", "jobs", READ, 0, hf_jobs_list, list_query },
   { "GET", "jobs/{id}", READ, WAITS, hf_jobs_get, NULL },
 
@@ -105,7 +109,6 @@ static const HfRoute routes[] = {
   { "POST", "jobs/{id}/pause", OPERATE, 0, NULL, NULL },
   { "POST", "jobs/{id}/resume", OPERATE, 0, NULL, NULL },
   { "POST", "plan", OPERATE, 0, NULL, NULL },
-  { "POST", "plan/{hash}/execute", OPERATE, 0, NULL, NULL },
   { "POST", "simulate", OPERATE, 0, NULL, NULL },
   { "POST", "scrub", OPERATE, 0, NULL, NULL },
   { "GET", "evidence", READ, 0, NULL, NULL },

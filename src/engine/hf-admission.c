@@ -249,7 +249,8 @@ enter_pin (HfDb *db, HfPin *pin, gint64 now, gboolean *undone, GError **error)
       known->size = pin->size;
       known->blocks = pin->blocks;
     }
-  return hf_pin_table_update (db, known, error) && hf_pin_table_touch (db, pin->id, 0, error);
+  return hf_pin_table_update (db, known, error)
+         && hf_pin_table_touch_wanted (db, pin->id, 0, error);
 }
 
 /* By what was said of the pin when it was new. */
@@ -375,7 +376,8 @@ enter_cid (HfDb *db, gpointer data, GError **error)
   if (!enter_pin (db, naming->pin, now, &undone, error))
     return FALSE;
   pin = hf_pin_table_get (db, naming->pin->id, error);
-  return pin != NULL && hf_reconciler_replicate (db, pin, now, &naming->job_id, error)
+  return pin != NULL
+         && hf_reconciler_replicate (db, pin, HF_INITIATIVE_USER, now, &naming->job_id, error)
          && hf_pin_table_untouch (db, pin->id, error);
 }
 

@@ -135,7 +135,7 @@ end_row (HfDb *db, HfWork *work, gint64 id, const HfTransferTarget *target, GErr
   event = hf_event_new (HF_SEVERITY_WARNING, "copy-failed", row->pin_id, row->backend_id,
                         "copying to %s failed: %s", row->backend_id, target->error->message);
   return hf_replica_table_update (db, row, error) && hf_event_table_append (db, event, now, error)
-         && hf_pin_table_touch (db, row->pin_id, now + HF_RETRY_AFTER, error);
+         && hf_pin_table_touch_wanted (db, row->pin_id, now + HF_RETRY_AFTER, error);
 }
 
 /* One that the end of the program interrupted is begun again at the next start. */

@@ -431,6 +431,25 @@ hf_engine_read_status (HfEngine *self, HfStatus *status, GError **error)
 }
 
 /**
+ * hf_engine_decide_plan:
+ * @self: an engine
+ * @id: of the plan that waits, as hf_approval_read() gave it
+ * @approve: yes, or no
+ * @pins: (out): how many pins it was about
+ * @error: return location
+ *
+ * Returns: %FALSE with NOT_FOUND when nothing of it waits any longer
+ */
+gboolean
+hf_engine_decide_plan (HfEngine *self, gint64 id, gboolean approve, guint64 *pins, GError **error)
+{
+  gboolean decided = hf_approval_decide (self->store, id, approve, pins, error);
+
+  hf_scheduler_kick (self->scheduler);
+  return decided;
+}
+
+/**
  * hf_engine_add_backend:
  * @self: an engine
  * @wanted: see hf_backend_admin_add()

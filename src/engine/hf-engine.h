@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hf-approval.h"
 #include "hf-backend-info.h"
 #include "hf-backend.h"
 #include "hf-clock.h"
@@ -89,6 +90,8 @@ HfPolicy *hf_engine_get_policy (HfEngine *self, GError **error);
 HfPolicy *hf_engine_change_policy (HfEngine *self, JsonObject *changes, HfProblems *problems,
                                    GError **error);
 gboolean hf_engine_read_status (HfEngine *self, HfStatus *status, GError **error);
+gboolean hf_engine_decide_plan (HfEngine *self, gint64 id, gboolean approve, guint64 *pins,
+                                GError **error);
 
 /* Adding takes id, kind, settings and, where not 0 or NULL, max_bytes, priority and tags from
  * @wanted. Changing takes {max_size_gb, priority, tags, paused} from @changes. FALSE or NULL

@@ -8,12 +8,15 @@
 
 #include "hf-reconciler.h"
 
+#include "hf-approval.h"
 #include "hf-backend-table.h"
 #include "hf-event-table.h"
+#include "hf-held-table.h"
 #include "hf-job-table.h"
 #include "hf-pin-table.h"
 #include "hf-placement.h"
 #include "hf-replica-table.h"
+#include "hf-rules.h"
 #include "hf-setting-table.h"
 #include "hf-work.h"
 
@@ -60,6 +63,37 @@ reserve_place (HfDb *db, const HfPin *pin, const HfBackendInfo *info, GPtrArray 
   return hf_replica_table_insert (db, fresh, error);
 }
 
+/* What a plan is made from. */
+typedef struct
+{
+  HfPolicy *policy;
+  GPtrArray *backends;
+  GPtrArray *replicas;
+} Known;
+
+static void
+known_clear (Known *known)
+{
+  g_clear_pointer (&known->policy, hf_policy_free);
+  g_clear_pointer (&known->backends, g_ptr_array_unref);
+  g_clear_pointer (&known->replicas, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Known, known_clear)
+
+static HfPlan *
+make_plan (HfDb *db, const HfPin *pin, Known *known, GError **error)
+{
+  known->policy = hf_setting_table_get_policy (db, error);
+  if (known->policy != NULL)
+    known->backends = hf_backend_table_list (db, error);
+  if (known->backends != NULL)
+    known->replicas = hf_replica_table_of_pin (db, pin->id, error);
+  if (known->replicas == NULL)
+    return NULL;
+  return hf_placement_plan (known->policy, pin, known->backends, known->replicas);
+}
+
 /**
  * hf_reconciler_reserve:
  * @db: inside a change
@@ -73,30 +107,54 @@ reserve_place (HfDb *db, const HfPin *pin, const HfBackendInfo *info, GPtrArray 
 gboolean
 hf_reconciler_reserve (HfDb *db, const HfPin *pin, HfJob *job, HfReconciled *result, GError **error)
 {
-  g_autoptr (HfPolicy) policy = hf_setting_table_get_policy (db, error);
-  g_autoptr (GPtrArray) backends = policy != NULL ? hf_backend_table_list (db, error) : NULL;
-  g_autoptr (GPtrArray) replicas = NULL;
+  g_auto (Known) known = { 0 };
   g_autoptr (HfPlan) plan = NULL;
   unsigned i;
 
   *result = (HfReconciled){ 0 };
-  if (backends == NULL)
+  plan = make_plan (db, pin, &known, error);
+  if (plan == NULL)
     return FALSE;
-  replicas = hf_replica_table_of_pin (db, pin->id, error);
-  if (replicas == NULL)
-    return FALSE;
-
-  plan = hf_placement_plan (policy, pin, backends, replicas);
+  job->planned_bytes += pin->size * plan->targets->len;
   if (plan->targets->len > 0 && job->id == 0 && !hf_job_table_insert (db, job, error))
     return FALSE;
   for (i = 0; i < plan->targets->len; i++)
     {
       const HfPlaced *placed = &g_array_index (plan->targets, HfPlaced, i);
-      if (!reserve_place (db, pin, placed->backend, replicas, job->id, error))
+      if (!reserve_place (db, pin, placed->backend, known.replicas, job->id, error))
         return FALSE;
     }
   result->reserved = plan->targets->len;
   result->shortage = g_steal_pointer (&plan->shortage);
+  return TRUE;
+}
+
+/**
+ * hf_reconciler_measure:
+ * @db: inside a change
+ * @pin: a managed pin
+ * @bytes: (out): that copying would write now
+ * @any: (out): whether there is anything to copy, and something to copy from
+ * @error: return location
+ *
+ * Changes nothing.
+ *
+ * Returns: %FALSE with @error when the registry can't be read
+ */
+gboolean
+hf_reconciler_measure (HfDb *db, const HfPin *pin, guint64 *bytes, gboolean *any, GError **error)
+{
+  g_auto (Known) known = { 0 };
+  g_autoptr (HfPlan) plan = make_plan (db, pin, &known, error);
+  unsigned i;
+
+  *any = FALSE;
+  if (plan == NULL)
+    return FALSE;
+  for (i = 0; i < known.replicas->len; i++)
+    *any = *any || ((HfReplica *)g_ptr_array_index (known.replicas, i))->locator != NULL;
+  *any = *any && pin->content != HF_CONTENT_WAITING && plan->targets->len > 0;
+  *bytes = pin->size * plan->targets->len;
   return TRUE;
 }
 
@@ -223,7 +281,7 @@ reserve_from_copies (HfDb *db, const HfPin *pin, HfJob *job, HfReconciled *resul
   if (!has_source (db, pin->id, &any, error))
     return FALSE;
   return any ? hf_reconciler_reserve (db, pin, job, result, error)
-             : hf_pin_table_touch (db, pin->id, job->created + HF_RETRY_AFTER, error);
+             : hf_pin_table_touch_wanted (db, pin->id, job->created + HF_RETRY_AFTER, error);
 }
 
 /* What the open job was not made for, another one does after it. */
@@ -244,6 +302,7 @@ look_again_after (HfDb *db, gint64 job_id, GError **error)
  * hf_reconciler_replicate:
  * @db: inside a change
  * @pin: a managed pin
+ * @initiative: the user's, or not
  * @now: the time
  * @job_id: (out): the job that makes its missing copies, or that looks for its bytes; 0 when none
  * is needed or possible, or one is open already
@@ -252,7 +311,8 @@ look_again_after (HfDb *db, gint64 job_id, GError **error)
  * Returns: %FALSE with @error when the registry can't be read or written
  */
 gboolean
-hf_reconciler_replicate (HfDb *db, const HfPin *pin, gint64 now, gint64 *job_id, GError **error)
+hf_reconciler_replicate (HfDb *db, const HfPin *pin, HfInitiative initiative, gint64 now,
+                         gint64 *job_id, GError **error)
 {
   g_autoptr (HfJob) job = hf_job_new (HF_JOB_REPLICATE);
   g_auto (HfReconciled) result = { 0 };
@@ -265,6 +325,7 @@ hf_reconciler_replicate (HfDb *db, const HfPin *pin, gint64 now, gint64 *job_id,
     return look_again_after (db, open_job, error);
 
   job->pin_id = pin->id;
+  job->initiative = initiative;
   job->priority = pin->priority;
   job->created = now;
   job->total_bytes = pin->size;
@@ -288,16 +349,44 @@ typedef struct
 } Run;
 
 static gboolean
-reconcile_one (HfDb *db, gint64 pin_id, gint64 now, gboolean automatic, GError **error)
+begin_one (HfDb *db, const HfPin *pin, HfInitiative initiative, gint64 now, GError **error)
 {
-  g_autoptr (HfPin) pin = hf_pin_table_get (db, pin_id, error);
   gint64 job_id;
 
-  if (pin == NULL || !hf_pin_table_untouch (db, pin_id, error))
+  return hf_pin_table_untouch (db, pin->id, error)
+         && hf_reconciler_replicate (db, pin, initiative, now, &job_id, error);
+}
+
+/* What is to be done by itself is first summed up, so that much of it is not begun. */
+static gboolean
+hold_one (HfDb *db, const HfPin *pin, HfInitiative initiative, gint64 now, GError **error)
+{
+  guint64 bytes;
+  gboolean any;
+
+  if (!hf_reconciler_measure (db, pin, &bytes, &any, error))
     return FALSE;
-  if (!automatic || !pin->managed)
-    return TRUE;
-  return hf_reconciler_replicate (db, pin, now, &job_id, error);
+  if (!any)
+    return begin_one (db, pin, initiative, now, error);
+  return hf_held_table_hold (db, pin->id, bytes, initiative == HF_INITIATIVE_ENGINE_URGENT, now,
+                             error);
+}
+
+static gboolean
+reconcile_one (HfDb *db, const HfTodo *todo, const HfPolicy *policy, gint64 now, GError **error)
+{
+  g_autoptr (HfPin) pin = hf_pin_table_get (db, todo->pin_id, error);
+  HfInitiative initiative;
+
+  if (pin == NULL)
+    return FALSE;
+  if (!policy->auto_replication || !pin->managed)
+    return hf_pin_table_untouch (db, pin->id, error);
+  initiative
+      = todo->stage == HF_TODO_WANTED ? HF_INITIATIVE_USER : hf_approval_initiative (policy, pin);
+  return todo->stage == HF_TODO_LOOK && HF_RULE (APPROVAL)
+             ? hold_one (db, pin, initiative, now, error)
+             : begin_one (db, pin, initiative, now, error);
 }
 
 static gboolean
@@ -312,11 +401,12 @@ reconcile_batch (HfDb *db, gpointer data, GError **error)
     return FALSE;
   pins = hf_pin_table_touched (db, run->now, BATCH, &run->next, error);
   for (i = 0; pins != NULL && i < pins->len; i++)
-    if (!reconcile_one (db, g_array_index (pins, gint64, i), run->now, policy->auto_replication,
-                        error))
+    if (!reconcile_one (db, &g_array_index (pins, HfTodo, i), policy, run->now, error))
       return FALSE;
   run->more = pins != NULL && pins->len == BATCH;
-  return pins != NULL;
+  if (pins == NULL || run->more)
+    return pins != NULL;
+  return hf_approval_admit (db, policy, run->now, &run->more, error);
 }
 
 /**

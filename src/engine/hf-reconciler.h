@@ -24,8 +24,10 @@ gboolean hf_reconciler_reserve (HfDb *db, const HfPin *pin, HfJob *job, HfReconc
                                 GError **error);
 gboolean hf_reconciler_take_over (HfDb *db, gint64 pin_id, HfJob *job, GError **error);
 gboolean hf_reconciler_has_place (HfDb *db, gint64 pin_id, gboolean *placed, GError **error);
-gboolean hf_reconciler_replicate (HfDb *db, const HfPin *pin, gint64 now, gint64 *job_id,
-                                  GError **error);
+gboolean hf_reconciler_replicate (HfDb *db, const HfPin *pin, HfInitiative initiative, gint64 now,
+                                  gint64 *job_id, GError **error);
+gboolean hf_reconciler_measure (HfDb *db, const HfPin *pin, guint64 *bytes, gboolean *any,
+                                GError **error);
 gboolean hf_reconciler_run (HfStore *store, gint64 *next, GError **error);
 void hf_reconciled_clear (HfReconciled *self);
 

@@ -200,13 +200,14 @@ settle_job (HfScheduler *self, HfJob *job, const GError *why)
 
 /* One that was given up meanwhile needs no look. */
 static gboolean
-touch_again (HfDb *db, gint64 pin_id, GError **error)
+touch_again (HfDb *db, const HfJob *job, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (HfPin) pin = hf_pin_table_get (db, pin_id, &local_error);
+  g_autoptr (HfPin) pin = hf_pin_table_get (db, job->pin_id, &local_error);
 
   if (pin != NULL)
-    return hf_pin_table_touch (db, pin_id, 0, error);
+    return (job->initiative == HF_INITIATIVE_USER ? hf_pin_table_touch_wanted
+                                                  : hf_pin_table_touch) (db, pin->id, 0, error);
   if (g_error_matches (local_error, HF_ERROR, HF_ERROR_NOT_FOUND))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local_error));
@@ -227,7 +228,7 @@ write_job (HfDb *db, gpointer data, GError **error)
     json_object_set_boolean_member (work->job->payload, HF_LOOK_AGAIN, TRUE);
   again = again && hf_job_is_over (work->job);
   return hf_job_table_update (db, work->job, error)
-         && (!(again || work->look_again) || touch_again (db, work->job->pin_id, error));
+         && (!(again || work->look_again) || touch_again (db, work->job, error));
 }
 
 static void

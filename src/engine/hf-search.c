@@ -148,7 +148,7 @@ touch_later (HfDb *db, gpointer data, GError **error)
   gint64 now = hf_clock_now (find->work->clock);
   gint64 wait = CLAMP (now - find->pin->created, LOOK_AGAIN_FIRST, LOOK_AGAIN_MOST);
 
-  return hf_pin_table_touch (db, find->pin->id, now + wait, error);
+  return hf_pin_table_touch_wanted (db, find->pin->id, now + wait, error);
 }
 
 /* The first store whose network has it is enough: from there it is copied. */

@@ -6,12 +6,14 @@
 
 #include "hf-jobs.h"
 
+#include "hf-approval.h"
 #include "hf-error.h"
 #include "hf-job-table.h"
 #include "hf-pin-table.h"
 #include "hf-proof.h"
 #include "hf-reconciler.h"
 #include "hf-replica-table.h"
+#include "hf-rules.h"
 #include "hf-setting-table.h"
 
 #define UNPROVEN "unproven"
@@ -86,6 +88,21 @@ find_repair (HfDb *db, gint64 pin_id, Repair *repair, GError **error)
                                          error));
 }
 
+/* The pin is on the reconciler's list already, and waits there when this would be too much. */
+static gboolean
+may_begin_repair (HfDb *db, const HfPolicy *policy, const HfPin *pin, gint64 now,
+                  gboolean *may_begin, GError **error)
+{
+  HfAmount more = { .pins = 1 };
+  gboolean any;
+
+  *may_begin = TRUE;
+  return hf_reconciler_measure (db, pin, &more.bytes, &any, error)
+         && (!any || !HF_RULE (APPROVAL)
+             || hf_approval_has_room (db, policy, hf_approval_initiative (policy, pin), &more, now,
+                                      may_begin, error));
+}
+
 static gboolean
 queue_repair (HfDb *db, gpointer data, GError **error)
 {
@@ -93,13 +110,18 @@ queue_repair (HfDb *db, gpointer data, GError **error)
   g_autoptr (HfPolicy) policy = hf_setting_table_get_policy (db, error);
   g_autoptr (HfPin) pin
       = policy != NULL ? hf_pin_table_get (db, repair->work->job->pin_id, error) : NULL;
+  gint64 now = hf_clock_now (repair->work->clock);
+  gboolean may_begin;
 
   if (pin == NULL)
     return FALSE;
   if (!policy->auto_replication || !pin->managed)
     return TRUE;
-  if (!hf_reconciler_replicate (db, pin, hf_clock_now (repair->work->clock), &repair->repair,
-                                error))
+  if (!may_begin_repair (db, policy, pin, now, &may_begin, error))
+    return FALSE;
+  if (may_begin
+      && !hf_reconciler_replicate (db, pin, hf_approval_initiative (policy, pin), now,
+                                   &repair->repair, error))
     return FALSE;
   if (repair->repair != 0)
     return hf_pin_table_untouch (db, pin->id, error);

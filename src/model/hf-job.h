@@ -24,6 +24,14 @@ typedef enum
   HF_JOB_CANCELLED = 4,
 } HfJobState;
 
+/* Who began it. The numbers are stored: never renumber. */
+typedef enum
+{
+  HF_INITIATIVE_USER = 0,
+  HF_INITIATIVE_ENGINE = 1,
+  HF_INITIATIVE_ENGINE_URGENT = 2, /* for a pin below its minimum */
+} HfInitiative;
+
 /**
  * HfJob:
  * A unit of durable work, a value. Whatever state a crash leaves, running a job again is right.
@@ -44,6 +52,8 @@ typedef struct
   gint64 finished;
   guint64 done_bytes;
   guint64 total_bytes;
+  HfInitiative initiative;
+  guint64 planned_bytes; /* that it was to write, over all its places */
   char *error; /* of the last attempt, a sentence */
   JsonObject *result; /* for the user; NULL until there is one */
 } HfJob;

@@ -13,14 +13,14 @@
 #define MOST_SIZE_GB 1e9 /* 10^18 bytes */
 #define LEAST_SIZE_GB 0.001 /* 10^6 bytes */
 #define MOST_UNDO_DAYS 3650.0
+#define MOST_APPROVAL_PINS 1000000000
 
 static const char *const strategy_names[] = { "balanced", "priority", "size_based" };
 
-static const char *const known_fields[] = { "min_replicas",         "target_replicas",
-                                            "max_replicas",         "max_size_gb",
-                                            "preferred_backends",   "auto_replication",
-                                            "replication_strategy", "min_domains",
-                                            "undo_window_days",     NULL };
+static const char *const known_fields[]
+    = { "min_replicas",       "target_replicas",  "max_replicas",         "max_size_gb",
+        "preferred_backends", "auto_replication", "replication_strategy", "min_domains",
+        "undo_window_days",   "approval_pins",    "approval_gb",          NULL };
 
 /**
  * hf_policy_new:
@@ -40,6 +40,8 @@ hf_policy_new (void)
   self->auto_replication = TRUE;
   self->strategy = HF_STRATEGY_BALANCED;
   self->undo_window = 7 * HF_DAY;
+  self->approval_pins = 1000;
+  self->approval_gb = 50.0;
   return self;
 }
 
@@ -92,6 +94,8 @@ hf_policy_to_json (const HfPolicy *self)
   json_object_set_int_member (object, "min_domains", self->min_domains);
   json_object_set_double_member (object, "undo_window_days",
                                  (double)self->undo_window / (double)HF_DAY);
+  json_object_set_int_member (object, "approval_pins", self->approval_pins);
+  json_object_set_double_member (object, "approval_gb", self->approval_gb);
   return object;
 }
 
@@ -102,6 +106,17 @@ read_count (JsonObject *object, const char *field, int *value, HfProblems *probl
 
   if (hf_json_read_int (object, field, 1, MOST_REPLICAS, &number, problems))
     *value = (int)number;
+}
+
+/* 0 means that everything waits. */
+static void
+read_approval (JsonObject *object, HfPolicy *next, HfProblems *problems)
+{
+  gint64 pins = next->approval_pins;
+
+  if (hf_json_read_int (object, "approval_pins", 0, MOST_APPROVAL_PINS, &pins, problems))
+    next->approval_pins = (int)pins;
+  hf_json_read_double (object, "approval_gb", 0, MOST_SIZE_GB, &next->approval_gb, problems);
 }
 
 static void
@@ -192,6 +207,7 @@ hf_policy_apply_json (HfPolicy *self, JsonObject *object, HfProblems *problems)
   read_preferred (object, &next->preferred_backends, problems);
   hf_json_read_bool (object, "auto_replication", &next->auto_replication, problems);
   read_strategy (object, &next->strategy, problems);
+  read_approval (object, next, problems);
   if (hf_json_read_double (object, "undo_window_days", 0, MOST_UNDO_DAYS, &days, problems))
     next->undo_window = (gint64)llround (days * (double)HF_DAY);
 

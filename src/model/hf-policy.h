@@ -28,6 +28,8 @@ typedef struct
   char **preferred_backends;
   gboolean auto_replication;
   HfStrategy strategy;
+  int approval_pins; /* more than these, or than approval_gb, in a day wait for the user's word */
+  double approval_gb; /* 10^9 bytes that would be written */
   gint64 undo_window; /* µs between the decision to remove a copy and its removal */
 } HfPolicy;
 

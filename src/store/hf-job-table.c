@@ -9,7 +9,7 @@ G_STATIC_ASSERT (HF_JOB_IMPORT == 1 && HF_JOB_QUEUED == 0 && HF_JOB_RUNNING == 1
 
 #define COLUMNS                                                                                    \
   "id, kind, state, pin_id, subject_id, payload, priority, attempts, next_try, created, started, " \
-  "finished, done_bytes, total_bytes, error, result"
+  "finished, done_bytes, total_bytes, error, result, automatic, planned_bytes"
 
 static gboolean
 read_object (HfStatement *statement, int column, JsonObject **object, GError **error)
@@ -45,6 +45,8 @@ read_row (HfStatement *statement, GError **error)
   job->done_bytes = hf_statement_get_size (statement, 12);
   job->total_bytes = hf_statement_get_size (statement, 13);
   job->error = hf_statement_dup_text (statement, 14);
+  job->initiative = (HfInitiative)hf_statement_get_int (statement, 16);
+  job->planned_bytes = hf_statement_get_size (statement, 17);
   if (!read_object (statement, 5, &job->payload, error)
       || !read_object (statement, 15, &job->result, error))
     return NULL;
@@ -97,14 +99,17 @@ hf_job_table_insert (HfDb *db, HfJob *job, GError **error)
   g_autoptr (HfStatement) statement = hf_db_prepare (
       db,
       "/* add a job */ INSERT INTO job (state, pin_id, subject_id, payload, priority, attempts,"
-      " next_try, created, started, finished, done_bytes, total_bytes, error, result, kind)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+      " next_try, created, started, finished, done_bytes, total_bytes, error, result, kind,"
+      " automatic, planned_bytes)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
       error);
 
   if (!statement)
     return FALSE;
   bind_values (statement, job, payload, result);
   hf_statement_bind_int (statement, 15, job->kind);
+  hf_statement_bind_int (statement, 16, job->initiative);
+  hf_statement_bind_size (statement, 17, job->planned_bytes);
   if (!hf_statement_run (statement, error))
     return FALSE;
   job->id = hf_db_last_id (db);

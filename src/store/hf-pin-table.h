@@ -26,7 +26,25 @@ gboolean hf_pin_table_delete (HfDb *db, gint64 id, GError **error);
 GPtrArray *hf_pin_table_list (HfDb *db, const HfPinQuery *query, GError **error);
 gboolean hf_pin_table_count (HfDb *db, const HfPinQuery *query, guint64 *count, GError **error);
 
-/* The reconciler's list: pins on which something changed, each once. */
+/* The reconciler's list: pins on which something changed, each once. The numbers are stored: never
+ * renumber. */
+typedef enum
+{
+  HF_TODO_LOOK = 0, /* something changed: is there anything to do? */
+  HF_TODO_HELD
+      = 1, /* there is, and it waits until what else there is to do is known, or approved */
+  HF_TODO_WANTED = 2, /* the user asked for it, or approved it */
+  HF_TODO_ADMITTED = 3, /* little enough to be done without being asked for */
+} HfTodoStage;
+
+/* A pin that the reconciler is to look at. */
+typedef struct
+{
+  gint64 pin_id;
+  HfTodoStage stage;
+} HfTodo;
+
+gboolean hf_pin_table_touch_wanted (HfDb *db, gint64 id, gint64 not_before, GError **error);
 gboolean hf_pin_table_touch (HfDb *db, gint64 id, gint64 not_before, GError **error);
 gboolean hf_pin_table_touch_store (HfDb *db, gint64 store_id, GError **error);
 gboolean hf_pin_table_touch_short (HfDb *db, int target_replicas, GError **error);

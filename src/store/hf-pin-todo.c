@@ -4,7 +4,26 @@
  * Writes inside a change. */
 #include "hf-pin-table.h"
 
-#define KEEP_EARLIER " ON CONFLICT DO UPDATE SET not_before = min (not_before, excluded.not_before)"
+#include "hf-schema.h"
+
+G_STATIC_ASSERT (HF_TODO_LOOK == 0 && HF_TODO_HELD == 1 && HF_TODO_WANTED == 2);
+
+static gboolean
+touch (HfDb *db, gint64 id, gint64 not_before, HfTodoStage stage, GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db,
+                       "/* note a pin for the reconciler */ INSERT INTO pin_todo"
+                       " (pin_id, not_before, stage) VALUES (?1, ?2, ?3)" HF_SQL_TODO_KEEP,
+                       error);
+
+  if (!statement)
+    return FALSE;
+  hf_statement_bind_int (statement, 1, id);
+  hf_statement_bind_int (statement, 2, not_before);
+  hf_statement_bind_int (statement, 3, stage);
+  return hf_statement_run (statement, error);
+}
 
 /**
  * hf_pin_table_touch:
@@ -12,22 +31,30 @@
  * @not_before: when it is to be looked at; an earlier time that is known already stays
  * @error: %HF_ERROR_CONFLICT when there is no such pin
  *
+ * Something changed of which the engine thinks by itself; much of it waits for the user's word.
+ *
  * Returns: whether the pin is on the list
  */
 gboolean
 hf_pin_table_touch (HfDb *db, gint64 id, gint64 not_before, GError **error)
 {
-  g_autoptr (HfStatement) statement
-      = hf_db_prepare (db,
-                       "/* note a pin for the reconciler */ INSERT INTO pin_todo"
-                       " (pin_id, not_before) VALUES (?1, ?2)" KEEP_EARLIER,
-                       error);
+  return touch (db, id, not_before, HF_TODO_LOOK, error);
+}
 
-  if (!statement)
-    return FALSE;
-  hf_statement_bind_int (statement, 1, id);
-  hf_statement_bind_int (statement, 2, not_before);
-  return hf_statement_run (statement, error);
+/**
+ * hf_pin_table_touch_wanted:
+ * @db: inside a change
+ * @not_before: when it is to be looked at; an earlier time that is known already stays
+ * @error: %HF_ERROR_CONFLICT when there is no such pin
+ *
+ * As hf_pin_table_touch(), for what the user asked for, or what was begun already and goes on.
+ *
+ * Returns: whether the pin is on the list
+ */
+gboolean
+hf_pin_table_touch_wanted (HfDb *db, gint64 id, gint64 not_before, GError **error)
+{
+  return touch (db, id, not_before, HF_TODO_WANTED, error);
 }
 
 /**
@@ -46,7 +73,7 @@ hf_pin_table_touch_store (HfDb *db, gint64 store_id, GError **error)
   g_autoptr (HfStatement) statement = hf_db_prepare (
       db,
       "/* note a store's pins for the reconciler */ INSERT INTO pin_todo (pin_id, not_before)"
-      " SELECT pin_id, 0 FROM replica WHERE store_id = ?1" KEEP_EARLIER,
+      " SELECT pin_id, 0 FROM replica WHERE store_id = ?1" HF_SQL_TODO_KEEP,
       error);
 
   if (!statement)
@@ -75,7 +102,7 @@ hf_pin_table_touch_short (HfDb *db, int target_replicas, GError **error)
                        "/* note pins with too few copies for the reconciler */ INSERT INTO pin_todo"
                        " (pin_id, not_before) SELECT id, 0 FROM pin WHERE managed = 1"
                        " AND held < max (coalesce (nullif (target_replicas, 0), ?1),"
-                       " coalesce (nullif (min_replicas, 0), ?1))" KEEP_EARLIER,
+                       " coalesce (nullif (min_replicas, 0), ?1))" HF_SQL_TODO_KEEP,
                        error);
 
   if (!statement)
@@ -90,7 +117,7 @@ read_next (HfDb *db, gint64 now, gint64 *next, GError **error)
   g_autoptr (HfStatement) statement
       = hf_db_prepare (db,
                        "/* read when the reconciler is due */ SELECT not_before FROM pin_todo"
-                       " WHERE not_before > ?1 ORDER BY not_before LIMIT 1",
+                       " WHERE not_before > ?1 AND stage <> 1 ORDER BY not_before LIMIT 1",
                        error);
   gboolean row;
 
@@ -110,16 +137,18 @@ read_next (HfDb *db, gint64 now, gint64 *next, GError **error)
  * @next: (out) (optional): when the first one that is not due yet will be, or %G_MAXINT64
  * @error: why they can't be read
  *
- * Returns: (transfer full) (element-type gint64): ids of pins that are due, the longest due first
+ * Returns: (transfer full) (element-type HfTodo): pins that are due, the longest due first; without
+ * those that wait for the user's word
  */
 GArray *
 hf_pin_table_touched (HfDb *db, gint64 now, unsigned limit, gint64 *next, GError **error)
 {
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) due = g_array_new (FALSE, FALSE, sizeof (HfTodo));
   g_autoptr (HfStatement) statement
       = hf_db_prepare (db,
-                       "/* list pins for the reconciler */ SELECT pin_id FROM pin_todo"
-                       " WHERE not_before <= ?1 ORDER BY not_before, pin_id LIMIT ?2",
+                       "/* list pins for the reconciler */ SELECT pin_id, stage FROM pin_todo"
+                       " WHERE not_before <= ?1 AND stage <> 1"
+                       " ORDER BY not_before, pin_id LIMIT ?2",
                        error);
   gboolean row;
 
@@ -129,12 +158,13 @@ hf_pin_table_touched (HfDb *db, gint64 now, unsigned limit, gint64 *next, GError
   hf_statement_bind_int (statement, 2, limit);
   while (hf_statement_step (statement, &row, error))
     {
-      gint64 id;
+      HfTodo todo;
 
       if (!row)
-        return next && !read_next (db, now, next, error) ? NULL : g_steal_pointer (&ids);
-      id = hf_statement_get_int (statement, 0);
-      g_array_append_val (ids, id);
+        return next && !read_next (db, now, next, error) ? NULL : g_steal_pointer (&due);
+      todo.pin_id = hf_statement_get_int (statement, 0);
+      todo.stage = (HfTodoStage)hf_statement_get_int (statement, 1);
+      g_array_append_val (due, todo);
     }
   return NULL;
 }

@@ -45,6 +45,14 @@ static const char *const checks[] = {
   " domains %d and %d bytes are kept, which are not there', pins, min_replicas, target_replicas,"
   " max_replicas, store_mask, held, proven, domains, bytes)"
   " FROM (" CLASSES_KEPT " EXCEPT " CLASSES_COUNTED ") LIMIT 1",
+
+  "/* recount the pins that wait for the user's word */"
+  " SELECT format ('%d pins with %d bytes wait (urgent: %d) instead of %d with %d', h.pins, "
+  "h.bytes,"
+  " h.urgent, c.pins, c.bytes) FROM pin_held h LEFT JOIN (SELECT urgent, count (*) AS pins,"
+  " sum (bytes) AS bytes FROM pin_todo WHERE stage = " HF_SQL_TODO_HELD
+  " GROUP BY urgent) c ON c.urgent = h.urgent"
+  " WHERE (h.pins, h.bytes) IS NOT (coalesce (c.pins, 0), coalesce (c.bytes, 0)) LIMIT 1",
 };
 
 /**

@@ -2,20 +2,43 @@
 /* What version 2 adds. Times are µs since 1970, 0 = never. */
 #include "hf-schema.h"
 
-/* backend.discovery: HfDiscovery. backend.limits: JSON, see HfLimits. pin_todo.wanted: the user
- * asked for what is to be done, or approved it; 0 = the engine wants it. job.automatic: the engine
- * began it by itself. stray: what a store holds and Holdfast does not manage. */
+/* backend.discovery: HfDiscovery. backend.limits: JSON, see HfLimits. pin_todo.stage: HfTodoStage;
+ * what is held shows the bytes that would be written, whether the pin is below its minimum, and
+ * since when. pin_held sums that up, kept by triggers. job.automatic: HfInitiative. stray: what a
+ * store holds and Holdfast does not manage. */
 static const char additions[]
     = "ALTER TABLE backend ADD COLUMN discovery INTEGER NOT NULL DEFAULT 0"
       " CHECK (discovery BETWEEN 0 AND 2);\n"
       "ALTER TABLE backend ADD COLUMN limits TEXT NOT NULL DEFAULT '{}';\n"
 
-      "ALTER TABLE pin_todo ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0 CHECK (wanted IN (0, "
-      "1));\n"
+      "ALTER TABLE pin_todo ADD COLUMN stage INTEGER NOT NULL DEFAULT 0"
+      " CHECK (stage BETWEEN 0 AND 3);\n"
+      "ALTER TABLE pin_todo ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0 CHECK (bytes >= 0);\n"
+      "ALTER TABLE pin_todo ADD COLUMN urgent INTEGER NOT NULL DEFAULT 0"
+      " CHECK (urgent IN (0, 1));\n"
+      "ALTER TABLE pin_todo ADD COLUMN held_at INTEGER NOT NULL DEFAULT 0;\n"
+      "DROP INDEX pin_todo_due;\n"
+      "CREATE INDEX pin_todo_due ON pin_todo (not_before) WHERE stage <> 1;\n"
+      "CREATE INDEX pin_todo_held ON pin_todo (urgent, held_at) WHERE stage = 1;\n"
+      "CREATE TABLE pin_held ("
+      " urgent INTEGER PRIMARY KEY CHECK (urgent IN (0, 1)),"
+      " pins INTEGER NOT NULL CHECK (pins >= 0),"
+      " bytes INTEGER NOT NULL CHECK (bytes >= 0)"
+      ") STRICT;\n"
+      "INSERT INTO pin_held VALUES (0, 0, 0), (1, 0, 0);\n"
 
-      "ALTER TABLE job ADD COLUMN automatic INTEGER NOT NULL DEFAULT 0 CHECK (automatic IN (0, "
-      "1));\n"
-      "CREATE INDEX job_automatic ON job (created) WHERE automatic = 1;\n"
+      "ALTER TABLE job ADD COLUMN automatic INTEGER NOT NULL DEFAULT 0"
+      " CHECK (automatic BETWEEN 0 AND 2);\n"
+      "ALTER TABLE job ADD COLUMN planned_bytes INTEGER NOT NULL DEFAULT 0"
+      " CHECK (planned_bytes >= 0);\n"
+      "CREATE INDEX job_automatic ON job (automatic, created) WHERE automatic <> 0;\n"
+
+      "CREATE TABLE alert ("
+      " type TEXT NOT NULL,"
+      " subject TEXT NOT NULL,"
+      " since INTEGER NOT NULL,"
+      " PRIMARY KEY (type, subject)"
+      ") STRICT, WITHOUT ROWID;\n"
 
       "CREATE TABLE stray ("
       " store_id INTEGER NOT NULL REFERENCES store ON DELETE CASCADE,"

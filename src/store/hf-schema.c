@@ -224,9 +224,13 @@ static const char tables[]
                            " DELETE FROM pin_class WHERE (" HF_SQL_CLASS                           \
                            ") = (" CLASS_OF ("OLD") ") AND pins = 0;"
 
-#define TODO_NOW                                                                                   \
-  " INSERT INTO pin_todo (pin_id, not_before) VALUES (NEW.id, 0)"                                  \
-  " ON CONFLICT DO UPDATE SET not_before = min (not_before, 0);"
+#define TODO_NOW(stage)                                                                            \
+  " INSERT INTO pin_todo (pin_id, not_before, stage) VALUES (NEW.id, 0, " stage                    \
+  ")" HF_SQL_TODO_KEEP ";"
+
+#define SUM_HELD(row, sign)                                                                        \
+  " UPDATE pin_held SET pins = pins " sign " 1, bytes = bytes " sign " " row ".bytes"              \
+  " WHERE urgent = " row ".urgent;"
 
 #define RECOUNT_PIN(id)                                                                            \
   " UPDATE pin SET (store_mask, held, proven, domains) = " HF_SQL_PIN_COUNTERS " WHERE id = " id ";"
@@ -239,14 +243,24 @@ typedef struct
 
 static const Trigger triggers[] = {
   { "pin_added", "AFTER INSERT ON pin BEGIN" ENTER_CLASS " END" },
-  { "pin_added_todo", "AFTER INSERT ON pin WHEN NEW.managed BEGIN" TODO_NOW " END" },
+  { "pin_added_todo",
+    "AFTER INSERT ON pin WHEN NEW.managed BEGIN" TODO_NOW (HF_SQL_TODO_WANTED) " END" },
   { "pin_changed", "AFTER UPDATE OF " HF_SQL_CLASS
                    ", size ON pin WHEN (" CLASS_OF ("NEW") ", NEW.size) IS NOT (" CLASS_OF (
                        "OLD") ", OLD.size) BEGIN" LEAVE_CLASS ENTER_CLASS " END" },
-  { "pin_fell",
-    "AFTER UPDATE OF held, managed ON pin"
-    " WHEN NEW.managed AND (NEW.held < OLD.held OR NOT OLD.managed) BEGIN" TODO_NOW " END" },
+  { "pin_fell", "AFTER UPDATE OF held, managed ON pin"
+                " WHEN NEW.managed AND (NEW.held < OLD.held OR NOT OLD.managed) BEGIN" TODO_NOW (
+                    HF_SQL_TODO_LOOK) " END" },
   { "pin_removed", "AFTER DELETE ON pin BEGIN" LEAVE_CLASS " END" },
+
+  { "held_added", "AFTER INSERT ON pin_todo WHEN NEW.stage = " HF_SQL_TODO_HELD
+                  " BEGIN" SUM_HELD ("NEW", "+") " END" },
+  { "held_left", "AFTER DELETE ON pin_todo WHEN OLD.stage = " HF_SQL_TODO_HELD
+                 " BEGIN" SUM_HELD ("OLD", "-") " END" },
+  { "held_left_stage", "AFTER UPDATE ON pin_todo WHEN OLD.stage = " HF_SQL_TODO_HELD
+                       " BEGIN" SUM_HELD ("OLD", "-") " END" },
+  { "held_entered_stage", "AFTER UPDATE ON pin_todo WHEN NEW.stage = " HF_SQL_TODO_HELD
+                          " BEGIN" SUM_HELD ("NEW", "+") " END" },
 
   { "replica_added", "AFTER INSERT ON replica BEGIN"
                      " UPDATE store SET held_count = held_count + (NEW.state IN " HF_SQL_HELD "),"

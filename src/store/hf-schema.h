@@ -22,6 +22,15 @@ G_BEGIN_DECLS
   "managed, content, min_replicas, target_replicas, max_replicas, store_mask, held, proven, "      \
   "domains"
 
+/* Stages of the reconciler's list, as SQL; the numbers are those of HfTodoStage. Of two reasons to
+ * look at a pin the earlier time stays, and the user's word; what waits for it is planned anew. */
+#define HF_SQL_TODO_LOOK "0"
+#define HF_SQL_TODO_HELD "1"
+#define HF_SQL_TODO_WANTED "2"
+#define HF_SQL_TODO_KEEP                                                                           \
+  " ON CONFLICT DO UPDATE SET not_before = min (not_before, excluded.not_before),"                 \
+  " stage = max (excluded.stage, iif (stage = " HF_SQL_TODO_HELD ", " HF_SQL_TODO_LOOK ", stage))"
+
 const char *hf_schema_get_tables (void);
 const char *hf_schema_get_version_2 (void);
 gboolean hf_schema_create_triggers (HfDb *db, GError **error);

@@ -335,6 +335,12 @@ hf_engine_verify (HfEngine *self, HfCid *cid, gint64 *job_id, GError **error)
 }
 
 gboolean
+hf_engine_decide_plan (HfEngine *self, gint64 id, gboolean approve, guint64 *pins, GError **error)
+{
+  return !fails (self, error) && hf_approval_decide (self->store, id, approve, pins, error);
+}
+
+gboolean
 hf_engine_unpin (HfEngine *self, HfCid *cid, gboolean keep_replicas, GArray **job_ids,
                  GError **error)
 {

@@ -118,7 +118,7 @@ settle (HfDb *db, gpointer data, GError **error)
       if (ids == NULL || ids->len == 0)
         return ids != NULL;
       for (i = 0; i < ids->len; i++)
-        if (!hf_pin_table_untouch (db, g_array_index (ids, gint64, i), error))
+        if (!hf_pin_table_untouch (db, g_array_index (ids, HfTodo, i).pin_id, error))
           return FALSE;
     }
 }

@@ -202,6 +202,25 @@ comes_back (void)
   return hf_world_get_held (world, cid) == 2;
 }
 
+/* More than the user allowed is not begun without a word. */
+static gboolean
+much_waits (void)
+{
+  g_autoptr (HfWorld) world = hf_world_new ();
+  g_autoptr (HfCid) first = NULL;
+  g_autoptr (HfCid) second = NULL;
+
+  hf_world_set_policy (world, "{\"approval_pins\": 1}");
+  hf_world_add_memories (world, 2);
+  first = hf_world_add (world, 1);
+  second = hf_world_add (world, 2);
+  hf_world_advance (world, HF_HOUR);
+  hf_world_add_memory (world, "late", "late");
+  hf_world_advance (world, HF_HOUR);
+  hf_world_recount (world);
+  return hf_world_get_held (world, first) == 2 && hf_world_get_held (world, second) == 2;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -212,5 +231,6 @@ main (int argc, char **argv)
   hf_scenario_add ("/safety/repair/assembled", assembled_from_all, 0, 0);
   hf_scenario_add ("/safety/repair/nothing-readable", nothing_readable_keeps_all, 0, 0);
   hf_scenario_add ("/safety/repair/comes-back", comes_back, 0, 0);
+  hf_scenario_add ("/safety/repair/much-waits", much_waits, HF_RULE_APPROVAL, 0);
   return g_test_run ();
 }

@@ -34,7 +34,7 @@ test_defaults (void)
                    "{\"min_replicas\":2,\"target_replicas\":3,\"max_replicas\":5,"
                    "\"max_size_gb\":100.0,\"preferred_backends\":[],\"auto_replication\":true,"
                    "\"replication_strategy\":\"balanced\",\"min_domains\":2,"
-                   "\"undo_window_days\":7.0}");
+                   "\"undo_window_days\":7.0,\"approval_pins\":1000,\"approval_gb\":50.0}");
   g_assert_false (policy->max_size_set);
 }
 
@@ -50,7 +50,8 @@ test_apply (void)
   problems = apply (policy, "{\"min_replicas\":1,\"target_replicas\":4,\"max_replicas\":63,"
                             "\"max_size_gb\":0.5,\"preferred_backends\":[\"s3\",\"ipfs\"],"
                             "\"auto_replication\":false,\"replication_strategy\":\"size_based\","
-                            "\"min_domains\":3,\"undo_window_days\":0.25}");
+                            "\"min_domains\":3,\"undo_window_days\":0.25,"
+                            "\"approval_pins\":7,\"approval_gb\":0.5}");
   g_assert_cmpstr (problems, ==, NULL);
   g_assert_cmpint (policy->min_replicas, ==, 1);
   g_assert_cmpint (policy->target_replicas, ==, 4);
@@ -62,6 +63,8 @@ test_apply (void)
   g_assert_false (policy->auto_replication);
   g_assert_cmpint (policy->strategy, ==, HF_STRATEGY_SIZE_BASED);
   g_assert_cmpint (policy->undo_window, ==, 6 * HF_HOUR);
+  g_assert_cmpint (policy->approval_pins, ==, 7);
+  g_assert_cmpfloat (policy->approval_gb, ==, 0.5);
 
   text = to_text (policy);
   problems = apply (again, text);
@@ -75,6 +78,8 @@ test_apply (void)
   g_assert_cmpint (policy->target_replicas, ==, 2);
   g_assert_cmpint (policy->max_replicas, ==, 63);
   g_assert_cmpint (policy->undo_window, ==, 6 * HF_HOUR);
+  g_assert_cmpint (policy->approval_pins, ==, 7);
+  g_assert_cmpfloat (policy->approval_gb, ==, 0.5);
 }
 
 static void
@@ -97,6 +102,8 @@ test_refused (void)
     { "{\"max_size_gb\":1e300}", "max_size_gb" },
     { "{\"undo_window_days\":-0.1}", "undo_window_days" },
     { "{\"undo_window_days\":1e9}", "undo_window_days" },
+    { "{\"approval_pins\":-1}", "approval_pins" },
+    { "{\"approval_gb\":-0.5}", "approval_gb" },
     { "{\"replication_strategy\":\"fast\"}", "replication_strategy" },
     { "{\"auto_replication\":1}", "auto_replication" },
     { "{\"preferred_backends\":\"s3\"}", "preferred_backends" },

@@ -330,7 +330,7 @@ clear_touched (HfDb *db)
   g_autoptr (GArray) ids = touched (db, G_MAXINT64, NULL);
 
   for (unsigned i = 0; i < ids->len; i++)
-    hf_pin_table_untouch (db, g_array_index (ids, gint64, i), &error);
+    hf_pin_table_untouch (db, g_array_index (ids, HfTodo, i).pin_id, &error);
   g_assert_no_error (error);
 }
 
@@ -355,12 +355,12 @@ test_touch (void)
   g_assert_no_error (error);
   due = touched (db, 60, &next);
   g_assert_cmpuint (due->len, ==, 1);
-  g_assert_cmpint (g_array_index (due, gint64, 0), ==, second);
+  g_assert_cmpint (g_array_index (due, HfTodo, 0).pin_id, ==, second);
   g_assert_cmpint (next, ==, 90);
   g_array_unref (due);
   due = touched (db, 90, &next);
   g_assert_cmpuint (due->len, ==, 2);
-  g_assert_cmpint (g_array_index (due, gint64, 0), ==, second);
+  g_assert_cmpint (g_array_index (due, HfTodo, 0).pin_id, ==, second);
   g_assert_cmpint (next, ==, G_MAXINT64);
 
   g_assert_false (hf_pin_table_touch (db, 77, 0, &error));
