@@ -58,8 +58,9 @@ usage_of_all (HfView *view)
   return object;
 }
 
-static JsonObject *
-status_of_all (HfView *view, GError **error)
+/* (transfer full): the counts over all pins */
+JsonObject *
+hf_replication_status_to_json (HfView *view, GError **error)
 {
   HfStatus status = { 0 };
   g_autofree char *sentence = NULL;
@@ -94,7 +95,7 @@ cached_status_of_all (HfCall *call, GError **error)
   guint64 commits = hf_store_get_commits (hf_engine_get_store (call->engine));
   const char *json = hf_status_cache_get (call->status_cache, commits);
   g_autoptr (HfView) view = json ? NULL : hf_view_open (call->engine, error);
-  g_autoptr (JsonObject) object = view ? status_of_all (view, error) : NULL;
+  g_autoptr (JsonObject) object = view ? hf_replication_status_to_json (view, error) : NULL;
 
   return object ? hf_status_cache_set (call->status_cache, commits, object) : json;
 }
@@ -171,6 +172,29 @@ split_backend (JsonObject *whole, JsonObject **configured, JsonObject **seen)
                             json_node_copy (node));
 }
 
+/* configured: (out) (optional) (transfer full): what the user set, by id
+ * seen: (out) (transfer full): what was seen, by id */
+void
+hf_replication_backends_to_json (HfView *view, JsonObject **configured, JsonObject **seen)
+{
+  GPtrArray *infos = hf_view_get_backends (view);
+  g_autoptr (JsonObject) backends = json_object_new ();
+
+  *seen = json_object_new ();
+  for (unsigned i = 0; i < infos->len; i++)
+    {
+      const HfBackendInfo *info = infos->pdata[i];
+      g_autoptr (JsonObject) whole = hf_view_backend (view, info);
+      JsonObject *of_user, *of_probe;
+
+      split_backend (whole, &of_user, &of_probe);
+      json_object_set_object_member (backends, info->id, of_user);
+      json_object_set_object_member (*seen, info->id, of_probe);
+    }
+  if (configured)
+    *configured = g_steal_pointer (&backends);
+}
+
 HfReply *
 hf_replication_get_backends (HfCall *call)
 {
@@ -178,7 +202,6 @@ hf_replication_get_backends (HfCall *call)
   g_autoptr (GError) error = NULL;
   g_autoptr (HfView) view = NULL;
   JsonObject *object, *backends, *status;
-  GPtrArray *infos;
 
   if (refusal)
     return refusal;
@@ -186,19 +209,7 @@ hf_replication_get_backends (HfCall *call)
   if (!view)
     return hf_reply_new_for_error (error);
 
-  infos = hf_view_get_backends (view);
-  backends = json_object_new ();
-  status = json_object_new ();
-  for (unsigned i = 0; i < infos->len; i++)
-    {
-      const HfBackendInfo *info = infos->pdata[i];
-      g_autoptr (JsonObject) whole = hf_view_backend (view, info);
-      JsonObject *configured, *seen;
-
-      split_backend (whole, &configured, &seen);
-      json_object_set_object_member (backends, info->id, configured);
-      json_object_set_object_member (status, info->id, seen);
-    }
+  hf_replication_backends_to_json (view, &backends, &status);
   object = json_object_new ();
   json_object_set_object_member (object, "backends", backends);
   json_object_set_object_member (object, "backend_status", status);

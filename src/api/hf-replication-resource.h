@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hf-call.h"
+#include "hf-view.h"
 
 G_BEGIN_DECLS
 
@@ -9,5 +10,8 @@ HfReply *hf_replication_get_settings (HfCall *call);
 HfReply *hf_replication_post_settings (HfCall *call);
 HfReply *hf_replication_get_status (HfCall *call);
 HfReply *hf_replication_get_backends (HfCall *call);
+
+JsonObject *hf_replication_status_to_json (HfView *view, GError **error);
+void hf_replication_backends_to_json (HfView *view, JsonObject **configured, JsonObject **seen);
 
 G_END_DECLS

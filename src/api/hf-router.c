@@ -14,6 +14,7 @@
 #include "hf-plan-resource.h"
 #include "hf-add-resource.h"
 #include "hf-replication-resource.h"
+#include "hf-status-resource.h"
 
 #define READ HF_SCOPE_READ
 #define OPERATE HF_SCOPE_OPERATE
@@ -57,6 +58,7 @@ static const HfRoute routes[] = {
   { "POST", "backends", ADMIN, POOL | JSON, hf_backends_add, NULL },
   { "PATCH", "backends/{id}", ADMIN, POOL | JSON, hf_backends_change, NULL },
   { "DELETE", "backends/{id}", ADMIN, POOL, hf_backends_remove, NULL },
+  { "GET", "status", READ, POOL, hf_status_get, NULL },
   { "GET", "plan", READ, 0, hf_plan_get, NULL },
   { "POST", "plan/{hash}/execute", OPERATE, POOL | JSON, hf_plan_execute, NULL },
   { "DELETE", "plan/{hash}", OPERATE, POOL, hf_plan_decline, NULL },
@@ -121,7 +123,6 @@ static const HfRoute routes[] = {
   { "GET", "check", READ, 0, NULL, NULL },
   { "GET", "settings", READ, 0, NULL, NULL },
   { "PATCH", "settings", OPERATE, 0, NULL, NULL },
-  { "GET", "status", READ, 0, NULL, NULL },
   { "GET", "openapi.json", READ, 0, NULL, NULL },
   { "GET", "/metrics", READ, 0, NULL, NULL },
   { "GET", "/ipfs/{cid}", READ, 0, NULL, NULL },

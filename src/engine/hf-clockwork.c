@@ -5,6 +5,7 @@
 
 #include "hf-clockwork.h"
 
+#include "hf-alerts.h"
 #include "hf-backend-table.h"
 #include "hf-error.h"
 #include "hf-pool.h"
@@ -14,6 +15,7 @@
 
 #define PROBE_EVERY (30 * HF_SECOND)
 #define AGE_EVERY HF_HOUR
+#define ALERTS_PAUSE HF_SECOND /* between two looks while much changes */
 #define SAMPLE_EVERY (5 * HF_MINUTE)
 
 struct _HfClockwork
@@ -28,6 +30,8 @@ struct _HfClockwork
   gint64 next_probe;
   gint64 next_age;
   gint64 next_sample;
+  gint64 alerts_at; /* the last look */
+  guint64 alerts_commits; /* that it took in */
 };
 
 /**
@@ -147,6 +151,26 @@ is_due (gint64 *next, gint64 now, gint64 period)
   return TRUE;
 }
 
+/* After each round of probes and each change, and not more often than once a second. */
+static gboolean
+refresh_alerts (HfClockwork *self, gint64 now, gint64 *next, GError **error)
+{
+  guint64 commits = hf_store_get_commits (self->store);
+
+  *next = G_MAXINT64;
+  if (commits == self->alerts_commits && now >= self->alerts_at
+      && now - self->alerts_at < PROBE_EVERY)
+    return TRUE;
+  if (now >= self->alerts_at && now - self->alerts_at < ALERTS_PAUSE)
+    {
+      *next = self->alerts_at + ALERTS_PAUSE;
+      return TRUE;
+    }
+  self->alerts_at = now;
+  self->alerts_commits = commits;
+  return hf_alerts_refresh (self->store, error);
+}
+
 /**
  * hf_clockwork_run:
  * @self: a clockwork
@@ -161,7 +185,10 @@ gboolean
 hf_clockwork_run (HfClockwork *self, gint64 *next, GError **error)
 {
   gint64 now = hf_clock_now (hf_store_get_clock (self->store));
+  gint64 next_alerts;
 
+  if (!refresh_alerts (self, now, &next_alerts, error))
+    return FALSE;
   if (is_due (&self->next_probe, now, PROBE_EVERY))
     start_probes (self);
   if (is_due (&self->next_age, now, AGE_EVERY) && !hf_store_change (self->store, age, &now, error))
@@ -169,6 +196,6 @@ hf_clockwork_run (HfClockwork *self, gint64 *next, GError **error)
   if (is_due (&self->next_sample, now, SAMPLE_EVERY)
       && !hf_store_change (self->store, sample, &now, error))
     return FALSE;
-  *next = MIN (self->next_probe, MIN (self->next_age, self->next_sample));
+  *next = MIN (MIN (self->next_probe, next_alerts), MIN (self->next_age, self->next_sample));
   return TRUE;
 }

@@ -62,31 +62,37 @@ hf_placement_takes_place (HfReplicaState state)
     }
 }
 
-/* Bytes that may still be written there under all three limits (SAFETY §6); @why names the
- * tightest. */
-static guint64
-room_of (const World *world, const HfBackendInfo *info, const char **why)
+/**
+ * hf_placement_room:
+ * @policy: the policy
+ * @info: a backend
+ * @limit: (out): the tightest of the three limits of SAFETY §6, in words
+ *
+ * Returns: the bytes that may still be written there
+ */
+guint64
+hf_placement_room (const HfPolicy *policy, const HfBackendInfo *info, const char **limit)
 {
   guint64 room = info->free_bytes;
 
-  *why = "free space above the floor";
+  *limit = "free space above the floor";
   if (info->max_bytes > 0)
     {
       guint64 left = info->max_bytes > info->used_bytes ? info->max_bytes - info->used_bytes : 0;
       if (left < room)
         {
           room = left;
-          *why = "its own size limit";
+          *limit = "its own size limit";
         }
     }
-  if (world->policy->max_size_set)
+  if (policy->max_size_set)
     {
-      guint64 limit = (guint64)(world->policy->max_size_gb * 1e9);
-      guint64 left = limit > info->used_bytes ? limit - info->used_bytes : 0;
+      guint64 most = (guint64)(policy->max_size_gb * 1e9);
+      guint64 left = most > info->used_bytes ? most - info->used_bytes : 0;
       if (left < room)
         {
           room = left;
-          *why = "the size limit of the settings (max_size_gb)";
+          *limit = "the size limit of the settings (max_size_gb)";
         }
     }
   return room;
@@ -109,7 +115,7 @@ refusal (const World *world, const HfBackendInfo *info)
       && g_hash_table_contains (world->stores, GSIZE_TO_POINTER (info->store_id)))
     return g_strdup ("has this pin already");
 
-  room = room_of (world, info, &limit);
+  room = hf_placement_room (world->policy, info, &limit);
   if (room < world->pin->size)
     {
       g_autofree char *have = hf_human_bytes (room);

@@ -33,6 +33,7 @@ typedef struct
 
 HfPlan *hf_placement_plan (const HfPolicy *policy, const HfPin *pin, GPtrArray *backends,
                            GPtrArray *replicas);
+guint64 hf_placement_room (const HfPolicy *policy, const HfBackendInfo *info, const char **limit);
 gboolean hf_placement_takes_place (HfReplicaState state);
 void hf_plan_free (HfPlan *self);
 

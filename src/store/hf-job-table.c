@@ -5,7 +5,8 @@
 #include "hf-error.h"
 #include "hf-json.h"
 
-G_STATIC_ASSERT (HF_JOB_IMPORT == 1 && HF_JOB_QUEUED == 0 && HF_JOB_RUNNING == 1);
+G_STATIC_ASSERT (HF_JOB_IMPORT == 1 && HF_JOB_QUEUED == 0 && HF_JOB_RUNNING == 1
+                 && HF_JOB_FAILED == 3);
 
 #define COLUMNS                                                                                    \
   "id, kind, state, pin_id, subject_id, payload, priority, attempts, next_try, created, started, " \
@@ -244,6 +245,35 @@ hf_job_table_count (HfDb *db, int state, guint64 *count, GError **error)
                     state, 0, &number, error))
     return FALSE;
   *count = (guint64)number;
+  return TRUE;
+}
+
+/**
+ * hf_job_table_count_failed:
+ * @since: a time
+ * @count: (out): how many jobs failed for good since then
+ * @error: why they can't be read
+ *
+ * Reads a row a failed job.
+ *
+ * Returns: whether it was read
+ */
+gboolean
+hf_job_table_count_failed (HfDb *db, gint64 since, guint64 *count, GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db,
+                       "/* count failed jobs */ SELECT count (*) FROM job"
+                       " WHERE state = 3 AND finished > ?1",
+                       error);
+  gboolean row;
+
+  if (!statement)
+    return FALSE;
+  hf_statement_bind_int (statement, 1, since);
+  if (!hf_statement_step (statement, &row, error))
+    return FALSE;
+  *count = row ? hf_statement_get_size (statement, 0) : 0;
   return TRUE;
 }
 

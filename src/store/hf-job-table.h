@@ -12,6 +12,7 @@ GPtrArray *hf_job_table_list (HfDb *db, int state, gint64 before_id, unsigned li
                               GError **error);
 GPtrArray *hf_job_table_list_imports (HfDb *db, GError **error); /* that are not over */
 gboolean hf_job_table_count (HfDb *db, int state, guint64 *count, GError **error);
+gboolean hf_job_table_count_failed (HfDb *db, gint64 since, guint64 *count, GError **error);
 
 /* Queued or running jobs of one kind for one pin: at most one is wanted at a time. */
 gboolean hf_job_table_find_open (HfDb *db, HfJobKind kind, gint64 pin_id, gint64 *id,

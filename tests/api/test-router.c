@@ -52,7 +52,7 @@ static const char *const promised[] = {
   "GET backup/list",
   "GET backup/{b}/download",
   "DELETE backup/{b}",
-  "GET status",
+  "+GET status",
   "+POST pins",
   "+POST pins/{cid}/verify",
   "+DELETE pins/{cid}",
