@@ -43,37 +43,6 @@ source_free (gpointer data)
   g_free (source);
 }
 
-/* -1: nothing can be read there. */
-static int
-rank_of (const HfReplica *replica)
-{
-  if (replica->locator == NULL)
-    return -1;
-  switch (replica->state)
-    {
-    case HF_REPLICA_VERIFIED:
-      return 0;
-    case HF_REPLICA_STALE:
-      return 1;
-    case HF_REPLICA_STORED:
-      return 2;
-    case HF_REPLICA_SUSPECT:
-    case HF_REPLICA_REMOVING:
-      return 3;
-    case HF_REPLICA_CORRUPT:
-    case HF_REPLICA_QUEUED: /* a repair leaves the damaged copy in place until it is done */
-    case HF_REPLICA_COPYING:
-      return 4;
-    case HF_REPLICA_MISSING:
-      return 5;
-    case HF_REPLICA_ACCEPTED:
-    case HF_REPLICA_DELETING:
-    case HF_REPLICA_FAILED:
-    default:
-      return -1;
-    }
-}
-
 static gboolean
 is_away (GPtrArray *infos, const char *id)
 {
@@ -91,7 +60,7 @@ static void
 add (HfPinSources *self, HfBackendSet *backends, const HfReplica *replica, GPtrArray *infos)
 {
   g_autoptr (HfBackend) backend = hf_backend_set_get (backends, replica->backend_id, NULL);
-  int rank = rank_of (replica);
+  int rank = hf_replica_source_rank (replica);
   Source *source;
 
   if (backend == NULL || rank < 0

@@ -51,35 +51,6 @@ load (HfWork *work, Known *known, GError **error)
   return known->backends != NULL;
 }
 
-/* Lower is better; -1: no source. */
-static int
-source_rank (const HfReplica *replica)
-{
-  if (replica->locator == NULL)
-    return -1;
-  switch (replica->state)
-    {
-    case HF_REPLICA_VERIFIED:
-      return 0;
-    case HF_REPLICA_STALE:
-      return 1;
-    case HF_REPLICA_STORED:
-      return 2;
-    case HF_REPLICA_SUSPECT:
-    case HF_REPLICA_REMOVING:
-      return 3;
-    case HF_REPLICA_QUEUED:
-    case HF_REPLICA_ACCEPTED:
-    case HF_REPLICA_COPYING:
-    case HF_REPLICA_MISSING:
-    case HF_REPLICA_CORRUPT:
-    case HF_REPLICA_DELETING:
-    case HF_REPLICA_FAILED:
-    default:
-      return -1;
-    }
-}
-
 static HfTransferOutcome
 copy_from (HfWork *work, const HfPin *pin, const char *backend_id, const char *locator,
            GError **error)
@@ -164,13 +135,13 @@ copy_from_any (HfWork *work, Known *known, GError **error)
   unsigned i;
   int rank;
 
-  for (rank = 0; rank <= 3; rank++)
+  for (rank = 0; rank <= HF_REPLICA_LAST_WHOLE; rank++)
     for (i = 0; i < known->replicas->len; i++)
       {
         HfReplica *replica = g_ptr_array_index (known->replicas, i);
         g_autoptr (GError) failure = NULL;
 
-        if (source_rank (replica) != rank)
+        if (hf_replica_source_rank (replica) != rank)
           continue;
         if (copy_from (work, known->pin, replica->backend_id, replica->locator, &failure)
             != HF_TRANSFER_SOURCE_FAILED)

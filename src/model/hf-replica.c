@@ -78,3 +78,37 @@ hf_proof_kind_lasts (HfProofKind kind)
       return 0;
     }
 }
+
+/**
+ * hf_replica_source_rank:
+ * Returns: in which turn the copy is read from, lower first; -1 when there is nothing to read
+ */
+int
+hf_replica_source_rank (const HfReplica *self)
+{
+  if (!self->locator)
+    return -1;
+  switch (self->state)
+    {
+    case HF_REPLICA_VERIFIED:
+      return 0;
+    case HF_REPLICA_STALE:
+      return 1;
+    case HF_REPLICA_STORED:
+      return 2;
+    case HF_REPLICA_SUSPECT:
+    case HF_REPLICA_REMOVING:
+      return HF_REPLICA_LAST_WHOLE;
+    case HF_REPLICA_CORRUPT:
+    case HF_REPLICA_QUEUED: /* a repair leaves the damaged copy in place until it is done */
+    case HF_REPLICA_COPYING:
+      return 4;
+    case HF_REPLICA_MISSING:
+      return 5;
+    case HF_REPLICA_ACCEPTED:
+    case HF_REPLICA_DELETING:
+    case HF_REPLICA_FAILED:
+    default:
+      return -1;
+    }
+}

@@ -57,9 +57,13 @@ typedef struct
   gint64 version; /* grows with each change */
 } HfReplica;
 
+/* Of hf_replica_source_rank(): copies up to here may be whole, those behind it hold parts. */
+#define HF_REPLICA_LAST_WHOLE 3
+
 HfReplica *hf_replica_new (void);
 void hf_replica_free (HfReplica *self);
 const char *hf_replica_state_to_string (HfReplicaState state);
+int hf_replica_source_rank (const HfReplica *self);
 const char *hf_proof_kind_to_string (HfProofKind kind);
 gint64 hf_proof_kind_lasts (HfProofKind kind);
 
