@@ -172,7 +172,7 @@ look_at_work (World *world)
          hf_alert_new (world->plan.urgent.pins > 0 ? HF_SEVERITY_CRITICAL : HF_SEVERITY_WARNING,
                        "plan-waits", NULL,
                        "copies of " COUNT " %s, %s in all, wait for your word, as they are more "
-                       "than Holdfast makes by itself",
+                       "than Holdfast makes by itself; approve or decline the plan",
                        all.pins, all.pins == 1 ? "pin" : "pins", bytes),
          world->plan.since);
   if (world->failed > 0)

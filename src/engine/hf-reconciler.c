@@ -281,7 +281,7 @@ reserve_from_copies (HfDb *db, const HfPin *pin, HfJob *job, HfReconciled *resul
   if (!has_source (db, pin->id, &any, error))
     return FALSE;
   return any ? hf_reconciler_reserve (db, pin, job, result, error)
-             : hf_pin_table_touch_wanted (db, pin->id, job->created + HF_RETRY_AFTER, error);
+             : hf_pin_table_touch (db, pin->id, job->created + HF_RETRY_AFTER, error);
 }
 
 /* What the open job was not made for, another one does after it. */
