@@ -63,6 +63,17 @@ reserve_place (HfDb *db, const HfPin *pin, const HfBackendInfo *info, GPtrArray 
   return hf_replica_table_insert (db, fresh, error);
 }
 
+static gboolean
+is_any_written (GPtrArray *replicas)
+{
+  unsigned i;
+
+  for (i = 0; i < replicas->len; i++)
+    if (((HfReplica *)g_ptr_array_index (replicas, i))->locator != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 /* What a plan is made from. */
 typedef struct
 {
@@ -146,14 +157,12 @@ hf_reconciler_measure (HfDb *db, const HfPin *pin, guint64 *bytes, gboolean *any
 {
   g_auto (Known) known = { 0 };
   g_autoptr (HfPlan) plan = make_plan (db, pin, &known, error);
-  unsigned i;
 
   *any = FALSE;
   if (plan == NULL)
     return FALSE;
-  for (i = 0; i < known.replicas->len; i++)
-    *any = *any || ((HfReplica *)g_ptr_array_index (known.replicas, i))->locator != NULL;
-  *any = *any && pin->content != HF_CONTENT_WAITING && plan->targets->len > 0;
+  *any = is_any_written (known.replicas) && pin->content != HF_CONTENT_WAITING
+         && plan->targets->len > 0;
   *bytes = pin->size * plan->targets->len;
   return TRUE;
 }
@@ -244,14 +253,12 @@ hf_reconciled_clear (HfReconciled *self)
 
 /* Nothing will be done about it until the backends change, so it is said, once an attempt. */
 static gboolean
-tell_shortage (HfDb *db, const HfPin *pin, const char *shortage, gint64 now, GError **error)
+tell_shortage (HfDb *db, const HfPolicy *policy, const HfPin *pin, const char *shortage, gint64 now,
+               GError **error)
 {
-  g_autoptr (HfPolicy) policy = hf_setting_table_get_policy (db, error);
   g_autoptr (HfEvent) event = NULL;
 
-  if (policy == NULL)
-    return FALSE;
-  if (pin->held >= hf_policy_min_for (policy, pin))
+  if (shortage == NULL || pin->held >= hf_policy_min_for (policy, pin))
     return TRUE;
   event = hf_event_new (HF_SEVERITY_CRITICAL, "no-place", pin->id, NULL,
                         "%s has %d proven copies of at least %d: %s", pin->text, pin->held,
@@ -263,11 +270,8 @@ static gboolean
 has_source (HfDb *db, gint64 pin_id, gboolean *any, GError **error)
 {
   g_autoptr (GPtrArray) replicas = hf_replica_table_of_pin (db, pin_id, error);
-  unsigned i;
 
-  *any = FALSE;
-  for (i = 0; replicas != NULL && i < replicas->len; i++)
-    *any = *any || ((HfReplica *)g_ptr_array_index (replicas, i))->locator != NULL;
+  *any = replicas != NULL && is_any_written (replicas);
   return replicas != NULL;
 }
 
@@ -315,11 +319,12 @@ hf_reconciler_replicate (HfDb *db, const HfPin *pin, HfInitiative initiative, gi
                          gint64 *job_id, GError **error)
 {
   g_autoptr (HfJob) job = hf_job_new (HF_JOB_REPLICATE);
+  g_autoptr (HfPolicy) policy = hf_setting_table_get_policy (db, error);
   g_auto (HfReconciled) result = { 0 };
   gint64 open_job = 0;
 
   *job_id = 0;
-  if (!hf_job_table_find_open (db, HF_JOB_REPLICATE, pin->id, &open_job, error))
+  if (policy == NULL || !hf_job_table_find_open (db, HF_JOB_REPLICATE, pin->id, &open_job, error))
     return FALSE;
   if (open_job != 0)
     return look_again_after (db, open_job, error);
@@ -337,7 +342,7 @@ hf_reconciler_replicate (HfDb *db, const HfPin *pin, HfInitiative initiative, gi
   else if (!reserve_from_copies (db, pin, job, &result, error))
     return FALSE;
   *job_id = job->id;
-  return result.shortage == NULL || tell_shortage (db, pin, result.shortage, now, error);
+  return tell_shortage (db, policy, pin, result.shortage, now, error);
 }
 
 typedef struct
@@ -359,54 +364,60 @@ begin_one (HfDb *db, const HfPin *pin, HfInitiative initiative, gint64 now, GErr
 
 /* What is to be done by itself is first summed up, so that much of it is not begun. */
 static gboolean
-hold_one (HfDb *db, const HfPin *pin, HfInitiative initiative, gint64 now, GError **error)
+hold_one (HfDb *db, const HfPin *pin, const Known *known, gint64 now, GError **error)
 {
-  guint64 bytes;
-  gboolean any;
+  HfInitiative initiative = hf_approval_initiative (known->policy, pin);
+  g_autoptr (GPtrArray) replicas = hf_replica_table_of_pin (db, pin->id, error);
+  g_autoptr (HfPlan) plan = NULL;
 
-  if (!hf_reconciler_measure (db, pin, &bytes, &any, error))
+  if (replicas == NULL)
     return FALSE;
-  if (!any)
+  if (pin->content == HF_CONTENT_WAITING || !is_any_written (replicas))
     return begin_one (db, pin, initiative, now, error);
-  return hf_held_table_hold (db, pin->id, bytes, initiative == HF_INITIATIVE_ENGINE_URGENT, now,
-                             error);
+  plan = hf_placement_plan (known->policy, pin, known->backends, replicas);
+  if (plan->targets->len > 0)
+    return hf_held_table_hold (db, pin->id, pin->size * plan->targets->len,
+                               initiative == HF_INITIATIVE_ENGINE_URGENT, now, error);
+  return hf_pin_table_untouch (db, pin->id, error)
+         && tell_shortage (db, known->policy, pin, plan->shortage, now, error);
 }
 
 static gboolean
-reconcile_one (HfDb *db, const HfTodo *todo, const HfPolicy *policy, gint64 now, GError **error)
+reconcile_one (HfDb *db, const HfTodo *todo, const Known *known, gint64 now, GError **error)
 {
   g_autoptr (HfPin) pin = hf_pin_table_get (db, todo->pin_id, error);
-  HfInitiative initiative;
 
   if (pin == NULL)
     return FALSE;
-  if (!policy->auto_replication || !pin->managed)
+  if (!known->policy->auto_replication || !pin->managed)
     return hf_pin_table_untouch (db, pin->id, error);
-  initiative
-      = todo->stage == HF_TODO_WANTED ? HF_INITIATIVE_USER : hf_approval_initiative (policy, pin);
-  return todo->stage == HF_TODO_LOOK && HF_RULE (APPROVAL)
-             ? hold_one (db, pin, initiative, now, error)
-             : begin_one (db, pin, initiative, now, error);
+  if (todo->stage == HF_TODO_LOOK && HF_RULE (APPROVAL))
+    return hold_one (db, pin, known, now, error);
+  return begin_one (db, pin,
+                    todo->stage == HF_TODO_WANTED ? HF_INITIATIVE_USER
+                                                  : hf_approval_initiative (known->policy, pin),
+                    now, error);
 }
 
 static gboolean
 reconcile_batch (HfDb *db, gpointer data, GError **error)
 {
   Run *run = data;
-  g_autoptr (HfPolicy) policy = hf_setting_table_get_policy (db, error);
+  g_auto (Known) known = { .policy = hf_setting_table_get_policy (db, error) };
   g_autoptr (GArray) pins = NULL;
   unsigned i;
 
-  if (policy == NULL)
+  known.backends = known.policy != NULL ? hf_backend_table_list (db, error) : NULL;
+  if (known.backends == NULL)
     return FALSE;
   pins = hf_pin_table_touched (db, run->now, BATCH, &run->next, error);
   for (i = 0; pins != NULL && i < pins->len; i++)
-    if (!reconcile_one (db, &g_array_index (pins, HfTodo, i), policy, run->now, error))
+    if (!reconcile_one (db, &g_array_index (pins, HfTodo, i), &known, run->now, error))
       return FALSE;
   run->more = pins != NULL && pins->len == BATCH;
   if (pins == NULL || run->more)
     return pins != NULL;
-  return hf_approval_admit (db, policy, run->now, &run->more, error);
+  return hf_approval_admit (db, known.policy, run->now, &run->more, error);
 }
 
 /**
