@@ -205,6 +205,8 @@ forget_errors (GPtrArray *targets)
  * @work: a running job
  * @pin: its pin, or one of them
  * @source: the blocks, verified
+ * @next: (nullable): gives another source when one fails
+ * @data: for @next
  * @error: return location
  *
  * Copies the pin to the places that are reserved for it, and records each receipt or failure.
@@ -212,7 +214,8 @@ forget_errors (GPtrArray *targets)
  * Returns: how it ended. %HF_TRANSFER_SOURCE_FAILED leaves the places reserved, for another source
  */
 HfTransferOutcome
-hf_copy_from (HfWork *work, const HfPin *pin, HfBlockStream *source, GError **error)
+hf_copy_from (HfWork *work, const HfPin *pin, HfBlockStream *source, HfNextSourceFunc next,
+              gpointer data, GError **error)
 {
   HfTransferOptions options = {
     .root = pin->cid,
@@ -222,6 +225,8 @@ hf_copy_from (HfWork *work, const HfPin *pin, HfBlockStream *source, GError **er
     .stall = HF_STALL,
     .progress = report_progress,
     .progress_data = work,
+    .next_source = next,
+    .next_source_data = data,
   };
   g_autoptr (GPtrArray) rows = places (work, pin->id, error);
   g_autoptr (GPtrArray) targets = rows != NULL ? make_targets (work, rows, error) : NULL;

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 gboolean hf_copy_is_wanted (HfWork *work, gint64 pin_id, gboolean *wanted, GError **error);
 HfTransferOutcome hf_copy_from (HfWork *work, const HfPin *pin, HfBlockStream *source,
-                                GError **error);
+                                HfNextSourceFunc next, gpointer data, GError **error);
 gboolean hf_copy_prove (HfWork *work, gint64 pin_id, GError **error);
 gboolean hf_copy_report (HfWork *work, gint64 pin_id, JsonArray *pins, int *proven, GError **error);
 

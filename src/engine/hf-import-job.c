@@ -96,7 +96,7 @@ fill_places (HfWork *work, HfSpool *spool, HfPin *pin, GError **error)
   g_autoptr (HfBlockStream) source = hf_spool_walk (spool, pin->cid);
   g_autoptr (GError) failure = NULL;
 
-  if (hf_copy_from (work, pin, source, &failure) != HF_TRANSFER_SOURCE_FAILED)
+  if (hf_copy_from (work, pin, source, NULL, NULL, &failure) != HF_TRANSFER_SOURCE_FAILED)
     return TRUE; /* what failed at a target stands in its row */
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;

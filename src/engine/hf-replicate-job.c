@@ -2,7 +2,8 @@
 
 /* More copies of one pin, or a repair, from the copies there are: proven ones first, then any that
  * can be read whole, then what the other stores may hold unknown to us, at last all known ones
- * together. A source that turns out bad is recorded as what it is. A pin whose bytes were never
+ * together. When a source fails, the next one goes on where it ended. One that turns out bad is
+ * recorded as what it is. A pin whose bytes were never
  * held is searched for instead. */
 
 #include "hf-jobs.h"
@@ -51,35 +52,74 @@ load (HfWork *work, Known *known, GError **error)
   return known->backends != NULL;
 }
 
-static HfTransferOutcome
-copy_from (HfWork *work, const HfPin *pin, const char *backend_id, const char *locator,
-           GError **error)
+/* All that the pin can be read from, one after the other. */
+typedef struct
 {
-  g_autoptr (HfBackend) backend = hf_backend_set_get (work->backends, backend_id, error);
-  g_autoptr (GInputStream) stream = NULL;
-  g_autoptr (HfCarReader) reader = NULL;
-  HfTransferOutcome outcome = HF_TRANSFER_SOURCE_FAILED;
+  HfWork *work;
+  const Known *known;
+  int rank;
+  unsigned next; /* copy of that rank, or beyond the ranks the next backend */
+  gboolean was_assembled;
+  const HfReplica *current; /* NULL: no known copy */
+  GInputStream *stream; /* of the current source */
+  GPtrArray *failed; /* of HfReplica: copies that could not be read whole */
+} Chain;
 
-  if (backend != NULL)
-    stream = hf_backend_get (backend, locator, work->cancellable, error);
-  if (stream == NULL)
-    return outcome;
-  reader = hf_car_reader_new (stream);
-  if (hf_car_reader_read_header (reader, work->cancellable, error))
-    outcome = hf_copy_from (work, pin, HF_BLOCK_STREAM (reader), error);
-  g_input_stream_close (stream, NULL, NULL);
-  return outcome;
+static void
+chain_clear (Chain *chain)
+{
+  if (chain->stream != NULL)
+    g_input_stream_close (chain->stream, NULL, NULL);
+  g_clear_object (&chain->stream);
+  g_clear_pointer (&chain->failed, g_ptr_array_unref);
 }
 
-/* The failed read was not a proof of the whole copy: one is made, so that the record says what it
- * is. */
-static gboolean
-examine (HfWork *work, const HfReplica *replica, GError **error)
-{
-  g_autoptr (HfProof) proof
-      = hf_proof_make (work->backends, work->store, replica->id, work->cancellable, error);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Chain, chain_clear)
 
-  return proof != NULL;
+static HfBlockStream *
+open_copy (Chain *chain, const char *backend_id, const char *locator)
+{
+  HfWork *work = chain->work;
+  g_autoptr (HfBackend) backend = hf_backend_set_get (work->backends, backend_id, NULL);
+  g_autoptr (GInputStream) stream
+      = backend != NULL ? hf_backend_get (backend, locator, work->cancellable, NULL) : NULL;
+  g_autoptr (HfCarReader) reader = NULL;
+
+  if (stream == NULL)
+    return NULL;
+  reader = hf_car_reader_new (stream);
+  if (!hf_car_reader_read_header (reader, work->cancellable, NULL))
+    {
+      g_input_stream_close (stream, NULL, NULL);
+      return NULL;
+    }
+  chain->stream = g_steal_pointer (&stream);
+  return HF_BLOCK_STREAM (g_steal_pointer (&reader));
+}
+
+static HfBlockStream *
+open_known (Chain *chain)
+{
+  GPtrArray *replicas = chain->known->replicas;
+
+  for (; chain->rank <= HF_REPLICA_LAST_WHOLE; chain->rank++, chain->next = 0)
+    while (chain->next < replicas->len)
+      {
+        const HfReplica *replica = g_ptr_array_index (replicas, chain->next++);
+        HfBlockStream *source = NULL;
+
+        if (hf_replica_source_rank (replica) != chain->rank)
+          continue;
+        source = open_copy (chain, replica->backend_id, replica->locator);
+        if (source == NULL)
+          g_ptr_array_add (chain->failed, (gpointer)replica);
+        else
+          {
+            chain->current = replica;
+            return source;
+          }
+      }
+  return NULL;
 }
 
 static const HfReplica *
@@ -97,74 +137,98 @@ row_in (GPtrArray *replicas, gint64 store_id)
   return NULL;
 }
 
-static HfTransferOutcome
-copy_from_where_it_may_be (HfWork *work, const HfPin *pin, const char *backend_id)
+static HfBlockStream *
+open_where_it_may_be (Chain *chain, const char *backend_id)
 {
+  HfWork *work = chain->work;
   g_autoptr (HfBackend) backend = hf_backend_set_get (work->backends, backend_id, NULL);
-  g_autofree char *locator = backend != NULL ? hf_backend_locate (backend, pin->cid) : NULL;
+  g_autofree char *locator
+      = backend != NULL ? hf_backend_locate (backend, chain->known->pin->cid) : NULL;
   g_autoptr (HfEntry) entry
       = locator != NULL ? hf_backend_stat (backend, locator, work->cancellable, NULL) : NULL;
 
-  return entry != NULL ? copy_from (work, pin, backend_id, entry->locator, NULL)
-                       : HF_TRANSFER_SOURCE_FAILED;
+  return entry != NULL ? open_copy (chain, backend_id, entry->locator) : NULL;
 }
 
 /* When nothing that is known can be read, a store may hold a copy that nobody told of: one that was
  * kept when the pin was given up before, or that others made. */
-static gboolean
-copy_from_stray (HfWork *work, Known *known)
+static HfBlockStream *
+open_stray (Chain *chain)
 {
+  GPtrArray *backends = chain->known->backends;
+
+  while (chain->next < backends->len)
+    {
+      const HfBackendInfo *info = g_ptr_array_index (backends, chain->next++);
+      const HfReplica *row = row_in (chain->known->replicas, info->store_id);
+      HfBlockStream *source = NULL;
+
+      if (row == NULL || row->locator == NULL)
+        source = open_where_it_may_be (chain, info->id);
+      if (source != NULL)
+        return source;
+    }
+  return NULL;
+}
+
+static HfBlockStream *
+next_source (const GError *why, gpointer data)
+{
+  Chain *chain = data;
+  HfBlockStream *source;
+
+  if (chain->current != NULL)
+    g_ptr_array_add (chain->failed, (gpointer)chain->current);
+  chain->current = NULL;
+  if (chain->stream != NULL)
+    g_input_stream_close (chain->stream, NULL, NULL);
+  g_clear_object (&chain->stream);
+
+  source = open_known (chain);
+  if (source == NULL)
+    source = open_stray (chain);
+  if (source != NULL || chain->was_assembled)
+    return source;
+  chain->was_assembled = TRUE;
+  return hf_union_walk (chain->work->backends, chain->known->pin->cid, chain->known->replicas);
+}
+
+/* A read that failed was no proof of the whole copy: one is made, so that the record says what it
+ * is. */
+static gboolean
+examine_failed (Chain *chain, GError **error)
+{
+  HfWork *work = chain->work;
   unsigned i;
 
-  for (i = 0; i < known->backends->len; i++)
+  for (i = 0; i < chain->failed->len; i++)
     {
-      const HfBackendInfo *info = g_ptr_array_index (known->backends, i);
-      const HfReplica *row = row_in (known->replicas, info->store_id);
+      const HfReplica *replica = g_ptr_array_index (chain->failed, i);
+      g_autoptr (HfProof) proof
+          = hf_proof_make (work->backends, work->store, replica->id, work->cancellable, error);
 
-      if ((row == NULL || row->locator == NULL)
-          && copy_from_where_it_may_be (work, known->pin, info->id) != HF_TRANSFER_SOURCE_FAILED)
-        return TRUE;
+      if (proof == NULL)
+        return FALSE;
     }
-  return FALSE;
+  return TRUE;
 }
 
 static gboolean
-copy_from_any (HfWork *work, Known *known, GError **error)
+copy_from_any (HfWork *work, const Known *known, GError **error)
 {
-  g_autoptr (HfBlockStream) assembled = NULL;
-  unsigned i;
-  int rank;
+  g_auto (Chain) chain = { .work = work, .known = known, .failed = g_ptr_array_new () };
+  g_autoptr (HfBlockStream) first = next_source (NULL, &chain);
+  g_autoptr (GError) failure = NULL;
+  HfTransferOutcome outcome = hf_copy_from (work, known->pin, first, next_source, &chain, &failure);
 
-  for (rank = 0; rank <= HF_REPLICA_LAST_WHOLE; rank++)
-    for (i = 0; i < known->replicas->len; i++)
-      {
-        HfReplica *replica = g_ptr_array_index (known->replicas, i);
-        g_autoptr (GError) failure = NULL;
-
-        if (hf_replica_source_rank (replica) != rank)
-          continue;
-        if (copy_from (work, known->pin, replica->backend_id, replica->locator, &failure)
-            != HF_TRANSFER_SOURCE_FAILED)
-          return TRUE;
-        if (g_cancellable_set_error_if_cancelled (work->cancellable, error)
-            || !examine (work, replica, error))
-          return FALSE;
-      }
-
-  if (copy_from_stray (work, known))
-    return TRUE;
-  if (g_cancellable_set_error_if_cancelled (work->cancellable, error))
+  if (g_cancellable_set_error_if_cancelled (work->cancellable, error)
+      || !examine_failed (&chain, error))
     return FALSE;
-  assembled = hf_union_walk (work->backends, known->pin->cid, known->replicas);
-  {
-    g_autoptr (GError) failure = NULL;
-
-    if (hf_copy_from (work, known->pin, assembled, &failure) != HF_TRANSFER_SOURCE_FAILED)
-      return TRUE;
-    g_propagate_prefixed_error (error, g_steal_pointer (&failure),
-                                "no copy of %s can be read whole, nor all of them together: ",
-                                known->pin->text);
-  }
+  if (outcome != HF_TRANSFER_SOURCE_FAILED)
+    return TRUE;
+  g_propagate_prefixed_error (error, g_steal_pointer (&failure),
+                              "no copy of %s can be read whole, nor all of them together: ",
+                              known->pin->text);
   return FALSE;
 }
 

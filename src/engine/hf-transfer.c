@@ -38,6 +38,7 @@ typedef struct
   GByteArray *batch;
   GCancellable *cancellable;
   guint64 bytes;
+  gboolean is_invalid; /* the DAG itself: no source can help */
 } Pump;
 
 static gpointer
@@ -193,9 +194,12 @@ pump_blocks (Pump *pump, HfBlockStream *source, HfDagCheck *check, GError **erro
       if (!hf_block_stream_next (source, &block, pump->cancellable, error))
         return FALSE;
       if (block == NULL)
-        return flush (pump, error);
+        return TRUE;
       if (!hf_dag_check_add (check, block, &verdict, error))
-        return FALSE;
+        {
+          pump->is_invalid = TRUE;
+          return FALSE;
+        }
       if (verdict == HF_BLOCK_NEW && !send_block (pump, block, error))
         return FALSE;
       if (pump->options->progress != NULL)
@@ -203,19 +207,48 @@ pump_blocks (Pump *pump, HfBlockStream *source, HfDagCheck *check, GError **erro
     }
 }
 
+/* NULL when it makes no sense to go on: with @why, which is taken, in @error. */
+static HfBlockStream *
+take_next (Pump *pump, GError *why, GError **error)
+{
+  HfBlockStream *next = NULL;
+
+  if (pump->options->next_source != NULL && pump->live > 0 && !pump->is_invalid
+      && !g_cancellable_is_cancelled (pump->cancellable))
+    next = pump->options->next_source (why, pump->options->next_source_data);
+  if (next == NULL)
+    g_propagate_error (error, why);
+  else
+    g_error_free (why);
+  return next;
+}
+
+/* The targets notice nothing of a source that dies: they get what is still missing from the next.
+ */
 static gboolean
-pump_all (Pump *pump, HfBlockStream *source, HfDagSummary *summary, GError **error)
+pump_all (Pump *pump, HfBlockStream *first, HfDagSummary *summary, GError **error)
 {
   g_autoptr (HfDagCheck) check = hf_dag_check_new (pump->options->root, pump->options->spill_dir);
   g_autoptr (GBytes) header = hf_car_header_new (&pump->options->root, 1);
+  g_autoptr (HfBlockStream) source = g_object_ref (first);
 
-  return send (pump, header, error) && pump_blocks (pump, source, check, error)
-         && hf_dag_check_finish (check, summary, error);
+  if (!send (pump, header, error))
+    return FALSE;
+  while (source != NULL)
+    {
+      GError *why = NULL;
+
+      if (pump_blocks (pump, source, check, &why) && hf_dag_check_finish (check, summary, &why))
+        return flush (pump, error);
+      g_object_unref (source);
+      source = take_next (pump, why, error);
+    }
+  return FALSE;
 }
 
 /**
  * hf_transfer_run:
- * @source: hands out verified blocks; read to its end
+ * @source: hands out verified blocks; read to its end, or to where it fails
  * @options: root, limits and progress
  * @targets: (element-type HfTransferTarget): where to; each has its receipt or its error afterwards
  * @summary: (out): what the DAG was, when it was proven

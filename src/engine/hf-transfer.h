@@ -21,6 +21,10 @@ typedef struct
  */
 typedef void (*HfTransferFunc) (guint64 bytes, gpointer data);
 
+/* Another source of the same DAG, when one has failed with @why: what it gives again is left out.
+ * NULL: there is none. On the transfer's thread. */
+typedef HfBlockStream *(*HfNextSourceFunc) (const GError *why, gpointer data);
+
 typedef struct
 {
   HfCid *root;
@@ -30,13 +34,15 @@ typedef struct
   gint64 stall; /* µs after which a target that takes nothing is given up */
   HfTransferFunc progress;
   gpointer progress_data;
+  HfNextSourceFunc next_source; /* NULL: the first one is the only one */
+  gpointer next_source_data;
 } HfTransferOptions;
 
 typedef enum
 {
   HF_TRANSFER_PROVEN, /* the source held the whole DAG; each target tells for itself */
-  HF_TRANSFER_SOURCE_FAILED, /* corrupt, incomplete, unreadable, or cancelled: nothing was published
-                              */
+  HF_TRANSFER_SOURCE_FAILED, /* all were corrupt, incomplete or unreadable, or it was cancelled:
+                              * nothing was published */
   HF_TRANSFER_NO_TARGET, /* every target failed before the source was read to its end */
 } HfTransferOutcome;
 

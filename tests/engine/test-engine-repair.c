@@ -381,6 +381,23 @@ test_breaks_half_way (void)
   assert_whole (house, "d", dag);
 }
 
+/* The store that is read from goes away in the middle: the new copy is written once all the same.
+ */
+static void
+test_source_dies (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (2);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (15);
+
+  hf_house_add (house, dag);
+  hf_memory_store_fail_after (hf_memory_store_get ("a"), "get", 2000, HF_ERROR_UNAVAILABLE);
+  hf_house_add_store (house, "c", "c");
+  hf_house_advance (house, HF_MINUTE);
+  hf_house_assert_copies (house, dag, "a verified, b verified, c verified");
+  g_assert_cmpuint (hf_house_count_puts ("c"), ==, 1);
+  assert_whole (house, "c", dag);
+}
+
 static void
 test_evidence (void)
 {
@@ -430,6 +447,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/repair/store-is-away", test_store_is_away);
   g_test_add_func ("/engine/repair/store-vanishes", test_store_vanishes);
   g_test_add_func ("/engine/repair/breaks-half-way", test_breaks_half_way);
+  g_test_add_func ("/engine/repair/source-dies", test_source_dies);
   g_test_add_func ("/engine/repair/evidence", test_evidence);
   return g_test_run ();
 }

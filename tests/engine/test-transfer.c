@@ -307,6 +307,112 @@ test_leaves_out (void)
   g_assert_cmpuint (world->summary.unreachable, >, 0);
 }
 
+/* ---- sources that fail ---- */
+
+/* The CARs that are still to be read from, last first. */
+typedef struct
+{
+  GPtrArray *cars;
+  unsigned asked;
+} Sources;
+
+static HfBlockStream *
+give_next (const GError *why, gpointer data)
+{
+  Sources *sources = data;
+
+  g_assert_nonnull (why);
+  g_test_message ("%s", why->message);
+  sources->asked++;
+  if (sources->cars->len == 0)
+    return NULL;
+  return HF_BLOCK_STREAM (
+      counter_new (g_ptr_array_steal_index (sources->cars, sources->cars->len - 1)));
+}
+
+static GBytes *
+cut (World *world, gsize length)
+{
+  return g_bytes_new_from_bytes (world->car, 0, length);
+}
+
+static GBytes *
+without_the_end (World *world)
+{
+  GPtrArray *blocks = hf_test_dag_get_blocks (world->dag);
+
+  return hf_test_car_new (hf_test_dag_get_root (world->dag), (HfBlock *const *)blocks->pdata,
+                          blocks->len - 2);
+}
+
+static GBytes *
+flipped (World *world, gsize at)
+{
+  gsize length;
+  const guint8 *data = g_bytes_get_data (world->car, &length);
+  guint8 *copy = g_memdup2 (data, length);
+
+  copy[at] ^= 1;
+  return g_bytes_new_take (copy, length);
+}
+
+static HfTransferOutcome
+run_sources (World *world, GBytes *first, Sources *sources)
+{
+  g_autoptr (HfCounter) source = counter_new (first);
+  HfTransferOptions options = {
+    .root = hf_test_dag_get_root (world->dag),
+    .spill_dir = world->dir,
+    .next_source = give_next,
+    .next_source_data = sources,
+  };
+
+  return hf_transfer_run (HF_BLOCK_STREAM (source), &options, world->targets, &world->summary,
+                          world->cancellable, &world->error);
+}
+
+/* One is cut off, one has a wrong block, one lacks its end: the targets get each block once, in one
+ * put. */
+static void
+test_next_source (void)
+{
+  g_autoptr (World) world = world_new (2, 12);
+  g_autoptr (GPtrArray) cars = g_ptr_array_new ();
+  Sources sources = { cars, 0 };
+  g_autoptr (GBytes) first = cut (world, 3 * MIB + 17);
+  g_autoptr (GBytes) second = flipped (world, 7 * MIB);
+  g_autoptr (GBytes) third = without_the_end (world);
+
+  g_ptr_array_add (cars, world->car);
+  g_ptr_array_add (cars, third);
+  g_ptr_array_add (cars, second);
+  g_assert_cmpint (run_sources (world, first, &sources), ==, HF_TRANSFER_PROVEN);
+  g_assert_no_error (world->error);
+  g_assert_cmpuint (sources.asked, ==, 3);
+  for (unsigned i = 0; i < 2; i++)
+    {
+      assert_complete (world, i);
+      g_assert_cmpuint (hf_memory_store_get_count (store_at (i), "put"), ==, 1);
+    }
+}
+
+/* Two that lack different blocks make one that has all; two that lack the same do not. */
+static void
+test_no_next_source (void)
+{
+  g_autoptr (World) world = world_new (1, 12);
+  g_autoptr (GPtrArray) cars = g_ptr_array_new ();
+  Sources sources = { cars, 0 };
+  g_autoptr (GBytes) first = flipped (world, 7 * MIB);
+  g_autoptr (GBytes) second = without_the_end (world);
+
+  g_ptr_array_add (cars, second);
+  g_assert_cmpint (run_sources (world, first, &sources), ==, HF_TRANSFER_SOURCE_FAILED);
+  g_assert_error (world->error, HF_ERROR, HF_ERROR_INCOMPLETE);
+  g_assert_cmpuint (sources.asked, ==, 2);
+  assert_nothing_published (world);
+}
+
 /* ---- targets that fail ---- */
 
 static void
@@ -549,6 +655,8 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/transfer/fan-out", test_fan_out);
   g_test_add_func ("/engine/transfer/small-blocks", test_small_blocks);
   g_test_add_func ("/engine/transfer/leaves-out", test_leaves_out);
+  g_test_add_func ("/engine/transfer/next-source", test_next_source);
+  g_test_add_func ("/engine/transfer/no-next-source", test_no_next_source);
   g_test_add_func ("/engine/transfer/target-fails-at-start", test_target_fails_at_start);
   g_test_add_func ("/engine/transfer/targets-fail-half-way", test_targets_fail_half_way);
   g_test_add_func ("/engine/transfer/all-targets-fail", test_all_targets_fail);
