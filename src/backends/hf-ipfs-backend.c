@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "hf-address.h"
 #include "hf-disk-domain.h"
 #include "hf-error.h"
 #include "hf-human.h"
@@ -140,9 +141,7 @@ find_domain (HfIpfsBackend *self, const char *repo_path)
   HfBackendConfig *config = hf_backend_get_config (HF_BACKEND (self));
   g_autoptr (GUri) uri = g_uri_parse (self->address, G_URI_FLAGS_NONE, NULL);
   const char *host = g_uri_get_host (uri);
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
-  gboolean local = address ? g_inet_address_get_is_loopback (address)
-                           : g_ascii_strcasecmp (host, "localhost") == 0;
+  gboolean local = hf_address_is_local (self->address);
   char *domain = local ? domain_of_path (repo_path, NULL) : NULL;
 
   if (local && !domain)

@@ -2,6 +2,8 @@
 /* What is common to all places that keep secrets. */
 #include "hf-credentials.h"
 
+#include <string.h>
+
 #include "hf-error.h"
 
 G_DEFINE_INTERFACE (HfCredentials, hf_credentials, G_TYPE_OBJECT)
@@ -12,13 +14,27 @@ hf_credentials_default_init (HfCredentialsInterface *iface)
 }
 
 /**
+ * hf_secret_free:
+ * @self: (transfer full) (nullable): a secret, which does not stay in memory
+ */
+void
+hf_secret_free (HfSecret *self)
+{
+  if (self == NULL)
+    return;
+  explicit_bzero (self, strlen (self));
+  g_free (self);
+}
+
+/**
  * hf_credentials_lookup:
  * @self: (nullable): where secrets are kept; %NULL = nowhere
  * @backend_id: whose
  * @name: which: "token"
  * @error: why it can't be asked for
  *
- * Returns: (transfer full) (nullable): the secret; %NULL without @error when there is none
+ * Returns: (transfer full) (nullable): the secret, for hf_secret_free(); %NULL without @error when
+ * there is none
  */
 char *
 hf_credentials_lookup (HfCredentials *self, const char *backend_id, const char *name,

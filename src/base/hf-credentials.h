@@ -26,9 +26,16 @@ struct _HfCredentialsInterface
                     const char *value, GError **error);
 };
 
+/* A text that is overwritten before its memory is given back: g_autoptr (HfSecret). */
+typedef char HfSecret;
+
+void hf_secret_free (HfSecret *self);
+
 char *hf_credentials_lookup (HfCredentials *self, const char *backend_id, const char *name,
                              GError **error);
 gboolean hf_credentials_save (HfCredentials *self, const char *backend_id, const char *name,
                               const char *value, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfSecret, hf_secret_free)
 
 G_END_DECLS
