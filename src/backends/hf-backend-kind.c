@@ -11,7 +11,6 @@
 #include "hf-memory-backend.h"
 
 #define MAX_TEXT 4096 /* bytes of a setting: PATH_MAX */
-#define MAX_SECRET 4096 /* bytes; tokens that carry claims have about a thousand */
 
 static const HfSetting car_archive_settings[] = {
   { .name = "path",
@@ -160,15 +159,12 @@ check_secret (JsonNode *node, const char *field, HfProblems *problems)
       return;
     }
   text = json_node_get_string (node);
-  if (*text == '\0' || strlen (text) > MAX_SECRET)
-    hf_problems_add (problems, field, "value_error.length", "must have 1 to %d bytes", MAX_SECRET);
-  for (; *text; text = g_utf8_next_char (text))
-    if (g_unichar_iscntrl (g_utf8_get_char (text)))
-      {
-        hf_problems_add (problems, field, "value_error.control",
-                         "must not have line breaks or other control characters in it");
-        return;
-      }
+  if (*text == '\0' || strlen (text) > HF_SECRET_MOST)
+    hf_problems_add (problems, field, "value_error.length", "must have 1 to %d bytes",
+                     HF_SECRET_MOST);
+  else if (!hf_secret_is_usable (text))
+    hf_problems_add (problems, field, "value_error.control",
+                     "must not have line breaks or other control characters in it");
 }
 
 /* A secret that goes over plain HTTP to elsewhere can be read by all on the way. */
