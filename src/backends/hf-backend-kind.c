@@ -26,6 +26,13 @@ static const HfSetting ipfs_settings[] = {
   { .name = "take_over",
     .type = HF_SETTING_BOOL,
     .help = "Whether to use a node that another installation of Holdfast keeps copies in." },
+  { .name = "token",
+    .type = HF_SETTING_SECRET,
+    .help = "What the node wants from us, if its API.Authorizations has a “bearer:…” for us." },
+  { .name = "user",
+    .type = HF_SETTING_SECRET,
+    .help = "Who we are, if its API.Authorizations has a “basic:…” for us." },
+  { .name = "password", .type = HF_SETTING_SECRET, .help = "The password of the user." },
 };
 
 static const HfSetting memory_settings[] = {

@@ -17,6 +17,7 @@
 #include "hf-disk-domain.h"
 #include "hf-error.h"
 #include "hf-human.h"
+#include "hf-kubo-access.h"
 #include "hf-kubo-mend.h"
 #include "hf-kubo-rpc.h"
 #include "hf-multihash.h"
@@ -438,6 +439,7 @@ hf_ipfs_backend_constructed (GObject *object)
   self->address = g_strdup (json_object_get_string_member_with_default (config->settings, "address",
                                                                         HF_IPFS_DEFAULT_ADDRESS));
   self->rpc = hf_kubo_rpc_new (self->address, config->clock);
+  hf_kubo_link_set_authorize (hf_kubo_rpc_get_link (self->rpc), hf_kubo_access_look_up, self);
   G_OBJECT_CLASS (hf_ipfs_backend_parent_class)->constructed (object);
 }
 
