@@ -227,6 +227,19 @@ hf_backend_kind_at (gsize index)
 }
 
 /**
+ * hf_backend_kind_of:
+ * Returns: (transfer none) (nullable): the kind of @backend
+ */
+const HfBackendKind *
+hf_backend_kind_of (HfBackend *backend)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (kinds[i].get_type () == G_OBJECT_TYPE (backend))
+      return &kinds[i];
+  return NULL;
+}
+
+/**
  * hf_backend_kind_check:
  * @settings: what a user or a script gave
  * @problems: told of each setting that is wrong, missing or unknown, as "settings.…"

@@ -45,6 +45,7 @@ typedef struct
 
 const HfBackendKind *hf_backend_kind_find (const char *name);
 const HfBackendKind *hf_backend_kind_at (gsize index);
+const HfBackendKind *hf_backend_kind_of (HfBackend *backend);
 void hf_backend_kind_check (const HfBackendKind *self, JsonObject *settings, HfProblems *problems);
 void hf_backend_kind_check_secrets (const HfBackendKind *self, JsonObject *settings,
                                     JsonObject *secrets, HfProblems *problems);

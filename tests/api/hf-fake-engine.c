@@ -415,8 +415,8 @@ hf_engine_change_policy (HfEngine *self, JsonObject *changes, HfProblems *proble
 }
 
 HfBackendInfo *
-hf_engine_add_backend (HfEngine *self, const HfBackendInfo *wanted, HfProblems *problems,
-                       GError **error)
+hf_engine_add_backend_with_secrets (HfEngine *self, const HfBackendInfo *wanted,
+                                    JsonObject *secrets, HfProblems *problems, GError **error)
 {
   return fails (self, error) ? NULL : hf_backend_info_copy (wanted);
 }
@@ -438,6 +438,12 @@ gboolean
 hf_engine_remove_backend (HfEngine *self, const char *id, GError **error)
 {
   return !fails (self, error);
+}
+
+char **
+hf_engine_list_secrets (HfEngine *self, const char *backend_id)
+{
+  return NULL;
 }
 
 char *

@@ -8,7 +8,7 @@ struct _HfTestCredentials
   GObject parent_instance;
 
   GMutex mutex; /* guards the rest */
-  gboolean locked;
+  gboolean locked, read_only;
   GHashTable *secrets; /* "backend.name" → value */
 };
 
@@ -49,6 +49,11 @@ save (HfCredentials *credentials, const char *backend_id, const char *name, cons
 
   g_mutex_lock (&self->mutex);
   saved = is_open (self, error);
+  if (saved && self->read_only)
+    {
+      g_set_error (error, HF_ERROR, HF_ERROR_NO_SPACE, "the keyring is full");
+      saved = FALSE;
+    }
   if (saved && value)
     g_hash_table_replace (self->secrets, g_steal_pointer (&key), g_strdup (value));
   else if (saved)
@@ -100,6 +105,26 @@ hf_test_credentials_set_locked (HfTestCredentials *self, gboolean locked)
   g_mutex_lock (&self->mutex);
   self->locked = locked;
   g_mutex_unlock (&self->mutex);
+}
+
+/* It can be asked, and nothing be written there. */
+void
+hf_test_credentials_set_read_only (HfTestCredentials *self, gboolean read_only)
+{
+  g_mutex_lock (&self->mutex);
+  self->read_only = read_only;
+  g_mutex_unlock (&self->mutex);
+}
+
+unsigned
+hf_test_credentials_count (HfTestCredentials *self)
+{
+  unsigned n;
+
+  g_mutex_lock (&self->mutex);
+  n = g_hash_table_size (self->secrets);
+  g_mutex_unlock (&self->mutex);
+  return n;
 }
 
 /* @value NULL: forgets it. */

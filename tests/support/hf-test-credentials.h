@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (HfTestCredentials, hf_test_credentials, HF, TEST_CREDENTIA
 
 HfTestCredentials *hf_test_credentials_new (void);
 void hf_test_credentials_set_locked (HfTestCredentials *self, gboolean locked);
+void hf_test_credentials_set_read_only (HfTestCredentials *self, gboolean read_only);
+unsigned hf_test_credentials_count (HfTestCredentials *self);
 void hf_test_credentials_set (HfTestCredentials *self, const char *backend_id, const char *name,
                               const char *value);
 void hf_test_credentials_assert (HfTestCredentials *self, const char *backend_id, const char *name,
