@@ -424,6 +424,7 @@ change_secrets (HfStore *store, HfBackendSet *backends, const char *id, JsonObje
       hf_backend_secrets_take_back (saved, error);
       return NULL;
     }
+  hf_backend_set_judge_anew (backends, id);
   return hf_backend_set_probe (backends, id, NULL, NULL, error) ? read_info (store, id, error)
                                                                 : NULL;
 }

@@ -358,6 +358,22 @@ is_steady (HfBackendSet *self, const char *id, gboolean answers, gint64 now)
 }
 
 /**
+ * hf_backend_set_judge_anew:
+ * @self: a set
+ * @id: a backend's id
+ *
+ * Forgets how often it was lost: what the user has just put right needs not wait until it has
+ * proven to be steady.
+ */
+void
+hf_backend_set_judge_anew (HfBackendSet *self, const char *id)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  g_hash_table_remove (self->steadiness, id);
+}
+
+/**
  * hf_backend_set_probe:
  * @self: a set
  * @id: a backend's id

@@ -25,7 +25,8 @@ USER = "user-iexoh6Tu"
 BASIC = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
 PLANTED = [TOKEN, WRONG, HANDED, PASSWORD, USER, BASIC,
            *(base64.b64encode(text.encode()).decode() for text in (TOKEN, WRONG, HANDED, PASSWORD))]
-DENIED = b"Kubo RPC Access Denied: Please provide a valid authorization token as defined in the API configuration."
+DENIED = (b"Kubo RPC Access Denied: Please provide a valid authorization token as defined in the API.Authorizations "
+          b"configuration.")
 
 
 class Node(http.server.ThreadingHTTPServer):

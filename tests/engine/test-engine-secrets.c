@@ -228,6 +228,13 @@ test_change (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (hf_house_count_events (fixture->house, NULL, "hunter"), ==, 0);
   change (fixture, "{\"secrets\": {}}", HF_BACKEND_DENIED, "refuses the token");
   change (fixture, "{\"secrets\": " RIGHT "}", HF_BACKEND_HEALTHY, NULL);
+
+  /* However often it was the wrong one. */
+  for (unsigned i = 0; i < 4; i++)
+    {
+      change (fixture, "{\"secrets\": " WRONG "}", HF_BACKEND_DENIED, "refuses the token");
+      change (fixture, "{\"secrets\": " RIGHT "}", HF_BACKEND_HEALTHY, NULL);
+    }
   change (fixture, "{\"secrets\": {\"user\": \"ann\"}}", HF_BACKEND_HEALTHY, NULL);
   assert_names (fixture, "token user");
   change (fixture, "{\"secrets\": {\"token\": null, \"user\": null}}", HF_BACKEND_DENIED,

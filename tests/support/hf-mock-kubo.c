@@ -435,7 +435,7 @@ on_request (const HfMockRequest *request, HfMockAnswer *answer, gpointer data)
   else
     hf_mock_answer_set (answer, 403, "text/plain",
                         "Kubo RPC Access Denied: Please provide a valid authorization token as "
-                        "defined in the API configuration.",
+                        "defined in the API.Authorizations configuration.",
                         -1);
   g_mutex_unlock (&self->mutex);
 }
