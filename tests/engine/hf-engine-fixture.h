@@ -19,8 +19,8 @@ typedef struct
 {
   char *dir;
   HfClock *clock;
-  HfCredentials *credentials; /* NULL: nowhere */
   HfEngine *engine;
+  HfCredentials *credentials; /* NULL: nowhere */
 } HfHouse;
 
 HfHouse *hf_house_new (unsigned stores); /* "a", "b", …, each in a domain of its own */
