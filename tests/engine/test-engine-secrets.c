@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "hf-backend-secrets.h"
 #include "hf-error.h"
 
 #define RIGHT "{\"token\": \"hunter2\"}"
@@ -170,6 +171,47 @@ test_known_before (Fixture *fixture, gconstpointer data)
   info = add (fixture, "kubo", NULL, &error);
   g_assert_no_error (error);
   assert_names (fixture, "token");
+}
+
+/* A kind that can't do without a secret gets it from the user, or has it already. */
+static void
+test_required (void)
+{
+  static const HfSetting settings[]
+      = { { .name = "key", .type = HF_SETTING_SECRET, .required = TRUE, .help = "What opens it." },
+          { .name = "hint", .type = HF_SETTING_SECRET, .help = "Where it lies." } };
+  static const HfBackendKind kind = { .name = "safe", .settings = settings, .n_settings = 2 };
+  static const struct
+  {
+    gboolean known;
+    const char *secrets;
+    gboolean good;
+  } cases[] = {
+    { FALSE, NULL, FALSE },
+    { FALSE, "{}", FALSE },
+    { FALSE, "{\"hint\": \"hunter2\"}", FALSE },
+    { FALSE, "{\"key\": null}", FALSE },
+    { FALSE, "{\"key\": \"hunter2\"}", TRUE },
+    { TRUE, NULL, TRUE },
+    { TRUE, "{\"hint\": null}", TRUE },
+    { TRUE, "{\"key\": null}", FALSE },
+  };
+  g_autoptr (HfTestCredentials) credentials = hf_test_credentials_new ();
+  g_autoptr (JsonObject) none = json_object_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (HfProblems) problems = hf_problems_new ();
+      g_autoptr (JsonObject) secrets
+          = cases[i].secrets ? hf_json_parse_object (cases[i].secrets, -1, NULL) : NULL;
+      g_autofree char *text = NULL;
+
+      hf_test_credentials_set (credentials, "box", "key", cases[i].known ? "hunter2" : NULL);
+      hf_backend_secrets_check (HF_CREDENTIALS (credentials), "box", &kind, none, secrets,
+                                problems);
+      text = hf_problems_to_text (problems);
+      g_assert_cmpstr (text, ==, cases[i].good ? "" : "“secrets.key” is required: What opens it.");
+    }
 }
 
 static void
@@ -367,6 +409,7 @@ main (int argc, char *argv[])
   ADD ("add", test_add);
   ADD ("add-fails", test_add_fails);
   ADD ("known-before", test_known_before);
+  g_test_add_func ("/engine/secrets/required", test_required);
   g_test_add_func ("/engine/secrets/nowhere-to-keep", test_nowhere_to_keep);
   ADD ("problems", test_problems);
   ADD ("change", test_change);
