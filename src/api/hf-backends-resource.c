@@ -58,7 +58,7 @@ answer (HfCall *call, unsigned status, const HfBackendInfo *info)
 
 /* The settings are checked here too, so that their problems are told together with all others. */
 static void
-check_kind (HfCall *call, const HfBackendInfo *wanted)
+check_kind (HfCall *call, const HfBackendInfo *wanted, JsonObject *secrets)
 {
   const HfBackendKind *kind;
   g_autoptr (JsonObject) none = json_object_new ();
@@ -67,17 +67,23 @@ check_kind (HfCall *call, const HfBackendInfo *wanted)
     return;
   kind = hf_backend_kind_find (wanted->kind);
   if (kind && !kind->for_tests)
-    hf_backend_kind_check (kind, wanted->settings ? wanted->settings : none, call->problems);
+    {
+      hf_backend_kind_check (kind, wanted->settings ? wanted->settings : none, call->problems);
+      if (secrets)
+        hf_backend_kind_check_secrets (kind, wanted->settings ? wanted->settings : none, secrets,
+                                       call->problems);
+    }
   else
     hf_problems_add (call->problems, "kind", "value_error.word", "is not a kind of backend: %s",
                      wanted->kind);
 }
 
+/* @secrets: (out) (nullable): belong to the body. */
 static HfBackendInfo *
-read_wanted (HfCall *call)
+read_wanted (HfCall *call, JsonObject **secrets)
 {
   static const char *const known[]
-      = { "id", "kind", "settings", "max_size_gb", "priority", "tags", NULL };
+      = { "id", "kind", "settings", "secrets", "max_size_gb", "priority", "tags", NULL };
   HfBackendInfo *wanted = hf_backend_info_new ();
   JsonObject *settings = NULL;
   double max_size_gb = 0;
@@ -87,6 +93,7 @@ read_wanted (HfCall *call)
   hf_call_require_text (call, "id", MOST_ID, &wanted->id);
   hf_call_require_text (call, "kind", MOST_ID, &wanted->kind);
   hf_json_read_object (call->body, "settings", &settings, call->problems);
+  hf_json_read_object (call->body, "secrets", secrets, call->problems);
   hf_json_read_double (call->body, "max_size_gb", 0, MOST_GB, &max_size_gb, call->problems);
   hf_json_read_int (call->body, "priority", 1, MOST_PRIORITY, &priority, call->problems);
   hf_json_read_strings (call->body, "tags", MOST_TAGS, &wanted->tags, call->problems);
@@ -95,21 +102,23 @@ read_wanted (HfCall *call)
   wanted->settings = settings ? json_object_ref (settings) : json_object_new ();
   wanted->max_bytes = (guint64)(max_size_gb * BYTES_PER_GB);
   wanted->priority = (int)priority;
-  check_kind (call, wanted);
+  check_kind (call, wanted, *secrets);
   return wanted;
 }
 
 HfReply *
 hf_backends_add (HfCall *call)
 {
-  g_autoptr (HfBackendInfo) wanted = read_wanted (call);
+  JsonObject *secrets = NULL;
+  g_autoptr (HfBackendInfo) wanted = read_wanted (call, &secrets);
   HfReply *refusal = hf_call_refuse (call);
   g_autoptr (HfBackendInfo) added = NULL;
   g_autoptr (GError) error = NULL;
 
   if (refusal)
     return refusal;
-  added = hf_engine_add_backend (call->engine, wanted, call->problems, &error);
+  added
+      = hf_engine_add_backend_with_secrets (call->engine, wanted, secrets, call->problems, &error);
   if (!added)
     return hf_call_fail (call, error);
   return answer (call, SOUP_STATUS_CREATED, added);

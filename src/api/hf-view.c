@@ -203,6 +203,18 @@ set_room (JsonObject *object, const char *member, guint64 bytes)
     json_object_set_int_member (object, member, (gint64)bytes);
 }
 
+/* Only that they are there. */
+static void
+set_secrets (HfView *self, JsonObject *object, const char *id)
+{
+  g_auto (GStrv) names = hf_engine_list_secrets (self->engine, id);
+  JsonObject *secrets = json_object_new ();
+
+  for (unsigned i = 0; names && names[i]; i++)
+    json_object_set_boolean_member (secrets, names[i], TRUE);
+  json_object_set_object_member (object, "secrets", secrets);
+}
+
 /* (transfer full): a backend as configured and as last seen */
 JsonObject *
 hf_view_backend (HfView *self, const HfBackendInfo *info)
@@ -217,6 +229,7 @@ hf_view_backend (HfView *self, const HfBackendInfo *info)
   hf_reply_set_text (object, "type", type_of_kind (info->kind));
   if (info->settings)
     json_object_set_object_member (object, "settings", json_object_ref (info->settings));
+  set_secrets (self, object, info->id);
   if (info->max_bytes)
     json_object_set_double_member (object, "max_size_gb", (double)info->max_bytes / BYTES_PER_GB);
   else

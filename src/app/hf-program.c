@@ -14,8 +14,11 @@
 
 #include "hf-application.h"
 #include "hf-check.h"
+#include "hf-credentials-chain.h"
+#include "hf-credentials-directory.h"
 #include "hf-engine.h"
 #include "hf-pack.h"
+#include "hf-secrets-file.h"
 #include "hf-server.h"
 #include "hf-token-file.h"
 #include "hf-unpack.h"
@@ -32,6 +35,7 @@ typedef struct
   int port;
   char *data_dir;
   char *token_file;
+  char *secrets_file;
   HfPack pack;
   HfUnpack unpack;
 
@@ -67,6 +71,9 @@ parse_options (Program *program, int *argc, char ***argv, GError **error)
       "Keep the registry here (default: holdfast in the user's data directory)", "DIR" },
     { "token-file", 0, 0, G_OPTION_ARG_FILENAME, &program->token_file,
       "Read the API's admin token from this file; it is made when absent", "FILE" },
+    { "secrets", 0, 0, G_OPTION_ARG_FILENAME, &program->secrets_file,
+      "Keep the backends' secrets in this file, which nobody else may use; it is made when absent",
+      "FILE" },
     { "check", 0, 0, G_OPTION_ARG_NONE, &program->check,
       "Say how the pins are, and end with 0 (safe), 1 (warning), 2 (at risk) or 3 (unknown)",
       NULL },
@@ -138,12 +145,40 @@ find_data_dir (Program *program)
                                    : g_build_filename (g_get_user_data_dir (), "holdfast", NULL);
 }
 
+/* Where secrets are (SAFETY §7): what is saved in the file comes before what the service manager
+ * hands over. */
+static HfCredentials *
+make_credentials (Program *program, GError **error)
+{
+  const char *directory = g_getenv ("CREDENTIALS_DIRECTORY");
+  g_autoptr (HfCredentialsChain) chain = hf_credentials_chain_new ();
+
+  if (program->secrets_file != NULL)
+    {
+      g_autoptr (HfCredentials) file = hf_secrets_file_new (program->secrets_file, error);
+
+      if (file == NULL)
+        return NULL;
+      hf_credentials_chain_add (chain, file);
+    }
+  if (directory != NULL && *directory != '\0')
+    {
+      g_autoptr (HfCredentials) handed = hf_credentials_directory_new (directory);
+
+      hf_credentials_chain_add (chain, handed);
+    }
+  return HF_CREDENTIALS (g_steal_pointer (&chain));
+}
+
 static gboolean
 start (Program *program, GError **error)
 {
   g_autofree char *data_dir = find_data_dir (program);
-  HfEngineConfig config = { .data_dir = data_dir };
+  g_autoptr (HfCredentials) credentials = make_credentials (program, error);
+  HfEngineConfig config = { .data_dir = data_dir, .credentials = credentials };
 
+  if (credentials == NULL)
+    return FALSE;
   program->clock = hf_clock_new_system ();
   config.clock = program->clock;
   program->engine = hf_engine_new (&config, error);
@@ -254,6 +289,7 @@ clear (Program *program)
 {
   g_free (program->data_dir);
   g_free (program->token_file);
+  g_free (program->secrets_file);
   g_free (program->max_age);
   hf_pack_clear (&program->pack);
   hf_unpack_clear (&program->unpack);

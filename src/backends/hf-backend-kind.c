@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "hf-address.h"
 #include "hf-car-archive-backend.h"
 #include "hf-ipfs-backend.h"
 #include "hf-memory-backend.h"
@@ -25,6 +26,13 @@ static const HfSetting ipfs_settings[] = {
   { .name = "take_over",
     .type = HF_SETTING_BOOL,
     .help = "Whether to use a node that another installation of Holdfast keeps copies in." },
+  { .name = "token",
+    .type = HF_SETTING_SECRET,
+    .help = "What the node wants from us, if its API.Authorizations has a “bearer:…” for us." },
+  { .name = "user",
+    .type = HF_SETTING_SECRET,
+    .help = "Who we are, if its API.Authorizations has a “basic:…” for us." },
+  { .name = "password", .type = HF_SETTING_SECRET, .help = "The password of the user." },
 };
 
 static const HfSetting memory_settings[] = {
@@ -135,8 +143,54 @@ check_value (const HfSetting *setting, JsonNode *node, const char *field, HfProb
       if (type != G_TYPE_BOOLEAN)
         hf_problems_add (problems, field, "type_error.bool", "must be true or false");
       break;
+    case HF_SETTING_SECRET:
+      hf_problems_add (problems, field, "value_error.secret",
+                       "is a secret: give it in “secrets”, as settings can be read by others");
+      break;
     default:
       g_assert_not_reached ();
+    }
+}
+
+/* What a secret may be, so that it fits into one line of a header; it is never quoted. */
+static void
+check_secret (JsonNode *node, const char *field, HfProblems *problems)
+{
+  const char *text;
+
+  if (JSON_NODE_HOLDS_NULL (node))
+    return;
+  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+    {
+      hf_problems_add (problems, field, "type_error.str", "must be a text");
+      return;
+    }
+  text = json_node_get_string (node);
+  if (*text == '\0' || strlen (text) > HF_SECRET_MOST)
+    hf_problems_add (problems, field, "value_error.length", "must have 1 to %d bytes",
+                     HF_SECRET_MOST);
+  else if (!hf_secret_is_usable (text))
+    hf_problems_add (problems, field, "value_error.control",
+                     "must not have line breaks or other control characters in it");
+}
+
+/* A secret that goes over plain HTTP to elsewhere can be read by all on the way. */
+static void
+check_way (const HfBackendKind *self, JsonObject *settings, HfProblems *problems)
+{
+  for (gsize i = 0; i < self->n_settings; i++)
+    {
+      const HfSetting *setting = &self->settings[i];
+      g_autofree char *field = g_strconcat ("settings.", setting->name, NULL);
+      JsonNode *node = json_object_get_member (settings, setting->name);
+
+      if (setting->type == HF_SETTING_ADDRESS && node && JSON_NODE_HOLDS_VALUE (node)
+          && json_node_get_value_type (node) == G_TYPE_STRING
+          && is_address (json_node_get_string (node))
+          && !hf_address_keeps_secrets (json_node_get_string (node)))
+        hf_problems_add (problems, field, "value_error.unprotected",
+                         "must begin with https:// or name this computer, since others could read "
+                         "the secret on its way");
     }
 }
 
@@ -173,6 +227,19 @@ hf_backend_kind_at (gsize index)
 }
 
 /**
+ * hf_backend_kind_of:
+ * Returns: (transfer none) (nullable): the kind of @backend
+ */
+const HfBackendKind *
+hf_backend_kind_of (HfBackend *backend)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (kinds[i].get_type () == G_OBJECT_TYPE (backend))
+      return &kinds[i];
+  return NULL;
+}
+
+/**
  * hf_backend_kind_check:
  * @settings: what a user or a script gave
  * @problems: told of each setting that is wrong, missing or unknown, as "settings.…"
@@ -190,7 +257,7 @@ hf_backend_kind_check (const HfBackendKind *self, JsonObject *settings, HfProble
 
       if (node)
         check_value (setting, node, field, problems);
-      else if (setting->required)
+      else if (setting->required && setting->type != HF_SETTING_SECRET)
         hf_problems_add (problems, field, "value_error.missing", "is required: %s", setting->help);
     }
   for (GList *l = names; l; l = l->next)
@@ -200,6 +267,40 @@ hf_backend_kind_check (const HfBackendKind *self, JsonObject *settings, HfProble
 
         hf_problems_add (problems, field, "value_error.extra", "is no setting of %s", self->name);
       }
+}
+
+/**
+ * hf_backend_kind_check_secrets:
+ * @settings: of the backend
+ * @secrets: what a user or a script gave; null forgets one
+ * @problems: told of each secret that is wrong or unknown, as "secrets.…", and of an address to
+ *   which it would go in the open, as "settings.…"
+ *
+ * Whether a required one is there only its keeper knows.
+ */
+void
+hf_backend_kind_check_secrets (const HfBackendKind *self, JsonObject *settings, JsonObject *secrets,
+                               HfProblems *problems)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+  gboolean any = FALSE;
+
+  json_object_iter_init (&iter, secrets);
+  while (json_object_iter_next (&iter, &name, &node))
+    {
+      const HfSetting *setting = find_setting (self, name);
+      g_autofree char *field = g_strconcat ("secrets.", name, NULL);
+
+      if (setting && setting->type == HF_SETTING_SECRET)
+        check_secret (node, field, problems);
+      else
+        hf_problems_add (problems, field, "value_error.extra", "is no secret of %s", self->name);
+      any = any || !JSON_NODE_HOLDS_NULL (node);
+    }
+  if (any)
+    check_way (self, settings, problems);
 }
 
 /**

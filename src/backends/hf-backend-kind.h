@@ -13,13 +13,14 @@ typedef enum
   HF_SETTING_ADDRESS, /* of a service: http or https, host, perhaps a port and a path */
   HF_SETTING_INT,
   HF_SETTING_BOOL,
+  HF_SETTING_SECRET, /* a text that only HfCredentials keeps: never among the settings */
 } HfSettingType;
 
 typedef struct
 {
   const char *name;
   HfSettingType type;
-  gboolean required;
+  gboolean required; /* a secret: unless it is kept already */
   gint64 min, max; /* of an int */
   const char *help; /* a sentence */
 } HfSetting;
@@ -44,7 +45,10 @@ typedef struct
 
 const HfBackendKind *hf_backend_kind_find (const char *name);
 const HfBackendKind *hf_backend_kind_at (gsize index);
+const HfBackendKind *hf_backend_kind_of (HfBackend *backend);
 void hf_backend_kind_check (const HfBackendKind *self, JsonObject *settings, HfProblems *problems);
+void hf_backend_kind_check_secrets (const HfBackendKind *self, JsonObject *settings,
+                                    JsonObject *secrets, HfProblems *problems);
 HfBackend *hf_backend_kind_create (const HfBackendKind *self, HfBackendConfig *config);
 
 G_END_DECLS

@@ -176,6 +176,29 @@ hf_backend_get_config (HfBackend *self)
 }
 
 /**
+ * hf_backend_lookup_secret:
+ * @name: one of the kind's settings of type HF_SETTING_SECRET
+ * @error: %HF_ERROR_DENIED, whatever the reason: what can't be asked for tells nothing of copies
+ *
+ * To be called for each request rather than kept, so that a changed secret is used at once. Blocks.
+ *
+ * Returns: (transfer full) (nullable): the secret, for hf_secret_free(); %NULL without @error when
+ * there is none
+ */
+char *
+hf_backend_lookup_secret (HfBackend *self, const char *name, GError **error)
+{
+  HfBackendConfig *config = config_of (self);
+  g_autoptr (GError) why = NULL;
+  char *secret = hf_credentials_lookup (config->credentials, config->id, name, &why);
+
+  if (why)
+    g_set_error (error, HF_ERROR, HF_ERROR_DENIED, "the secret “%s” of the backend “%s”: %s", name,
+                 config->id, why->message);
+  return secret;
+}
+
+/**
  * hf_backend_get_flags:
  * Returns: what the kind can do
  */

@@ -159,6 +159,7 @@ struct _HfBackendClass
 };
 
 HfBackendConfig *hf_backend_get_config (HfBackend *self);
+char *hf_backend_lookup_secret (HfBackend *self, const char *name, GError **error);
 HfBackendFlags hf_backend_get_flags (HfBackend *self);
 guint64 hf_backend_get_largest_pin (HfBackend *self);
 

@@ -13,9 +13,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "hf-address.h"
 #include "hf-disk-domain.h"
 #include "hf-error.h"
 #include "hf-human.h"
+#include "hf-kubo-access.h"
 #include "hf-kubo-mend.h"
 #include "hf-kubo-rpc.h"
 #include "hf-multihash.h"
@@ -140,9 +142,7 @@ find_domain (HfIpfsBackend *self, const char *repo_path)
   HfBackendConfig *config = hf_backend_get_config (HF_BACKEND (self));
   g_autoptr (GUri) uri = g_uri_parse (self->address, G_URI_FLAGS_NONE, NULL);
   const char *host = g_uri_get_host (uri);
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
-  gboolean local = address ? g_inet_address_get_is_loopback (address)
-                           : g_ascii_strcasecmp (host, "localhost") == 0;
+  gboolean local = hf_address_is_local (self->address);
   char *domain = local ? domain_of_path (repo_path, NULL) : NULL;
 
   if (local && !domain)
@@ -439,6 +439,7 @@ hf_ipfs_backend_constructed (GObject *object)
   self->address = g_strdup (json_object_get_string_member_with_default (config->settings, "address",
                                                                         HF_IPFS_DEFAULT_ADDRESS));
   self->rpc = hf_kubo_rpc_new (self->address, config->clock);
+  hf_kubo_link_set_authorize (hf_kubo_rpc_get_link (self->rpc), hf_kubo_access_look_up, self);
   G_OBJECT_CLASS (hf_ipfs_backend_parent_class)->constructed (object);
 }
 

@@ -58,9 +58,16 @@ hf_kubo_answer_set_error (GError **error, const char *message)
   g_set_error (error, HF_ERROR, (int)code, "the IPFS node says: %s", message);
 }
 
-/* A command's own error comes as 500, or as 400 when it is the request's fault. */
-static gboolean
-check (HfHttpResponse *response, GCancellable *cancellable, GError **error)
+/**
+ * hf_kubo_answer_check:
+ * @response: nothing was read of it yet
+ *
+ * A command's own error comes as 500, or as 400 when it is the request's fault.
+ *
+ * Returns: whether the command began well
+ */
+gboolean
+hf_kubo_answer_check (HfHttpResponse *response, GCancellable *cancellable, GError **error)
 {
   unsigned status = hf_http_response_get_status (response);
   g_autoptr (GBytes) body = NULL;
@@ -74,19 +81,6 @@ check (HfHttpResponse *response, GCancellable *cancellable, GError **error)
   message = hf_http_error_message (body);
   hf_kubo_answer_set_error (error, message ? message : "(nothing)");
   return FALSE;
-}
-
-/**
- * hf_kubo_answer_open:
- * Returns: (transfer full): the answer to a command that began well
- */
-HfHttpResponse *
-hf_kubo_answer_open (HfHttpClient *client, HfHttpRequest *request, GCancellable *cancellable,
-                     GError **error)
-{
-  g_autoptr (HfHttpResponse) response = hf_http_client_open (client, request, cancellable, error);
-
-  return response && check (response, cancellable, error) ? g_steal_pointer (&response) : NULL;
 }
 
 /**
@@ -132,19 +126,21 @@ read_objects (HfHttpResponse *response, GCancellable *cancellable, GError **erro
 
 /**
  * hf_kubo_answer_object:
+ * @response: of a command that began well; read to its end
+ * @address: of the node
+ *
  * Returns: (transfer full): the only object, or the first of several, that the command answers with
  */
 JsonObject *
-hf_kubo_answer_object (HfHttpClient *client, HfHttpRequest *request, GCancellable *cancellable,
+hf_kubo_answer_object (HfHttpResponse *response, const char *address, GCancellable *cancellable,
                        GError **error)
 {
-  g_autoptr (HfHttpResponse) response = hf_kubo_answer_open (client, request, cancellable, error);
   g_autoptr (GError) why = NULL;
-  JsonObject *object = response ? read_objects (response, cancellable, &why) : NULL;
+  JsonObject *object = read_objects (response, cancellable, &why);
 
   if (g_error_matches (why, HF_ERROR, HF_ERROR_MALFORMED))
     g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE, "%s is no IPFS node: its answer is %s",
-                 hf_http_client_get_address (client), why->message);
+                 address, why->message);
   else if (why)
     g_propagate_error (error, g_steal_pointer (&why));
   return object;

@@ -6,9 +6,8 @@
 
 G_BEGIN_DECLS
 
-HfHttpResponse *hf_kubo_answer_open (HfHttpClient *client, HfHttpRequest *request,
-                                     GCancellable *cancellable, GError **error);
-JsonObject *hf_kubo_answer_object (HfHttpClient *client, HfHttpRequest *request,
+gboolean hf_kubo_answer_check (HfHttpResponse *response, GCancellable *cancellable, GError **error);
+JsonObject *hf_kubo_answer_object (HfHttpResponse *response, const char *address,
                                    GCancellable *cancellable, GError **error);
 gboolean hf_kubo_answer_end (HfHttpResponse *response, GError **error);
 GInputStream *hf_kubo_answer_stream (HfHttpResponse *response);

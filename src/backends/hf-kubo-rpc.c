@@ -1,26 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Kubo's RPC: POST alone, arguments and options in the query. Unknown options are ignored by Kubo,
- * so those of newer versions may be given to older ones. Threading: as HfHttpClient. */
+/* The calls about the node, its blocks and its files. Unknown options are ignored by Kubo, so those
+ * of newer versions may be given to older ones. Threading: as HfHttpClient. */
 #include "hf-kubo-rpc.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "hf-error.h"
-#include "hf-human.h"
-#include "hf-json.h"
 #include "hf-kubo-answer.h"
+#include "hf-kubo-link.h"
 #include "hf-multipart-stream.h"
 
-#define MOST_NAME 255 /* bytes of a pin's name that Kubo takes */
-#define MOST_LINE (64 * 1024) /* bytes of a line of a listing */
 #define MOST_FILE (64 * 1024)
 #define PATIENCE (60 * G_USEC_PER_SEC)
-#define WRITING (10 * 60 * G_USEC_PER_SEC) /* what a node may take to write what it was sent */
 
 struct _HfKuboRpc
 {
-  HfHttpClient *client;
+  HfKuboLink *link;
   gint64 patience; /* with a network from which nothing comes, in microseconds */
 };
 
@@ -37,11 +32,8 @@ HfKuboRpc *
 hf_kubo_rpc_new (const char *address, HfClock *clock)
 {
   HfKuboRpc *self = g_new0 (HfKuboRpc, 1);
-  HfHttpLimits limits = { .answer_us = WRITING };
-  gsize length = strlen (address) - (g_str_has_suffix (address, "/") ? 1 : 0);
-  g_autofree char *base = g_strdup_printf ("%.*s/api/v0", (int)length, address);
 
-  self->client = hf_http_client_new (base, clock, &limits);
+  self->link = hf_kubo_link_new (address, clock);
   self->patience = PATIENCE;
   return self;
 }
@@ -53,263 +45,18 @@ hf_kubo_rpc_new (const char *address, HfClock *clock)
 void
 hf_kubo_rpc_free (HfKuboRpc *self)
 {
-  hf_http_client_unref (self->client);
+  hf_kubo_link_free (self->link);
   g_free (self);
 }
 
-static HfHttpRequest *
-command (const char *path, const char *argument)
-{
-  HfHttpRequest *request = hf_http_request_new ("POST", path);
-
-  if (argument)
-    hf_http_request_add_query (request, "arg", argument);
-  return request;
-}
-
-static char *
-member (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  if (!node || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-  return g_strdup (json_node_get_string (node));
-}
-
-/* ---- the node ---- */
-
-static gboolean
-require (const char *value, const char *what, HfKuboRpc *self, GError **error)
-{
-  if (value && *value)
-    return TRUE;
-  g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE, "%s is no IPFS node: its answer has no %s",
-               hf_http_client_get_address (self->client), what);
-  return FALSE;
-}
-
 /**
- * hf_kubo_rpc_get_peer_id:
- * Returns: (transfer full): who the node is: the identity of its store
+ * hf_kubo_rpc_get_link:
+ * Returns: (transfer none): the way to the node
  */
-char *
-hf_kubo_rpc_get_peer_id (HfKuboRpc *self, GCancellable *cancellable, GError **error)
+HfKuboLink *
+hf_kubo_rpc_get_link (HfKuboRpc *self)
 {
-  g_autoptr (HfHttpRequest) request = command ("/id", NULL);
-  g_autoptr (JsonObject) object = hf_kubo_answer_object (self->client, request, cancellable, error);
-  g_autofree char *id = object ? member (object, "ID") : NULL;
-
-  return object && require (id, "ID", self, error) ? g_steal_pointer (&id) : NULL;
-}
-
-/**
- * hf_kubo_rpc_get_node:
- * Returns: (transfer full): who and what the node is
- */
-HfKuboNode *
-hf_kubo_rpc_get_node (HfKuboRpc *self, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (HfHttpRequest) request = command ("/version", NULL);
-  g_autoptr (JsonObject) object = hf_kubo_answer_object (self->client, request, cancellable, error);
-  g_autoptr (HfKuboNode) node = g_new0 (HfKuboNode, 1);
-
-  node->version = object ? member (object, "Version") : NULL;
-  if (!object || !require (node->version, "Version", self, error))
-    return NULL;
-  node->peer_id = hf_kubo_rpc_get_peer_id (self, cancellable, error);
-  return node->peer_id ? g_steal_pointer (&node) : NULL;
-}
-
-/* StorageMax may be 2⁶⁴−1, which json-glib keeps as a floating number; js-ipfs sends texts. */
-static guint64
-to_bytes (JsonObject *object, const char *name, guint64 absent)
-{
-  JsonNode *node = json_object_get_member (object, name);
-  GType type
-      = node && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
-  guint64 bytes = absent;
-
-  if (type == G_TYPE_STRING
-      && !g_ascii_string_to_unsigned (json_node_get_string (node), 10, 0, G_MAXUINT64, &bytes,
-                                      NULL))
-    return absent;
-  if (type == G_TYPE_INT64)
-    return json_node_get_int (node) < 0 ? G_MAXUINT64 : (guint64)json_node_get_int (node);
-  if (type == G_TYPE_DOUBLE)
-    return json_node_get_double (node) >= (double)G_MAXINT64 ? G_MAXUINT64
-                                                             : (guint64)json_node_get_double (node);
-  return bytes;
-}
-
-/**
- * hf_kubo_rpc_get_repo:
- * Cost: a few file system calls of the node; its blocks are not counted.
- *
- * Returns: (transfer full): the room that the node has
- */
-HfKuboRepo *
-hf_kubo_rpc_get_repo (HfKuboRpc *self, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (HfHttpRequest) request = command ("/repo/stat", NULL);
-  g_autoptr (JsonObject) object = NULL;
-  HfKuboRepo *repo;
-
-  hf_http_request_add_query (request, "size-only", "true");
-  object = hf_kubo_answer_object (self->client, request, cancellable, error);
-  if (!object)
-    return NULL;
-  repo = g_new0 (HfKuboRepo, 1);
-  repo->used = to_bytes (object, "RepoSize", 0);
-  repo->most = to_bytes (object, "StorageMax", G_MAXUINT64);
-  repo->path = member (object, "RepoPath");
-  return repo;
-}
-
-/* ---- pins ---- */
-
-static HfKuboPin *
-pin_new (const char *text, char *name)
-{
-  HfKuboPin *pin = g_new0 (HfKuboPin, 1);
-
-  pin->text = g_strdup (text);
-  pin->name = name && *name ? name : (g_free (name), NULL);
-  return pin;
-}
-
-/**
- * hf_kubo_rpc_get_pin:
- * @cid: the very text: "Qm…" and "bafy…" of one block are two pins for Kubo
- * @error: %HF_ERROR_NOT_FOUND when it is not pinned recursively; that it belongs to another pin
- *   does not keep it
- *
- * Returns: (transfer full): the pin
- */
-HfKuboPin *
-hf_kubo_rpc_get_pin (HfKuboRpc *self, const char *cid, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (HfHttpRequest) request = command ("/pin/ls", cid);
-  g_autoptr (JsonObject) object = NULL;
-  JsonNode *keys;
-  JsonObjectIter iter;
-  const char *text;
-  JsonNode *value;
-
-  hf_http_request_add_query (request, "type", "recursive");
-  hf_http_request_add_query (request, "names", "true");
-  object = hf_kubo_answer_object (self->client, request, cancellable, error);
-  if (!object)
-    return NULL;
-  keys = json_object_get_member (object, "Keys");
-  if (keys && JSON_NODE_HOLDS_OBJECT (keys))
-    {
-      json_object_iter_init (&iter, json_node_get_object (keys));
-      if (json_object_iter_next (&iter, &text, &value) && JSON_NODE_HOLDS_OBJECT (value))
-        return pin_new (text, member (json_node_get_object (value), "Name"));
-    }
-  g_set_error (error, HF_ERROR, HF_ERROR_NOT_FOUND, "%s is not pinned in the IPFS node", cid);
-  return NULL;
-}
-
-static gboolean
-pass_on (JsonObject *object, HfKuboPinFunc func, gpointer data, GError **error)
-{
-  g_autofree char *text = member (object, "Cid");
-  g_autoptr (HfKuboPin) pin = NULL;
-
-  if (!text)
-    {
-      g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-                   "the IPFS node lists a pin without a CID");
-      return FALSE;
-    }
-  pin = pin_new (text, member (object, "Name"));
-  return func (pin, data, error);
-}
-
-/**
- * hf_kubo_rpc_list_pins:
- * @func: (scope call): called for each recursive pin, in no order
- *
- * Memory: that of one pin.
- *
- * Returns: whether all were told
- */
-gboolean
-hf_kubo_rpc_list_pins (HfKuboRpc *self, HfKuboPinFunc func, gpointer data,
-                       GCancellable *cancellable, GError **error)
-{
-  g_autoptr (HfHttpRequest) request = command ("/pin/ls", NULL);
-  g_autoptr (HfHttpResponse) response = NULL;
-  g_autoptr (HfJsonLines) lines = NULL;
-
-  hf_http_request_add_query (request, "type", "recursive");
-  hf_http_request_add_query (request, "names", "true");
-  hf_http_request_add_query (request, "stream", "true");
-  response = hf_kubo_answer_open (self->client, request, cancellable, error);
-  if (!response)
-    return FALSE;
-  lines = hf_json_lines_new (G_INPUT_STREAM (response), MOST_LINE);
-  while (TRUE)
-    {
-      g_autoptr (JsonObject) object = NULL;
-
-      if (!hf_json_lines_next (lines, &object, cancellable, error))
-        return FALSE;
-      if (!object)
-        return hf_kubo_answer_end (response, error);
-      if (!pass_on (object, func, data, error))
-        return FALSE;
-    }
-}
-
-/* Kubo counts bytes; cut between characters. */
-static char *
-fit_name (const char *name)
-{
-  const char *end = name + MOST_NAME;
-
-  if (strlen (name) <= MOST_NAME)
-    return g_strdup (name);
-  while ((*end & 0xC0) == 0x80)
-    end--;
-  return g_strndup (name, (gsize)(end - name));
-}
-
-static HfHttpRequest *
-pin_request (const char *cid, const char *name)
-{
-  HfHttpRequest *request = command ("/pin/add", cid);
-  g_autofree char *fitting = name ? fit_name (name) : NULL;
-
-  hf_http_request_add_query (request, "recursive", "true");
-  /* A line every half second: one that is long at work is told from one that hangs. */
-  hf_http_request_add_query (request, "progress", "true");
-  if (fitting && *fitting)
-    hf_http_request_add_query (request, "name", fitting);
-  return request;
-}
-
-/**
- * hf_kubo_rpc_add_pin:
- * @name: (nullable): for people; the first 255 bytes of it are kept
- * @error: %HF_ERROR_NOT_FOUND when a block of the DAG is not there: the network is not asked
- *
- * Pins recursively what the node has. Cost: the node reads the whole DAG.
- *
- * Returns: whether it is pinned
- */
-gboolean
-hf_kubo_rpc_add_pin (HfKuboRpc *self, const char *cid, const char *name, GCancellable *cancellable,
-                     GError **error)
-{
-  g_autoptr (HfHttpRequest) request = pin_request (cid, name);
-  g_autoptr (JsonObject) object = NULL;
-
-  hf_http_request_add_query (request, "offline", "true");
-  object = hf_kubo_answer_object (self->client, request, cancellable, error);
-  return object != NULL;
+  return self->link;
 }
 
 /**
@@ -322,105 +69,82 @@ hf_kubo_rpc_set_patience (HfKuboRpc *self, gint64 patience_us)
   self->patience = patience_us;
 }
 
-/* What a node tells while it gets a DAG. */
-typedef struct
+/**
+ * hf_kubo_rpc_get_patience:
+ * Returns: how long a network from which nothing comes is waited for, in microseconds
+ */
+gint64
+hf_kubo_rpc_get_patience (HfKuboRpc *self)
 {
-  guint64 nodes, bytes;
-  gint64 moved; /* monotonic: when one of them grew */
-  gboolean pinned;
-} Progress;
+  return self->patience;
+}
+
+/* ---- the node ---- */
 
 static gboolean
-follow (HfKuboRpc *self, JsonObject *line, Progress *progress, guint64 most_bytes, GError **error)
+require (const char *value, const char *what, HfKuboRpc *self, GError **error)
 {
-  guint64 nodes = to_bytes (line, "Progress", progress->nodes);
-  guint64 bytes = to_bytes (line, "Bytes", progress->bytes);
-
-  if (nodes != progress->nodes || bytes != progress->bytes)
-    progress->moved = g_get_monotonic_time ();
-  progress->nodes = nodes;
-  progress->bytes = bytes;
-  progress->pinned = progress->pinned || json_object_has_member (line, "Pins");
-  if (bytes > most_bytes)
-    {
-      g_autofree char *most = hf_human_bytes (most_bytes);
-
-      g_set_error (error, HF_ERROR, HF_ERROR_NO_SPACE,
-                   "it is larger than the room that the IPFS node has (%s)", most);
-      return FALSE;
-    }
-  if (progress->pinned || g_get_monotonic_time () - progress->moved < self->patience)
+  if (value && *value)
     return TRUE;
-  g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE, "%s",
-               nodes == 0 ? "no one on the IPFS node's network offers it"
-                          : "no one on the IPFS node's network offers the rest of it");
+  g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE, "%s is no IPFS node: its answer has no %s",
+               hf_kubo_link_get_address (self->link), what);
   return FALSE;
 }
 
 /**
- * hf_kubo_rpc_obtain_pin:
- * @name: (nullable): for people; the first 255 bytes of it are kept
- * @most_bytes: that it may have
- * @func: (scope call): told of the bytes
- * @error: %HF_ERROR_UNAVAILABLE when nothing has come for the node's patience
- *
- * Has the node get a DAG from its network, and pins it. Who gives up leaves the node's search
- * ended.
- *
- * Returns: whether it is pinned
+ * hf_kubo_rpc_get_peer_id:
+ * Returns: (transfer full): who the node is: the identity of its store
  */
-gboolean
-hf_kubo_rpc_obtain_pin (HfKuboRpc *self, const char *cid, const char *name, guint64 most_bytes,
-                        HfKuboProgressFunc func, gpointer data, GCancellable *cancellable,
-                        GError **error)
+char *
+hf_kubo_rpc_get_peer_id (HfKuboRpc *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (HfHttpRequest) request = pin_request (cid, name);
-  g_autoptr (HfHttpResponse) response
-      = hf_kubo_answer_open (self->client, request, cancellable, error);
-  g_autoptr (HfJsonLines) lines = NULL;
-  Progress progress = { .moved = g_get_monotonic_time () };
+  g_autoptr (HfHttpRequest) request = hf_kubo_command ("/id", NULL);
+  g_autoptr (JsonObject) object = hf_kubo_link_object (self->link, request, cancellable, error);
+  g_autofree char *id = object ? hf_kubo_text (object, "ID") : NULL;
 
-  if (!response)
-    return FALSE;
-  lines = hf_json_lines_new (G_INPUT_STREAM (response), MOST_LINE);
-  while (TRUE)
-    {
-      g_autoptr (JsonObject) line = NULL;
-
-      if (!hf_json_lines_next (lines, &line, cancellable, error))
-        return FALSE;
-      if (!line)
-        break;
-      if (!follow (self, line, &progress, most_bytes, error))
-        return FALSE;
-      func (progress.bytes, data);
-    }
-  if (!hf_kubo_answer_end (response, error))
-    return FALSE;
-  if (!progress.pinned)
-    g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-                 "the IPFS node did not say that it pinned %s", cid);
-  return progress.pinned;
+  return object && require (id, "ID", self, error) ? g_steal_pointer (&id) : NULL;
 }
 
 /**
- * hf_kubo_rpc_remove_pin:
- * @cid: the very text
- * @error: %HF_ERROR_NOT_FOUND when it is not pinned
- *
- * The blocks go with the node's next garbage collection.
- *
- * Returns: whether it was pinned and is no more
+ * hf_kubo_rpc_get_node:
+ * Returns: (transfer full): who and what the node is
  */
-gboolean
-hf_kubo_rpc_remove_pin (HfKuboRpc *self, const char *cid, GCancellable *cancellable, GError **error)
+HfKuboNode *
+hf_kubo_rpc_get_node (HfKuboRpc *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (HfHttpRequest) request = command ("/pin/rm", cid);
-  g_autoptr (JsonObject) object = NULL;
+  g_autoptr (HfHttpRequest) request = hf_kubo_command ("/version", NULL);
+  g_autoptr (JsonObject) object = hf_kubo_link_object (self->link, request, cancellable, error);
+  g_autoptr (HfKuboNode) node = g_new0 (HfKuboNode, 1);
 
-  hf_http_request_add_query (request, "recursive", "true");
-  object = hf_kubo_answer_object (self->client, request, cancellable, error);
-  return object != NULL;
+  node->version = object ? hf_kubo_text (object, "Version") : NULL;
+  if (!object || !require (node->version, "Version", self, error))
+    return NULL;
+  node->peer_id = hf_kubo_rpc_get_peer_id (self, cancellable, error);
+  return node->peer_id ? g_steal_pointer (&node) : NULL;
+}
+
+/**
+ * hf_kubo_rpc_get_repo:
+ * Cost: a few file system calls of the node; its blocks are not counted.
+ *
+ * Returns: (transfer full): the room that the node has
+ */
+HfKuboRepo *
+hf_kubo_rpc_get_repo (HfKuboRpc *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (HfHttpRequest) request = hf_kubo_command ("/repo/stat", NULL);
+  g_autoptr (JsonObject) object = NULL;
+  HfKuboRepo *repo;
+
+  hf_http_request_add_query (request, "size-only", "true");
+  object = hf_kubo_link_object (self->link, request, cancellable, error);
+  if (!object)
+    return NULL;
+  repo = g_new0 (HfKuboRepo, 1);
+  repo->used = hf_kubo_bytes (object, "RepoSize", 0);
+  repo->most = hf_kubo_bytes (object, "StorageMax", G_MAXUINT64);
+  repo->path = hf_kubo_text (object, "RepoPath");
+  return repo;
 }
 
 /* ---- blocks ---- */
@@ -450,7 +174,7 @@ gboolean
 hf_kubo_rpc_import (HfKuboRpc *self, GInputStream *car, guint64 *bytes, GCancellable *cancellable,
                     GError **error)
 {
-  g_autoptr (HfHttpRequest) request = command ("/dag/import", NULL);
+  g_autoptr (HfHttpRequest) request = hf_kubo_command ("/dag/import", NULL);
   g_autoptr (HfMultipartStream) form = NULL;
   g_autoptr (HfHttpResponse) response = NULL;
   g_autoptr (GBytes) body = NULL;
@@ -459,7 +183,7 @@ hf_kubo_rpc_import (HfKuboRpc *self, GInputStream *car, guint64 *bytes, GCancell
   hf_http_request_add_query (request, "stats", "true");
   hf_http_request_add_query (request, "allow-big-block", "true");
   form = set_file (request, car, -1);
-  response = hf_kubo_answer_open (self->client, request, cancellable, error);
+  response = hf_kubo_link_open (self->link, request, cancellable, error);
   if (!response)
     return FALSE;
   body = hf_http_response_read_all (response, MOST_FILE, cancellable, error);
@@ -479,12 +203,12 @@ hf_kubo_rpc_import (HfKuboRpc *self, GInputStream *car, guint64 *bytes, GCancell
 GInputStream *
 hf_kubo_rpc_export (HfKuboRpc *self, const char *cid, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (HfHttpRequest) request = command ("/dag/export", cid);
+  g_autoptr (HfHttpRequest) request = hf_kubo_command ("/dag/export", cid);
   g_autoptr (HfHttpResponse) response = NULL;
 
   hf_http_request_add_query (request, "offline", "true");
   hf_http_request_add_query (request, "progress", "false");
-  response = hf_kubo_answer_open (self->client, request, cancellable, error);
+  response = hf_kubo_link_open (self->link, request, cancellable, error);
   return response ? hf_kubo_answer_stream (response) : NULL;
 }
 
@@ -496,14 +220,14 @@ HfBlock *
 hf_kubo_rpc_get_block (HfKuboRpc *self, HfCid *cid, GCancellable *cancellable, GError **error)
 {
   g_autofree char *text = hf_cid_to_canonical (cid);
-  g_autoptr (HfHttpRequest) request = command ("/block/get", text);
+  g_autoptr (HfHttpRequest) request = hf_kubo_command ("/block/get", text);
   g_autoptr (HfHttpResponse) response = NULL;
   g_autoptr (GBytes) bytes = NULL;
   gsize length;
   const void *data;
 
   hf_http_request_add_query (request, "offline", "true");
-  response = hf_kubo_answer_open (self->client, request, cancellable, error);
+  response = hf_kubo_link_open (self->link, request, cancellable, error);
   if (!response)
     return NULL;
   bytes = hf_http_response_read_all (response, HF_BLOCK_MAX, cancellable, error);
@@ -523,15 +247,15 @@ gboolean
 hf_kubo_rpc_remove_block (HfKuboRpc *self, HfCid *cid, GCancellable *cancellable, GError **error)
 {
   g_autofree char *text = hf_cid_to_canonical (cid);
-  g_autoptr (HfHttpRequest) request = command ("/block/rm", text);
+  g_autoptr (HfHttpRequest) request = hf_kubo_command ("/block/rm", text);
   g_autoptr (JsonObject) object = NULL;
   g_autofree char *problem = NULL;
 
   hf_http_request_add_query (request, "force", "true");
-  object = hf_kubo_answer_object (self->client, request, cancellable, error);
+  object = hf_kubo_link_object (self->link, request, cancellable, error);
   if (!object)
     return FALSE;
-  problem = member (object, "Error");
+  problem = hf_kubo_text (object, "Error");
   if (!problem || *problem == '\0')
     return TRUE;
   g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT,
@@ -551,12 +275,12 @@ hf_kubo_rpc_remove_block (HfKuboRpc *self, HfCid *cid, GCancellable *cancellable
 GBytes *
 hf_kubo_rpc_read_file (HfKuboRpc *self, const char *path, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (HfHttpRequest) request = command ("/files/read", path);
+  g_autoptr (HfHttpRequest) request = hf_kubo_command ("/files/read", path);
   g_autoptr (HfHttpResponse) response = NULL;
   g_autoptr (GBytes) bytes = NULL;
 
   hf_http_request_add_query (request, "offline", "true");
-  response = hf_kubo_answer_open (self->client, request, cancellable, error);
+  response = hf_kubo_link_open (self->link, request, cancellable, error);
   bytes = response ? hf_http_response_read_all (response, MOST_FILE, cancellable, error) : NULL;
   return bytes && hf_kubo_answer_end (response, error) ? g_steal_pointer (&bytes) : NULL;
 }
@@ -571,7 +295,7 @@ gboolean
 hf_kubo_rpc_write_file (HfKuboRpc *self, const char *path, const char *text,
                         GCancellable *cancellable, GError **error)
 {
-  g_autoptr (HfHttpRequest) request = command ("/files/write", path);
+  g_autoptr (HfHttpRequest) request = hf_kubo_command ("/files/write", path);
   g_autoptr (GInputStream) bytes
       = g_memory_input_stream_new_from_data (g_strdup (text), (gssize)strlen (text), g_free);
   g_autoptr (HfMultipartStream) form = NULL;
@@ -582,7 +306,7 @@ hf_kubo_rpc_write_file (HfKuboRpc *self, const char *path, const char *text,
   hf_http_request_add_query (request, "parents", "true");
   hf_http_request_add_query (request, "truncate", "true");
   form = set_file (request, bytes, (gint64)strlen (text));
-  response = hf_kubo_answer_open (self->client, request, cancellable, error);
+  response = hf_kubo_link_open (self->link, request, cancellable, error);
   body = response ? hf_http_response_read_all (response, MOST_FILE, cancellable, error) : NULL;
   return body && hf_kubo_answer_end (response, error);
 }
@@ -607,17 +331,5 @@ void
 hf_kubo_repo_free (HfKuboRepo *self)
 {
   g_free (self->path);
-  g_free (self);
-}
-
-/**
- * hf_kubo_pin_free:
- * @self: (transfer full): a pin
- */
-void
-hf_kubo_pin_free (HfKuboPin *self)
-{
-  g_free (self->text);
-  g_free (self->name);
   g_free (self);
 }

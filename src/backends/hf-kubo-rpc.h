@@ -2,7 +2,7 @@
 #pragma once
 
 #include "hf-block.h"
-#include "hf-http-client.h"
+#include "hf-kubo-link.h"
 
 G_BEGIN_DECLS
 
@@ -46,6 +46,7 @@ typedef void (*HfKuboProgressFunc) (guint64 bytes, gpointer data);
 
 HfKuboRpc *hf_kubo_rpc_new (const char *address, HfClock *clock);
 void hf_kubo_rpc_free (HfKuboRpc *self);
+HfKuboLink *hf_kubo_rpc_get_link (HfKuboRpc *self);
 
 HfKuboNode *hf_kubo_rpc_get_node (HfKuboRpc *self, GCancellable *cancellable, GError **error);
 char *hf_kubo_rpc_get_peer_id (HfKuboRpc *self, GCancellable *cancellable, GError **error);
@@ -61,6 +62,7 @@ gboolean hf_kubo_rpc_obtain_pin (HfKuboRpc *self, const char *cid, const char *n
                                  guint64 most_bytes, HfKuboProgressFunc func, gpointer data,
                                  GCancellable *cancellable, GError **error);
 void hf_kubo_rpc_set_patience (HfKuboRpc *self, gint64 patience_us);
+gint64 hf_kubo_rpc_get_patience (HfKuboRpc *self);
 gboolean hf_kubo_rpc_remove_pin (HfKuboRpc *self, const char *cid, GCancellable *cancellable,
                                  GError **error);
 

@@ -26,9 +26,19 @@ struct _HfCredentialsInterface
                     const char *value, GError **error);
 };
 
+/* A text that is overwritten before its memory is given back: g_autoptr (HfSecret). */
+typedef char HfSecret;
+
+#define HF_SECRET_MOST 4096 /* bytes; tokens that carry claims have about a thousand */
+
+void hf_secret_free (HfSecret *self);
+gboolean hf_secret_is_usable (const char *text);
+
 char *hf_credentials_lookup (HfCredentials *self, const char *backend_id, const char *name,
                              GError **error);
 gboolean hf_credentials_save (HfCredentials *self, const char *backend_id, const char *name,
                               const char *value, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfSecret, hf_secret_free)
 
 G_END_DECLS

@@ -35,6 +35,8 @@ gboolean hf_file_read_at (int fd, const char *what, void *data, gsize length, gu
                           gsize *got, GError **error);
 gboolean hf_file_replace_small (int dir_fd, const char *name, const void *data, gsize length,
                                 GError **error);
+gboolean hf_file_replace_private (int dir_fd, const char *name, const void *data, gsize length,
+                                  GError **error);
 gboolean hf_file_remove (int dir_fd, const char *name, GError **error);
 
 gboolean hf_file_publish (int dir_fd, const char *temp_name, const char *name, GError **error);

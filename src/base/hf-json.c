@@ -74,7 +74,6 @@ JsonObject *
 hf_json_parse_object (const char *text, gssize length, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  g_autoptr (GError) problem = NULL;
   gsize size = length < 0 ? strlen (text) : (gsize)length;
   const char *invalid;
   JsonNode *root;
@@ -86,9 +85,12 @@ hf_json_parse_object (const char *text, gssize length, GError **error)
     }
   if (!check_shape (text, size, error))
     return NULL;
-  if (!json_parser_load_from_data (parser, text, (gssize)size, &problem))
+  if (!json_parser_load_from_data (parser, text, (gssize)size, NULL))
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_MALFORMED, "not JSON: %s", problem->message);
+      /* Its own words quote the text, which may be secret. */
+      g_set_error (error, HF_ERROR, HF_ERROR_MALFORMED,
+                   "not JSON: a mistake in line %d before character %d",
+                   json_parser_get_current_line (parser), json_parser_get_current_pos (parser));
       return NULL;
     }
 

@@ -24,6 +24,7 @@ struct _HfNewFile
   int dir_fd;
   int fd;
   char *temp_name; /* NULL once it is gone */
+  unsigned mode; /* once it is published */
   guint64 size;
   guint64 begun; /* bytes that the kernel was told to write */
 };
@@ -71,6 +72,7 @@ hf_new_file_create (int dir_fd, const char *temp_name, GError **error)
 
   self = g_new0 (HfNewFile, 1);
   self->fd = fd;
+  self->mode = 0644;
   self->dir_fd = duplicate (dir_fd);
   self->temp_name = g_strdup (temp_name);
   if (self->dir_fd == -1)
@@ -254,7 +256,7 @@ finish (HfNewFile *self, GError **error)
 {
   g_return_val_if_fail (self->temp_name != NULL, FALSE);
 
-  if (fchmod (self->fd, 0644) != 0)
+  if (fchmod (self->fd, (mode_t)self->mode) != 0)
     {
       hf_set_error_errno (error, errno, "can't set the rights of %s", self->temp_name);
       return FALSE;
@@ -374,6 +376,21 @@ hf_new_file_get_size (HfNewFile *self)
   return self->size;
 }
 
+static gboolean
+replace (int dir_fd, const char *name, unsigned mode, const void *data, gsize length,
+         GError **error)
+{
+  g_autofree char *temp
+      = g_strdup_printf ("%s.%08x%08x.tmp", name, g_random_int (), g_random_int ());
+  g_autoptr (HfNewFile) file = hf_new_file_create (dir_fd, temp, error);
+
+  if (!file)
+    return FALSE;
+  file->mode = mode;
+  return hf_new_file_write (file, data, length, error) && finish (file, error)
+         && rename_over (file, name, error) && sync_parent (dir_fd, name, error);
+}
+
 /**
  * hf_file_replace_small:
  * @dir_fd: an open directory, or AT_FDCWD
@@ -386,10 +403,23 @@ hf_new_file_get_size (HfNewFile *self)
 gboolean
 hf_file_replace_small (int dir_fd, const char *name, const void *data, gsize length, GError **error)
 {
-  g_autofree char *temp
-      = g_strdup_printf ("%s.%08x%08x.tmp", name, g_random_int (), g_random_int ());
-  g_autoptr (HfNewFile) file = hf_new_file_create (dir_fd, temp, error);
+  return replace (dir_fd, name, 0644, data, length, error);
+}
 
-  return file && hf_new_file_write (file, data, length, error) && finish (file, error)
-         && rename_over (file, name, error) && sync_parent (dir_fd, name, error);
+/**
+ * hf_file_replace_private:
+ * @dir_fd: an open directory, or AT_FDCWD
+ * @name: a file relative to it, which may exist
+ * @data: (array length=length): its new content
+ * @error: as hf_file_replace_small()
+ *
+ * hf_file_replace_small() for what nobody else may read, not even for a moment.
+ *
+ * Returns: whether the file has the new content, durably
+ */
+gboolean
+hf_file_replace_private (int dir_fd, const char *name, const void *data, gsize length,
+                         GError **error)
+{
+  return replace (dir_fd, name, 0600, data, length, error);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "hf-backend-kind.h"
+#include "hf-backend-secrets.h"
 #include "hf-backend-table.h"
 #include "hf-error.h"
 #include "hf-event-table.h"
@@ -36,7 +37,8 @@ is_good_id (const char *id)
 }
 
 static const HfBackendKind *
-check_wanted (const HfBackendInfo *wanted, HfProblems *problems)
+check_wanted (HfCredentials *credentials, const HfBackendInfo *wanted, JsonObject *secrets,
+              HfProblems *problems)
 {
   const HfBackendKind *kind = wanted->kind != NULL ? hf_backend_kind_find (wanted->kind) : NULL;
 
@@ -49,7 +51,10 @@ check_wanted (const HfBackendInfo *wanted, HfProblems *problems)
     hf_problems_add (problems, "kind", "value_error", "“%s” is not a kind of backend",
                      wanted->kind != NULL ? wanted->kind : "");
   else
-    hf_backend_kind_check (kind, wanted->settings, problems);
+    {
+      hf_backend_kind_check (kind, wanted->settings, problems);
+      hf_backend_secrets_check (credentials, wanted->id, kind, wanted->settings, secrets, problems);
+    }
   return hf_problems_count (problems) == 0 ? kind : NULL;
 }
 
@@ -160,33 +165,16 @@ establish (HfBackendSet *backends, const HfBackendInfo *wanted, HfProbe **probe,
   return g_steal_pointer (&found);
 }
 
-/**
- * hf_backend_admin_add:
- * @store: the registry
- * @backends: gets the new one
- * @wanted: id, kind, settings; where not 0 or %NULL: max_bytes, priority, tags
- * @problems: gets what is wrong with @wanted
- * @error: return location
- *
- * Gives the place its identity, if it has none, and begins to use it.
- *
- * Returns: (transfer full): the backend; %NULL with @problems, or with CONFLICT (id or store
- * known), UNAVAILABLE, DENIED
- */
-HfBackendInfo *
-hf_backend_admin_add (HfStore *store, HfBackendSet *backends, const HfBackendInfo *wanted,
-                      HfProblems *problems, GError **error)
+static HfBackendInfo *
+add_place (HfStore *store, HfBackendSet *backends, const HfBackendKind *kind,
+           const HfBackendInfo *wanted, GError **error)
 {
-  const HfBackendKind *kind = check_wanted (wanted, problems);
   g_autoptr (HfProbe) probe = NULL;
-  g_autofree char *uuid = NULL;
+  g_autofree char *uuid = establish (backends, wanted, &probe, error);
   g_autoptr (HfBackendInfo) info = NULL;
   g_autoptr (HfBackend) backend = NULL;
   Entry entry = { store, NULL };
 
-  if (kind == NULL)
-    return NULL;
-  uuid = establish (backends, wanted, &probe, error);
   if (uuid == NULL)
     return NULL;
   info = make_info (kind, wanted, probe, uuid, hf_clock_now (hf_store_get_clock (store)));
@@ -196,6 +184,60 @@ hf_backend_admin_add (HfStore *store, HfBackendSet *backends, const HfBackendInf
     return NULL;
   hf_backend_set_put (backends, backend);
   return g_steal_pointer (&info);
+}
+
+/* Saved before the place is asked, which may need them; not under the id of another backend. */
+static HfBackendInfo *
+add_with_secrets (HfStore *store, HfBackendSet *backends, const HfBackendKind *kind,
+                  const HfBackendInfo *wanted, JsonObject *secrets, GError **error)
+{
+  g_autoptr (GMutexLocker) locker
+      = g_mutex_locker_new (hf_backend_set_get_secrets_mutex (backends));
+  g_autoptr (HfBackend) known = hf_backend_set_get (backends, wanted->id, NULL);
+  g_autoptr (HfBackendSecrets) saved = NULL;
+  HfBackendInfo *info;
+
+  if (known != NULL)
+    {
+      g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT,
+                   "there is a backend “%s” already: choose another id", wanted->id);
+      return NULL;
+    }
+  saved = hf_backend_secrets_save (hf_backend_set_get_credentials (backends), wanted->id, secrets,
+                                   error);
+  if (saved == NULL)
+    return NULL;
+  info = add_place (store, backends, kind, wanted, error);
+  if (info == NULL)
+    hf_backend_secrets_take_back (saved, error);
+  return info;
+}
+
+/**
+ * hf_backend_admin_add:
+ * @store: the registry
+ * @backends: gets the new one
+ * @wanted: id, kind, settings; where not 0 or %NULL: max_bytes, priority, tags
+ * @secrets: (nullable): name → value, for the credentials alone
+ * @problems: gets what is wrong with @wanted and @secrets
+ * @error: return location
+ *
+ * Gives the place its identity, if it has none, and begins to use it.
+ *
+ * Returns: (transfer full): the backend; %NULL with @problems, or with CONFLICT (id or store
+ * known), UNAVAILABLE, DENIED, UNSUPPORTED (nowhere to keep secrets)
+ */
+HfBackendInfo *
+hf_backend_admin_add (HfStore *store, HfBackendSet *backends, const HfBackendInfo *wanted,
+                      JsonObject *secrets, HfProblems *problems, GError **error)
+{
+  const HfBackendKind *kind
+      = check_wanted (hf_backend_set_get_credentials (backends), wanted, secrets, problems);
+
+  if (kind == NULL)
+    return NULL;
+  return secrets != NULL ? add_with_secrets (store, backends, kind, wanted, secrets, error)
+                         : add_place (store, backends, kind, wanted, error);
 }
 
 static gboolean
@@ -251,7 +293,7 @@ hf_backend_admin_add_first (HfStore *store, HfBackendSet *backends, const char *
   g_clear_pointer (&wanted->settings, json_object_unref);
   wanted->settings = json_object_new ();
   json_object_set_string_member (wanted->settings, "path", path);
-  info = hf_backend_admin_add (store, backends, wanted, problems, error);
+  info = hf_backend_admin_add (store, backends, wanted, NULL, problems, error);
   return info != NULL && hf_store_change (store, set_flag, (gpointer)key, error);
 }
 
@@ -270,7 +312,8 @@ typedef struct
 static void
 apply_changes (HfBackendInfo *info, JsonObject *changes, HfProblems *problems)
 {
-  static const char *const known[] = { "max_size_gb", "priority", "tags", "paused", NULL };
+  static const char *const known[]
+      = { "max_size_gb", "priority", "tags", "paused", "secrets", NULL };
   double max_size_gb;
   gint64 priority;
   char **tags = NULL;
@@ -319,21 +362,20 @@ derive_domain (HfBackendSet *backends, const char *id)
   return probe != NULL ? g_strdup (probe->domain) : NULL;
 }
 
-/**
- * hf_backend_admin_change:
- * @store: the registry
- * @backends: the backends
- * @id: a backend
- * @changes: any of max_size_gb (10⁹ bytes, 0 = no limit), priority, tags, paused
- * @problems: gets what is wrong with @changes
- * @error: return location
- *
- * Returns: (transfer full): the backend as it is now; %NULL with @problems and INVALID, or
- * NOT_FOUND
- */
-HfBackendInfo *
-hf_backend_admin_change (HfStore *store, HfBackendSet *backends, const char *id,
-                         JsonObject *changes, HfProblems *problems, GError **error)
+static HfBackendInfo *
+read_info (HfStore *store, const char *id, GError **error)
+{
+  HfDb *db = hf_store_borrow (store, error);
+  HfBackendInfo *info = db != NULL ? hf_backend_table_get (db, id, error) : NULL;
+
+  if (db != NULL)
+    hf_store_give_back (store, db);
+  return info;
+}
+
+static HfBackendInfo *
+change_row (HfStore *store, HfBackendSet *backends, const char *id, JsonObject *changes,
+            HfProblems *problems, GError **error)
 {
   g_autofree char *derived
       = json_object_has_member (changes, "tags") ? derive_domain (backends, id) : NULL;
@@ -343,6 +385,76 @@ hf_backend_admin_change (HfStore *store, HfBackendSet *backends, const char *id,
     return change.info;
   g_clear_pointer (&change.info, hf_backend_info_free);
   return NULL;
+}
+
+/* All that is wrong is told before anything is saved. */
+static gboolean
+check_secrets (HfStore *store, HfBackendSet *backends, const char *id, JsonObject *changes,
+               JsonObject *secrets, HfProblems *problems, GError **error)
+{
+  g_autoptr (HfBackendInfo) info = read_info (store, id, error);
+  const HfBackendKind *kind = info != NULL ? hf_backend_kind_find (info->kind) : NULL;
+
+  if (kind == NULL)
+    return FALSE;
+  apply_changes (info, changes, problems);
+  hf_backend_secrets_check (hf_backend_set_get_credentials (backends), id, kind, info->settings,
+                            secrets, problems);
+  return !hf_problems_set_error (problems, error);
+}
+
+/* What the place says to its new secrets stands in the row that is answered. */
+static HfBackendInfo *
+change_secrets (HfStore *store, HfBackendSet *backends, const char *id, JsonObject *changes,
+                JsonObject *secrets, HfProblems *problems, GError **error)
+{
+  g_autoptr (GMutexLocker) locker
+      = g_mutex_locker_new (hf_backend_set_get_secrets_mutex (backends));
+  g_autoptr (HfBackendSecrets) saved = NULL;
+  g_autoptr (HfBackendInfo) info = NULL;
+
+  if (!check_secrets (store, backends, id, changes, secrets, problems, error))
+    return NULL;
+  saved = hf_backend_secrets_save (hf_backend_set_get_credentials (backends), id, secrets, error);
+  if (saved == NULL)
+    return NULL;
+  info = change_row (store, backends, id, changes, problems, error);
+  if (info == NULL)
+    {
+      hf_backend_secrets_take_back (saved, error);
+      return NULL;
+    }
+  hf_backend_set_judge_anew (backends, id);
+  return hf_backend_set_probe (backends, id, NULL, NULL, error) ? read_info (store, id, error)
+                                                                : NULL;
+}
+
+/**
+ * hf_backend_admin_change:
+ * @store: the registry
+ * @backends: the backends
+ * @id: a backend
+ * @changes: any of max_size_gb (10⁹ bytes, 0 = no limit), priority, tags, paused, secrets (name →
+ *   value, null forgets one)
+ * @problems: gets what is wrong with @changes
+ * @error: return location
+ *
+ * With new secrets the place is asked at once.
+ *
+ * Returns: (transfer full): the backend as it is now; %NULL with @problems and INVALID, or
+ * NOT_FOUND, or UNSUPPORTED (nowhere to keep secrets)
+ */
+HfBackendInfo *
+hf_backend_admin_change (HfStore *store, HfBackendSet *backends, const char *id,
+                         JsonObject *changes, HfProblems *problems, GError **error)
+{
+  JsonObject *secrets = NULL;
+
+  hf_json_read_object (changes, "secrets", &secrets, problems);
+  if (hf_problems_set_error (problems, error))
+    return NULL;
+  return secrets != NULL ? change_secrets (store, backends, id, changes, secrets, problems, error)
+                         : change_row (store, backends, id, changes, problems, error);
 }
 
 /* ---- remove ---- */
@@ -380,6 +492,36 @@ leave (HfDb *db, gpointer data, GError **error)
                                    error);
 }
 
+typedef struct
+{
+  HfStore *store;
+  HfEvent *event;
+} Leftover;
+
+static gboolean
+tell_leftover (HfDb *db, gpointer data, GError **error)
+{
+  Leftover *leftover = data;
+
+  return hf_event_table_append (db, leftover->event,
+                                hf_clock_now (hf_store_get_clock (leftover->store)), error);
+}
+
+/* The backend is gone by now; a secret that can't be removed is told of. */
+static gboolean
+forget_secrets (HfStore *store, HfBackendSet *backends, const char *id, const HfBackendKind *kind,
+                GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  g_autoptr (HfEvent) event = NULL;
+
+  if (hf_backend_secrets_forget (hf_backend_set_get_credentials (backends), id, kind, &why))
+    return TRUE;
+  event = hf_event_new (HF_SEVERITY_WARNING, "secret-left", 0, NULL,
+                        "%s was removed, but a secret of it is still kept: %s", id, why->message);
+  return hf_store_change (store, tell_leftover, &(Leftover){ store, event }, error);
+}
+
 /**
  * hf_backend_admin_remove:
  * @store: the registry
@@ -387,17 +529,22 @@ leave (HfDb *db, gpointer data, GError **error)
  * @id: a backend
  * @error: return location
  *
- * Stops using a store. Nothing in it is deleted; adding it again finds the copies.
+ * Stops using a store, and forgets its secrets. Nothing in it is deleted; adding it again finds the
+ * copies.
  *
  * Returns: %FALSE with UNSAFE while pins need it, or NOT_FOUND
  */
 gboolean
 hf_backend_admin_remove (HfStore *store, HfBackendSet *backends, const char *id, GError **error)
 {
+  g_autoptr (GMutexLocker) locker
+      = g_mutex_locker_new (hf_backend_set_get_secrets_mutex (backends));
+  g_autoptr (HfBackend) backend = hf_backend_set_get (backends, id, NULL);
+  const HfBackendKind *kind = backend != NULL ? hf_backend_kind_of (backend) : NULL;
   Change change = { .store = store, .id = id };
 
   if (!hf_store_change (store, leave, &change, error))
     return FALSE;
   hf_backend_set_drop (backends, id);
-  return TRUE;
+  return kind == NULL || forget_secrets (store, backends, id, kind, error);
 }

@@ -7,8 +7,8 @@
 G_BEGIN_DECLS
 
 HfBackendInfo *hf_backend_admin_add (HfStore *store, HfBackendSet *backends,
-                                     const HfBackendInfo *wanted, HfProblems *problems,
-                                     GError **error);
+                                     const HfBackendInfo *wanted, JsonObject *secrets,
+                                     HfProblems *problems, GError **error);
 gboolean hf_backend_admin_add_first (HfStore *store, HfBackendSet *backends, const char *data_dir,
                                      GError **error);
 HfBackendInfo *hf_backend_admin_change (HfStore *store, HfBackendSet *backends, const char *id,

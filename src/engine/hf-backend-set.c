@@ -6,6 +6,7 @@
 #include "hf-backend-set.h"
 
 #include "hf-backend-kind.h"
+#include "hf-backend-secrets.h"
 #include "hf-backend-table.h"
 #include "hf-error.h"
 #include "hf-event-table.h"
@@ -24,6 +25,8 @@ struct _HfBackendSet
   GHashTable *backends; /* id → HfBackend */
   GHashTable *steadiness; /* id → HfSteadiness, once it was probed */
   GHashTable *obtaining; /* id → how many pins it is getting from its network */
+  GHashTable *secrets; /* id → GStrv: the names of those that were there at the last look */
+  GMutex secrets_mutex; /* one change of secrets at a time; held while places are asked */
 };
 
 /**
@@ -47,6 +50,9 @@ hf_backend_set_new (HfStore *store, const char *spill_dir, HfCredentials *creden
   self->steadiness
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)hf_steadiness_free);
   self->obtaining = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->secrets
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
+  g_mutex_init (&self->secrets_mutex);
   return self;
 }
 
@@ -60,6 +66,8 @@ hf_backend_set_free (HfBackendSet *self)
   g_hash_table_unref (self->backends);
   g_hash_table_unref (self->steadiness);
   g_hash_table_unref (self->obtaining);
+  g_hash_table_unref (self->secrets);
+  g_mutex_clear (&self->secrets_mutex);
   g_mutex_clear (&self->mutex);
   g_free (self->spill_dir);
   g_clear_object (&self->credentials);
@@ -76,6 +84,59 @@ const char *
 hf_backend_set_get_spill_dir (HfBackendSet *self)
 {
   return self->spill_dir;
+}
+
+/**
+ * hf_backend_set_get_credentials:
+ * @self: a set
+ *
+ * Returns: (transfer none) (nullable): where the backends' secrets are
+ */
+HfCredentials *
+hf_backend_set_get_credentials (HfBackendSet *self)
+{
+  return self->credentials;
+}
+
+/**
+ * hf_backend_set_get_secrets_mutex:
+ * @self: a set
+ *
+ * Returns: (transfer none): to be held from saving secrets until it is clear that they stay
+ */
+GMutex *
+hf_backend_set_get_secrets_mutex (HfBackendSet *self)
+{
+  return &self->secrets_mutex;
+}
+
+/* Looked for outside the mutex, as a keyring may take its time. */
+static void
+note_secrets (HfBackendSet *self, HfBackend *backend)
+{
+  const HfBackendKind *kind = hf_backend_kind_of (backend);
+  const char *id = hf_backend_get_config (backend)->id;
+  char **names = kind != NULL ? hf_backend_secrets_list (self->credentials, id, kind) : NULL;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  g_hash_table_replace (self->secrets, g_strdup (id), names);
+}
+
+/**
+ * hf_backend_set_list_secrets:
+ * @self: a set
+ * @id: a backend's id
+ *
+ * Never blocks: it was looked when the backend was probed last.
+ *
+ * Returns: (transfer full) (nullable): the names of the secrets that are there
+ */
+char **
+hf_backend_set_list_secrets (HfBackendSet *self, const char *id)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return g_strdupv (g_hash_table_lookup (self->secrets, id));
 }
 
 /**
@@ -117,10 +178,11 @@ hf_backend_set_make (HfBackendSet *self, const char *id, const char *kind, JsonO
 void
 hf_backend_set_put (HfBackendSet *self, HfBackend *backend)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-
+  note_secrets (self, backend);
+  g_mutex_lock (&self->mutex);
   g_hash_table_replace (self->backends, g_strdup (hf_backend_get_config (backend)->id),
                         g_object_ref (backend));
+  g_mutex_unlock (&self->mutex);
 }
 
 /**
@@ -135,6 +197,7 @@ hf_backend_set_drop (HfBackendSet *self, const char *id)
 
   g_hash_table_remove (self->backends, id);
   g_hash_table_remove (self->steadiness, id);
+  g_hash_table_remove (self->secrets, id);
 }
 
 /**
@@ -295,6 +358,22 @@ is_steady (HfBackendSet *self, const char *id, gboolean answers, gint64 now)
 }
 
 /**
+ * hf_backend_set_judge_anew:
+ * @self: a set
+ * @id: a backend's id
+ *
+ * Forgets how often it was lost: what the user has just put right needs not wait until it has
+ * proven to be steady.
+ */
+void
+hf_backend_set_judge_anew (HfBackendSet *self, const char *id)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  g_hash_table_remove (self->steadiness, id);
+}
+
+/**
  * hf_backend_set_probe:
  * @self: a set
  * @id: a backend's id
@@ -319,6 +398,7 @@ hf_backend_set_probe (HfBackendSet *self, const char *id, gboolean *changed,
 
   if (backend == NULL)
     return FALSE;
+  note_secrets (self, backend);
   probe = hf_backend_probe (backend, cancellable, &why);
   if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {

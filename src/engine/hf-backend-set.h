@@ -24,8 +24,12 @@ void hf_backend_set_drop (HfBackendSet *self, const char *id);
 HfBackend *hf_backend_set_get (HfBackendSet *self, const char *id, GError **error);
 gboolean hf_backend_set_begin_obtaining (HfBackendSet *self, const char *id);
 void hf_backend_set_end_obtaining (HfBackendSet *self, const char *id);
+void hf_backend_set_judge_anew (HfBackendSet *self, const char *id);
 gboolean hf_backend_set_probe (HfBackendSet *self, const char *id, gboolean *changed,
                                GCancellable *cancellable, GError **error);
 const char *hf_backend_set_get_spill_dir (HfBackendSet *self);
+HfCredentials *hf_backend_set_get_credentials (HfBackendSet *self);
+GMutex *hf_backend_set_get_secrets_mutex (HfBackendSet *self);
+char **hf_backend_set_list_secrets (HfBackendSet *self, const char *id);
 
 G_END_DECLS

@@ -462,7 +462,25 @@ HfBackendInfo *
 hf_engine_add_backend (HfEngine *self, const HfBackendInfo *wanted, HfProblems *problems,
                        GError **error)
 {
-  HfBackendInfo *info = hf_backend_admin_add (self->store, self->backends, wanted, problems, error);
+  return hf_engine_add_backend_with_secrets (self, wanted, NULL, problems, error);
+}
+
+/**
+ * hf_engine_add_backend_with_secrets:
+ * @self: an engine
+ * @wanted: see hf_backend_admin_add()
+ * @secrets: (nullable): name → value; goes nowhere but into the credentials
+ * @problems: gets what is wrong with @wanted and @secrets
+ * @error: return location
+ *
+ * Returns: (transfer full): the backend, or %NULL
+ */
+HfBackendInfo *
+hf_engine_add_backend_with_secrets (HfEngine *self, const HfBackendInfo *wanted,
+                                    JsonObject *secrets, HfProblems *problems, GError **error)
+{
+  HfBackendInfo *info
+      = hf_backend_admin_add (self->store, self->backends, wanted, secrets, problems, error);
 
   hf_scheduler_kick (self->scheduler);
   return info;
@@ -504,6 +522,19 @@ hf_engine_remove_backend (HfEngine *self, const char *id, GError **error)
 
   hf_scheduler_kick (self->scheduler);
   return removed;
+}
+
+/**
+ * hf_engine_list_secrets:
+ * @self: an engine
+ * @backend_id: a backend
+ *
+ * Returns: (transfer full) (nullable): the names of the secrets that are kept for it. Never blocks
+ */
+char **
+hf_engine_list_secrets (HfEngine *self, const char *backend_id)
+{
+  return hf_backend_set_list_secrets (self->backends, backend_id);
 }
 
 /**

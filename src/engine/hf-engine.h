@@ -94,13 +94,17 @@ gboolean hf_engine_decide_plan (HfEngine *self, gint64 id, gboolean approve, gui
                                 GError **error);
 
 /* Adding takes id, kind, settings and, where not 0 or NULL, max_bytes, priority and tags from
- * @wanted. Changing takes {max_size_gb, priority, tags, paused} from @changes. FALSE or NULL
- * without @error: see @problems. */
+ * @wanted, and secrets as name → value. Changing takes {max_size_gb, priority, tags, paused,
+ * secrets} from @changes. FALSE or NULL without @error: see @problems. */
 HfBackendInfo *hf_engine_add_backend (HfEngine *self, const HfBackendInfo *wanted,
                                       HfProblems *problems, GError **error);
+HfBackendInfo *hf_engine_add_backend_with_secrets (HfEngine *self, const HfBackendInfo *wanted,
+                                                   JsonObject *secrets, HfProblems *problems,
+                                                   GError **error);
 HfBackendInfo *hf_engine_change_backend (HfEngine *self, const char *id, JsonObject *changes,
                                          HfProblems *problems, GError **error);
 gboolean hf_engine_remove_backend (HfEngine *self, const char *id, GError **error);
+char **hf_engine_list_secrets (HfEngine *self, const char *backend_id);
 char *hf_engine_describe_copy (HfEngine *self, const char *backend_id, const char *locator);
 
 void hf_added_free (HfAdded *self);

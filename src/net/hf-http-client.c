@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "hf-backoff.h"
+#include "hf-credentials.h"
 #include "hf-error.h"
 #include "hf-json.h"
 #include "hf-proxy.h"
@@ -102,7 +103,7 @@ hf_http_client_unref (HfHttpClient *self)
   g_free (self->address);
   g_free (self->who);
   g_free (self->proxy);
-  g_free (self->authorization);
+  hf_secret_free (self->authorization);
   g_mutex_clear (&self->mutex);
   g_free (self);
 }
@@ -117,7 +118,7 @@ hf_http_client_set_authorization (HfHttpClient *self, const char *value)
   g_return_if_fail (!value || !strpbrk (value, "\r\n"));
 
   g_mutex_lock (&self->mutex);
-  g_free (self->authorization);
+  hf_secret_free (self->authorization);
   self->authorization = g_strdup (value);
   g_mutex_unlock (&self->mutex);
 }
@@ -159,7 +160,7 @@ hf_http_client_open (HfHttpClient *self, HfHttpRequest *request, GCancellable *c
   g_autofree char *target = hf_http_request_make_target (request);
   g_autofree char *url = g_strconcat (self->address, target, NULL);
   g_autofree char *proxy = NULL;
-  g_autofree char *authorization = NULL;
+  g_autoptr (HfSecret) authorization = NULL;
   g_autoptr (HfHttpTransfer) transfer = NULL;
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))

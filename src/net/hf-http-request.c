@@ -4,12 +4,14 @@
 
 #include <string.h>
 
+#include "hf-credentials.h"
+
 struct _HfHttpRequest
 {
   gatomicrefcount ref_count;
   char *method;
   GString *target; /* path and query, escaped */
-  GPtrArray *headers; /* of "Name: value" */
+  GPtrArray *headers; /* of "Name: value", which may be secret */
   GInputStream *body;
   gint64 size; /* of body; -1 when not known */
   goffset start; /* of body, where it can be sought */
@@ -31,7 +33,7 @@ hf_http_request_new (const char *method, const char *path)
   g_atomic_ref_count_init (&self->ref_count);
   self->method = g_strdup (method);
   self->target = g_string_new (path);
-  self->headers = g_ptr_array_new_with_free_func (g_free);
+  self->headers = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_secret_free);
   self->tries = 1;
   return self;
 }

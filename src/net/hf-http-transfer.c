@@ -8,6 +8,7 @@
 #include <curl/curl.h>
 #include <string.h>
 
+#include "hf-credentials.h"
 #include "hf-error.h"
 #include "hf-http-error.h"
 
@@ -220,7 +221,7 @@ set_route (HfHttpTransfer *self, const HfHttpRoute *route)
     curl_easy_setopt (self->easy, CURLOPT_PROXY, route->proxy);
   if (route->authorization)
     {
-      g_autofree char *line = g_strconcat ("Authorization: ", route->authorization, NULL);
+      g_autoptr (HfSecret) line = g_strconcat ("Authorization: ", route->authorization, NULL);
 
       self->lines = curl_slist_append (self->lines, line);
     }
@@ -289,6 +290,15 @@ hf_http_transfer_new (HfCurlPool *pool, HfHttpRequest *request, const HfHttpRout
   return self;
 }
 
+/* One of them may be secret. What libcurl made of it in its own buffers is out of reach. */
+static void
+free_lines (struct curl_slist *lines)
+{
+  for (struct curl_slist *at = lines; at; at = at->next)
+    explicit_bzero (at->data, strlen (at->data));
+  curl_slist_free_all (lines);
+}
+
 /**
  * hf_http_transfer_free:
  * @self: (transfer full): a transfer; when it is not at its end, its connection is closed
@@ -300,7 +310,7 @@ hf_http_transfer_free (HfHttpTransfer *self)
   curl_easy_cleanup (self->easy);
   hf_curl_pool_give_back (self->pool, self->multi);
   hf_curl_pool_unref (self->pool);
-  curl_slist_free_all (self->lines);
+  free_lines (self->lines);
   hf_http_request_unref (self->request);
   g_hash_table_unref (self->headers);
   g_hash_table_unref (self->trailers);

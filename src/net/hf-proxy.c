@@ -11,7 +11,8 @@ is_local (const char *url)
   const char *host = uri ? g_uri_get_host (uri) : NULL;
   g_autoptr (GInetAddress) address = host ? g_inet_address_new_from_string (host) : NULL;
 
-  return address ? g_inet_address_get_is_loopback (address) : g_strcmp0 (host, "localhost") == 0;
+  return address ? g_inet_address_get_is_loopback (address)
+                 : host && g_ascii_strcasecmp (host, "localhost") == 0;
 }
 
 /* GLib names SOCKS in its own way. */

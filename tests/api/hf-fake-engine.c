@@ -42,6 +42,7 @@ hf_engine_free (HfEngine *self)
   g_free (self->fake.name);
   g_free (self->fake.root);
   g_free (self->fake.cid);
+  g_free (self->fake.secrets);
   g_clear_error (&self->fake.upload_error);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->changed);
@@ -421,9 +422,13 @@ hf_engine_change_policy (HfEngine *self, JsonObject *changes, HfProblems *proble
 }
 
 HfBackendInfo *
-hf_engine_add_backend (HfEngine *self, const HfBackendInfo *wanted, HfProblems *problems,
-                       GError **error)
+hf_engine_add_backend_with_secrets (HfEngine *self, const HfBackendInfo *wanted,
+                                    JsonObject *secrets, HfProblems *problems, GError **error)
 {
+  g_mutex_lock (&self->mutex);
+  g_free (self->fake.secrets);
+  self->fake.secrets = secrets ? hf_json_to_text (secrets) : NULL;
+  g_mutex_unlock (&self->mutex);
   return fails (self, error) ? NULL : hf_backend_info_copy (wanted);
 }
 
@@ -444,6 +449,12 @@ gboolean
 hf_engine_remove_backend (HfEngine *self, const char *id, GError **error)
 {
   return !fails (self, error);
+}
+
+char **
+hf_engine_list_secrets (HfEngine *self, const char *backend_id)
+{
+  return g_str_equal (backend_id, "new") ? g_strsplit ("password token", " ", 0) : NULL;
 }
 
 char *

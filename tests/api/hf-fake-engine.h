@@ -40,6 +40,7 @@ typedef struct
   HfSelection selection; /* of the last; its texts and CIDs are gone */
   unsigned selected; /* CIDs of it */
   gboolean keep_replicas;
+  char *secrets; /* that were given with the last backend, as JSON */
 } HfFake;
 
 HfEngine *hf_fake_engine_new (const char *dir, HfClock *clock);

@@ -469,6 +469,64 @@ test_backends (void)
   g_assert_true (json_object_get_boolean_member (hf_answer_data (removed), "removed"));
 }
 
+/* Secrets go to the engine, and come back as names. */
+static void
+test_secrets (void)
+{
+  g_autoptr (HfWorld) world = full_world ();
+  g_autoptr (HfAnswer) made
+      = admin (world, "POST", "/api/backends",
+               "{\"id\":\"new\",\"kind\":\"ipfs\",\"secrets\":{\"token\":\"hunter2\"}}");
+  g_autoptr (HfAnswer) list = hf_client_get (world->port, "/api/backends");
+  g_autoptr (HfAnswer) seen = hf_client_get (world->port, "/api/replication/backends");
+  JsonObject *secrets = json_object_get_object_member (hf_answer_data (made), "secrets");
+  JsonObject *first = json_array_get_object_element (
+      json_object_get_array_member (hf_answer_data (list), "backends"), 0);
+
+  g_assert_cmpuint (made->status, ==, 201);
+  g_assert_cmpstr (world->fake->secrets, ==, "{\"token\":\"hunter2\"}");
+  g_assert_cmpuint (json_object_get_size (secrets), ==, 2);
+  g_assert_true (json_object_get_boolean_member (secrets, "password"));
+  g_assert_true (json_object_get_boolean_member (secrets, "token"));
+  g_assert_null (strstr (made->body, "hunter2"));
+  g_assert_cmpuint (json_object_get_size (json_object_get_object_member (first, "secrets")), ==, 0);
+  g_assert_nonnull (strstr (seen->body, "\"secrets\":{}"));
+}
+
+static void
+test_wrong_secrets (void)
+{
+  static const char *const cases[][2] = {
+    { "\"settings\":{\"token\":\"hunter2\"}", "settings.token" },
+    { "\"secrets\":{\"pin\":\"hunter2\"}", "secrets.pin" },
+    { "\"secrets\":{\"token\":[\"hunter2\"]}", "secrets.token" },
+    { "\"secrets\":{\"token\":\"hunter2\\r\\nX: y\"}", "secrets.token" },
+    { "\"secrets\":{\"token\":\"\"}", "secrets.token" },
+    { "\"secrets\":\"hunter2\"", "secrets" },
+    { "\"secrets\":{\"token\":\"hunter2\"},\"settings\":{\"address\":\"http://192.0.2.1\"}",
+      "settings.address" },
+  };
+  g_autoptr (HfWorld) world = hf_world_new (NULL);
+  const char *body = "{\"id\":\"a\",\"kind\":\"ipfs\",\"secrets\":{\"token\":\"hunter2\"}}";
+  g_autoptr (HfAnswer) nobody
+      = hf_client_ask (world->port, "POST", "/api/backends", JSON_TYPE, body);
+  g_autoptr (HfAnswer) broken
+      = admin (world, "POST", "/api/backends", "{\"id\":\"a\",\"secrets\":{\"token\":hunter2}}");
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *json = g_strdup_printf ("{\"id\":\"a\",\"kind\":\"ipfs\",%s}", cases[i][0]);
+      g_autoptr (HfAnswer) answer = admin (world, "POST", "/api/backends", json);
+
+      assert_invalid (answer, "body", cases[i][1]);
+      g_assert_null (strstr (answer->body, "hunter2"));
+    }
+  g_assert_cmpuint (nobody->status, ==, 401);
+  hf_answer_assert_failure (broken, 400, "malformed");
+  g_assert_null (strstr (broken->body, "hunter2"));
+  g_assert_null (world->fake->secrets);
+}
+
 static void
 test_wrong_backends (void)
 {
@@ -761,6 +819,8 @@ main (int argc, char **argv)
   g_test_add_func ("/api/resources/replication-backends", test_replication_backends);
   g_test_add_func ("/api/resources/backends", test_backends);
   g_test_add_func ("/api/resources/wrong-backends", test_wrong_backends);
+  g_test_add_func ("/api/resources/secrets", test_secrets);
+  g_test_add_func ("/api/resources/wrong-secrets", test_wrong_secrets);
   g_test_add_func ("/api/resources/add-cid", test_add_cid);
   g_test_add_func ("/api/resources/add-wrong-cid", test_add_wrong_cid);
   g_test_add_func ("/api/resources/add-known", test_add_known);

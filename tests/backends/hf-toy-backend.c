@@ -223,6 +223,8 @@ static const HfSetting settings[] = {
   { .name = "depth", .type = HF_SETTING_INT, .min = 1, .max = 9, .help = "How deep it is." },
   { .name = "dusty", .type = HF_SETTING_BOOL, .help = "Whether it is." },
   { .name = "room", .type = HF_SETTING_PATH, .help = "Where it stands." },
+  { .name = "street", .type = HF_SETTING_ADDRESS, .help = "In which street." },
+  { .name = "key", .type = HF_SETTING_SECRET, .required = TRUE, .help = "What opens it." },
 };
 
 const HfBackendKind hf_toy_kind = {

@@ -32,19 +32,13 @@ test_table (void)
   g_assert_cmpuint (n, >=, 2);
 }
 
-/* Checks settings, and that the problems are those of @fields, in order, separated by spaces. */
+/* Checks that the problems are those of @fields, in order, separated by spaces. */
 static void
-check (const HfBackendKind *kind, const char *json, const char *fields)
+assert_problems (HfProblems *problems, const char *fields)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) settings = hf_json_parse_object (json, -1, &error);
-  g_autoptr (HfProblems) problems = hf_problems_new ();
-  g_autoptr (JsonArray) array = NULL;
+  g_autoptr (JsonArray) array = hf_problems_to_json (problems);
   g_autoptr (GString) found = g_string_new (NULL);
 
-  g_assert_no_error (error);
-  hf_backend_kind_check (kind, settings, problems);
-  array = hf_problems_to_json (problems);
   for (unsigned i = 0; i < json_array_get_length (array); i++)
     {
       JsonArray *location
@@ -54,6 +48,37 @@ check (const HfBackendKind *kind, const char *json, const char *fields)
                               json_array_get_string_element (location, 1));
     }
   g_assert_cmpstr (found->str, ==, fields);
+}
+
+static void
+check (const HfBackendKind *kind, const char *json, const char *fields)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) settings = hf_json_parse_object (json, -1, &error);
+  g_autoptr (HfProblems) problems = hf_problems_new ();
+
+  g_assert_no_error (error);
+  hf_backend_kind_check (kind, settings, problems);
+  assert_problems (problems, fields);
+}
+
+/* Secrets of the toy at @street; what is wrong with them is told without them. */
+static void
+check_secrets (const char *street, const char *json, const char *fields)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) secrets = hf_json_parse_object (json, -1, &error);
+  g_autoptr (JsonObject) settings = json_object_new ();
+  g_autoptr (HfProblems) problems = hf_problems_new ();
+  g_autofree char *words = NULL;
+
+  g_assert_no_error (error);
+  if (street)
+    json_object_set_string_member (settings, "street", street);
+  hf_backend_kind_check_secrets (&hf_toy_kind, settings, secrets, problems);
+  assert_problems (problems, fields);
+  words = hf_problems_to_text (problems);
+  g_assert_null (strstr (words, "hunter"));
 }
 
 static void
@@ -86,6 +111,51 @@ test_check_toy (void)
   check (&hf_toy_kind, "{\"shelf\": \"a\", \"dusty\": 1}", "settings.dusty");
   check (&hf_toy_kind, "{\"depth\": 0, \"dusty\": 0, \"room\": \"a\"}",
          "settings.shelf settings.depth settings.dusty settings.room");
+}
+
+static void
+test_secrets (void)
+{
+  g_autofree char *text = g_strnfill (4097, 'x');
+  g_autofree char *long_one = g_strdup_printf ("{\"key\": \"%s\"}", text);
+  g_autofree char *longest = g_strdup_printf ("{\"key\": \"%s\"}", text + 1);
+
+  check (&hf_toy_kind, "{\"shelf\": \"a\", \"key\": \"hunter2\"}", "settings.key");
+  check_secrets (NULL, "{}", "");
+  check_secrets (NULL, "{\"key\": \"hunter2\"}", "");
+  check_secrets (NULL, "{\"key\": \"ein Schlüssel, 鍵\"}", "");
+  check_secrets (NULL, longest, "");
+  check_secrets (NULL, long_one, "secrets.key");
+  check_secrets (NULL, "{\"key\": \"\"}", "secrets.key");
+  check_secrets (NULL, "{\"key\": null}", "");
+  check_secrets (NULL, "{\"key\": 7}", "secrets.key");
+  check_secrets (NULL, "{\"key\": [\"hunter2\"]}", "secrets.key");
+  check_secrets (NULL, "{\"key\": \"hunter2\\n\"}", "secrets.key");
+  check_secrets (NULL, "{\"key\": \"hunter\\r\\nX-A: b\"}", "secrets.key");
+  check_secrets (NULL, "{\"key\": \"hunter2\\u007f\"}", "secrets.key");
+  check_secrets (NULL, "{\"shelf\": \"hunter2\", \"lock\": \"hunter2\"}",
+                 "secrets.shelf secrets.lock");
+}
+
+/* A secret goes where nobody on the way can read it. */
+static void
+test_way_of_secrets (void)
+{
+  static const char *const good[] = { "https://example.com",    "HTTPS://example.com:8443/a",
+                                      "http://127.0.0.1:5001",  "http://127.8.8.8",
+                                      "http://[::1]:1",         "http://localhost",
+                                      "http://LocalHost:5001/a" };
+  static const char *const bad[]
+      = { "http://example.com",       "http://10.0.0.1:5001",     "http://[2001:db8::1]",
+          "http://localhost.example", "http://127.0.0.1.example", "http://0.0.0.0" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
+    check_secrets (good[i], "{\"key\": \"hunter2\"}", "");
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    check_secrets (bad[i], "{\"key\": \"hunter2\"}", "settings.street");
+  check_secrets ("http://example.com", "{}", "");
+  check_secrets ("http://example.com", "{\"key\": null}", "");
+  check_secrets ("gopher://example.com", "{\"key\": \"hunter2\"}", "");
 }
 
 static void
@@ -141,6 +211,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/backends/kind/table", test_table);
   g_test_add_func ("/backends/kind/check-path", test_check_path);
   g_test_add_func ("/backends/kind/check-toy", test_check_toy);
+  g_test_add_func ("/backends/kind/secrets", test_secrets);
+  g_test_add_func ("/backends/kind/way-of-secrets", test_way_of_secrets);
   g_test_add_func ("/backends/kind/create", test_create);
   g_test_add_func ("/backends/kind/refusals", test_refusals);
   return g_test_run ();

@@ -21,7 +21,9 @@
 static void
 start (HfHouse *self)
 {
-  HfEngineConfig config = { .data_dir = self->dir, .clock = self->clock, .bare = TRUE };
+  HfEngineConfig config = {
+    .data_dir = self->dir, .clock = self->clock, .credentials = self->credentials, .bare = TRUE
+  };
   g_autoptr (GError) error = NULL;
 
   self->engine = hf_engine_new (&config, &error);
@@ -33,9 +35,16 @@ start (HfHouse *self)
 HfHouse *
 hf_house_new (unsigned stores)
 {
+  return hf_house_new_with_credentials (stores, NULL);
+}
+
+HfHouse *
+hf_house_new_with_credentials (unsigned stores, HfCredentials *credentials)
+{
   HfHouse *self = g_new0 (HfHouse, 1);
 
   self->dir = hf_test_dir_new ();
+  g_set_object (&self->credentials, credentials);
   self->clock = hf_clock_new_manual (BEGIN);
   start (self);
   for (unsigned i = 0; i < stores; i++)
@@ -73,6 +82,7 @@ hf_house_free (HfHouse *self)
   g_assert_no_error (error);
   give_back (self, db);
   hf_engine_free (self->engine);
+  g_clear_object (&self->credentials);
   hf_clock_unref (self->clock);
   hf_memory_stores_clear ();
   hf_test_dir_free (self->dir);
@@ -310,7 +320,7 @@ hf_house_count_events (HfHouse *self, const char *type, const char *part)
     {
       const HfEvent *event = g_ptr_array_index (events, i);
 
-      count += g_str_equal (event->type, type) && strstr (event->message, part) != NULL;
+      count += (!type || g_str_equal (event->type, type)) && strstr (event->message, part) != NULL;
     }
   return count;
 }

@@ -20,9 +20,11 @@ typedef struct
   char *dir;
   HfClock *clock;
   HfEngine *engine;
+  HfCredentials *credentials; /* NULL: nowhere */
 } HfHouse;
 
 HfHouse *hf_house_new (unsigned stores); /* "a", "b", …, each in a domain of its own */
+HfHouse *hf_house_new_with_credentials (unsigned stores, HfCredentials *credentials);
 void hf_house_free (HfHouse *self); /* counts once more what triggers keep */
 void hf_house_restart (HfHouse *self);
 void hf_house_advance (HfHouse *self, gint64 by_us);
@@ -43,6 +45,7 @@ HfPin *hf_house_get_pin (HfHouse *self, HfTestDag *dag);
 HfReplica *hf_house_get_replica (HfHouse *self, HfTestDag *dag, const char *backend_id);
 HfJob *hf_house_get_job (HfHouse *self, gint64 id);
 GPtrArray *hf_house_list_jobs (HfHouse *self, int state);
+/* @type NULL: of any. */
 unsigned hf_house_count_events (HfHouse *self, const char *type, const char *part);
 HfStatus hf_house_get_status (HfHouse *self);
 void hf_house_assert_sentence (HfHouse *self, const char *sentence);

@@ -3,6 +3,7 @@
 #include "hf-error.h"
 #include "hf-http-client.h"
 #include "hf-mock-server.h"
+#include "hf-proxy.h"
 
 #include <string.h>
 
@@ -310,6 +311,21 @@ test_proxy (Fixture *fixture, gconstpointer data)
                     1);
 }
 
+/* What is meant for this computer does not leave it, however it is written. */
+static void
+test_no_proxy_for_us (void)
+{
+  static const char *const ours[]
+      = { "http://localhost:1/", "http://LocalHost:1", "http://127.1.2.3/", "http://[::1]:1/" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ours); i++)
+    {
+      g_autofree char *proxy = hf_proxy_for (ours[i], NULL);
+
+      g_assert_cmpstr (proxy, ==, "");
+    }
+}
+
 static void
 test_too_long (Fixture *fixture, gconstpointer data)
 {
@@ -342,6 +358,7 @@ main (int argc, char *argv[])
   ADD ("/net/http-client/broken", test_broken);
   ADD ("/net/http-client/cancel", test_cancel);
   ADD ("/net/http-client/proxy", test_proxy);
+  g_test_add_func ("/net/http-client/no-proxy-for-us", test_no_proxy_for_us);
   ADD ("/net/http-client/too-long", test_too_long);
   return g_test_run ();
 }

@@ -18,6 +18,8 @@ struct _HfMockKubo
 
   GMutex mutex; /* guards all that follows */
   char *peer_id;
+  char *authorization; /* NULL: anyone may ask */
+  char *allowed; /* the only prefix of paths beside the version's; NULL: all */
   char *used, *most; /* as the JSON has them */
   GHashTable *blocks; /* multihash → data, both GBytes */
   GHashTable *known; /* of HfCid: blocks that the node's cache takes for present */
@@ -387,6 +389,31 @@ is_allowed (const HfMockRequest *request)
          && !strstr (agent, "/go-ipfs/");
 }
 
+/* API.Authorizations, with the mutex held. */
+static gboolean
+is_authorized (HfMockKubo *self, const HfMockRequest *request)
+{
+  const char *given = g_hash_table_lookup (request->headers, "authorization");
+
+  if (!self->authorization)
+    return TRUE;
+  return g_strcmp0 (given, self->authorization) == 0
+         && (!self->allowed || g_str_equal (request->path, "/api/v0/version")
+             || g_str_has_prefix (request->path, self->allowed));
+}
+
+static void
+run_command (HfMockKubo *self, const HfMockRequest *request, HfMockAnswer *answer)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (request->path, commands[i].path))
+      {
+        commands[i].run (self, request, answer);
+        return;
+      }
+  hf_mock_answer_set (answer, 404, "text/plain", "404 page not found", -1);
+}
+
 static void
 on_request (const HfMockRequest *request, HfMockAnswer *answer, gpointer data)
 {
@@ -403,15 +430,14 @@ on_request (const HfMockRequest *request, HfMockAnswer *answer, gpointer data)
       return;
     }
   g_mutex_lock (&self->mutex);
-  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    if (g_str_equal (request->path, commands[i].path))
-      {
-        commands[i].run (self, request, answer);
-        g_mutex_unlock (&self->mutex);
-        return;
-      }
+  if (is_authorized (self, request))
+    run_command (self, request, answer);
+  else
+    hf_mock_answer_set (answer, 403, "text/plain",
+                        "Kubo RPC Access Denied: Please provide a valid authorization token as "
+                        "defined in the API.Authorizations configuration.",
+                        -1);
   g_mutex_unlock (&self->mutex);
-  hf_mock_answer_set (answer, 404, "text/plain", "404 page not found", -1);
 }
 
 /* ---- the node ---- */
@@ -447,6 +473,8 @@ hf_mock_kubo_free (HfMockKubo *self)
   g_hash_table_unref (self->pins);
   g_hash_table_unref (self->files);
   g_free (self->peer_id);
+  g_free (self->authorization);
+  g_free (self->allowed);
   g_free (self->used);
   g_free (self->most);
   g_mutex_clear (&self->mutex);
@@ -479,6 +507,14 @@ void
 hf_mock_kubo_set_peer_id (HfMockKubo *self, const char *peer_id)
 {
   set_text (self, &self->peer_id, peer_id ? peer_id : PEER_ID);
+}
+
+/* NULL: anyone may ask; @allowed NULL: for everything. */
+void
+hf_mock_kubo_set_authorization (HfMockKubo *self, const char *header, const char *allowed)
+{
+  set_text (self, &self->authorization, header);
+  set_text (self, &self->allowed, allowed);
 }
 
 /* As the JSON is to have them. */

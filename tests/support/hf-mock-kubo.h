@@ -21,6 +21,7 @@ const char *hf_mock_kubo_get_address (HfMockKubo *self);
 
 /* What the tests do behind Holdfast's back. */
 void hf_mock_kubo_set_peer_id (HfMockKubo *self, const char *peer_id);
+void hf_mock_kubo_set_authorization (HfMockKubo *self, const char *header, const char *allowed);
 void hf_mock_kubo_set_storage (HfMockKubo *self, const char *used, const char *most);
 void hf_mock_kubo_pin (HfMockKubo *self, const char *cid, const char *name);
 void hf_mock_kubo_unpin (HfMockKubo *self, const char *cid);

@@ -13,20 +13,27 @@ import urllib.parse
 class Holdfast:
     """One process over one directory. Kill it, make another one over the same directory, and work goes on."""
 
-    def __init__(self, directory, *options):
+    def __init__(self, directory, *options, **process_options):
         self.directory = directory
+        self.said = b""
         program = os.path.join(os.environ["HF_BUILDDIR"], "src", "holdfast")
         token_file = os.path.join(directory, "token")
         self.process = subprocess.Popen(
             [program, "--headless", "--port", "0", "--data-dir", os.path.join(directory, "data"),
              "--token-file", token_file, *options],
-            stdout=subprocess.PIPE)
-        self.url = self.process.stdout.readline().decode().strip()
-        if not self.url:
-            raise RuntimeError(f"holdfast ended with {self.process.wait()} before it was ready")
+            stdout=subprocess.PIPE, **process_options)
+        self.url = self.read_url()
         self.port = urllib.parse.urlsplit(self.url).port
         with open(token_file, encoding="ascii") as file:
             self.token = file.read().strip()
+
+    def read_url(self):
+        """The line with the URL; messages may stand before it when the environment asks for them."""
+        for line in self.process.stdout:
+            if line.startswith(b"http://"):
+                return line.decode().strip()
+            self.said += line
+        raise RuntimeError(f"holdfast ended with {self.process.wait()} before it was ready")
 
     def exchange(self, method, path, body=None, content_type="application/json"):
         """(status, bytes of the answer). Raises when the connection breaks."""
@@ -91,8 +98,9 @@ class Holdfast:
         self.process.stdout.close()
 
     def stop(self):
-        """SIGTERM; the exit status."""
+        """SIGTERM; the exit status. What it printed behind its URL is in `said` then."""
         self.process.send_signal(signal.SIGTERM)
+        self.said += self.process.stdout.read()
         status = self.process.wait()
         self.process.stdout.close()
         return status
