@@ -270,7 +270,8 @@ hf_audit_text_of_progress (const HfAuditProgress *progress)
       = hf_human_bytes ((guint64)((double)progress->bytes * G_USEC_PER_SEC / (double)elapsed));
 
   if (progress->phase == HF_AUDIT_LISTING)
-    return g_strdup_printf (COUNT " pins listed", progress->listed);
+    return g_strdup_printf (COUNT " %s listed", progress->listed,
+                            progress->listed == 1 ? "pin" : "pins");
   return g_strdup_printf (COUNT " of " COUNT " pins read, %s, %s/s", progress->read,
                           progress->to_read, bytes, rate);
 }

@@ -112,6 +112,7 @@ parse_options (Program *program, int *argc, char ***argv, GError **error)
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("[PLACE…]");
+  char *const *rest;
 
   g_option_context_set_summary (context,
                                 "Keeps pinned IPFS content alive: copies it to several stores, "
@@ -121,7 +122,10 @@ parse_options (Program *program, int *argc, char ***argv, GError **error)
   g_option_context_add_group (context, make_audit_options (program));
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
-  return check_options (program, *argv + 1, error);
+  rest = *argv + 1;
+  if (g_strcmp0 (*rest, "--") == 0) /* which stays there before what begins with a dash */
+    rest++;
+  return check_options (program, rest, error);
 }
 
 static void

@@ -276,14 +276,34 @@ settle (HfAuditRead *read, HfAuditCar *car, const GError *why)
     read->finding->state = HF_AUDIT_UNREADABLE;
 }
 
+/* A file in which nothing can be looked up, or that is not there any more. */
+static gboolean
+conclude_unread (HfAuditRead *read, GError *why, GError **error)
+{
+  read->gone = g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND);
+  if (!hf_audit_is_about_copy (why))
+    {
+      g_propagate_error (error, why);
+      return FALSE;
+    }
+  if (!read->gone)
+    {
+      read->finding->state = HF_AUDIT_UNREADABLE;
+      read->finding->detail = g_strdup (why->message);
+    }
+  g_error_free (why);
+  return TRUE;
+}
+
 static gboolean
 read_blocks (HfAuditDirectory *self, HfAuditCar *car, HfAuditRead *read, const GError *why,
              GError **error)
 {
+  GError *failure = NULL;
   gboolean ended;
 
-  if (!hf_audit_car_make_index (car, self->spill_dir, read->cancellable, error))
-    return FALSE;
+  if (!hf_audit_car_make_index (car, self->spill_dir, read->cancellable, &failure))
+    return conclude_unread (read, failure, error);
   ended = hf_audit_read_blocks (read, &hf_audit_car_source, car, why, error);
   settle (read, car, why);
   return ended;
@@ -303,25 +323,6 @@ read_single (HfAuditDirectory *self, HfAuditCar *car, HfAuditRead *read, GError 
   return FALSE;
 }
 
-/* A file whose header can't be read, or not any more. */
-static gboolean
-conclude_unopened (HfAuditRead *read, GError *why, GError **error)
-{
-  read->gone = g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND);
-  if (!hf_audit_is_about_copy (why))
-    {
-      g_propagate_error (error, why);
-      return FALSE;
-    }
-  if (!read->gone)
-    {
-      read->finding->state = HF_AUDIT_UNREADABLE;
-      read->finding->detail = g_strdup (why->message);
-    }
-  g_error_free (why);
-  return TRUE;
-}
-
 static gboolean
 hf_audit_directory_read (HfAuditPlace *place, const char *locator, HfAuditRead *read,
                          GError **error)
@@ -336,7 +337,7 @@ hf_audit_directory_read (HfAuditPlace *place, const char *locator, HfAuditRead *
     return read_blocks (self, kept, read, NULL, error);
   car = open_car (self, locator, &why);
   if (!car)
-    return conclude_unopened (read, why, error);
+    return conclude_unread (read, why, error);
   if (hf_audit_car_get_roots (car)->len <= 1)
     return read_single (self, car, read, error);
   kept = g_steal_pointer (&car);

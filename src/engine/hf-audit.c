@@ -134,10 +134,13 @@ note_copy (HfCid *root, const char *locator, gpointer data, GError **error)
   Listing *listing = data;
   Audit *self = listing->audit;
   Site *site = listing->site;
-  guint64 *value = hf_cid_map_insert (self->pins, root, NULL, error);
+  guint64 *value;
   gboolean again;
 
-  if (!value || g_cancellable_set_error_if_cancelled (self->cancellable, error))
+  if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+    return FALSE;
+  value = hf_cid_map_insert (self->pins, root, NULL, error);
+  if (!value)
     return FALSE;
   again = get_state (site, *value) != HF_AUDIT_NOT_THERE;
   if (!again)
