@@ -40,11 +40,8 @@ void
 hf_audit_command_add_options (HfAuditCommand *self, GOptionGroup *group)
 {
   const GOptionEntry entries[] = {
-    { "audit", 0, 0, G_OPTION_ARG_NONE, &self->wanted,
-      "Say where pins are, and how; each PLACE is the address of an IPFS node's RPC "
-      "(http://127.0.0.1:5001) or a directory of CARs. Nothing is changed. Ends with 0 (all whole, "
-      "in two independent places), 1 (some in one place only), 2 (some unreadable or incomplete) "
-      "or 3 (unknown)",
+    { "audit", 0, G_OPTION_FLAG_IN_MAIN, G_OPTION_ARG_NONE, &self->wanted,
+      "Look where the pins of each PLACE are, and how, and change nothing (see --help-audit)",
       NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, "Print one JSON object instead of text", NULL },
     { "full", 0, 0, G_OPTION_ARG_NONE, &self->full, "Read all pins", NULL },

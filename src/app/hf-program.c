@@ -61,9 +61,13 @@ make_file_options (Program *program)
 static GOptionGroup *
 make_audit_options (Program *program)
 {
-  GOptionGroup *group
-      = g_option_group_new ("audit", "Audit:", "Show how to look at pins without changing anything",
-                            NULL, NULL);
+  GOptionGroup *group = g_option_group_new (
+      "audit",
+      "Audit of places, each the address of an IPFS node's RPC "
+      "(http://127.0.0.1:5001) or a directory of CARs.\n"
+      "It ends with 0 (all pins whole, in two independent places), 1 (some in "
+      "one place only),\n2 (some unreadable or incomplete) or 3 (unknown):",
+      "Show how to look at pins without changing anything", NULL, NULL);
 
   hf_audit_command_add_options (&program->audit, group);
   return group;
