@@ -83,6 +83,29 @@ parse_numbers (HfAuditCommand *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_address (const char *argument)
+{
+  return g_str_has_prefix (argument, "http://") || g_str_has_prefix (argument, "https://");
+}
+
+/* What is printed names the places, and must not have secrets. */
+static gboolean
+check_places (char *const *places, GError **error)
+{
+  if (g_strv_length ((char **)places) > HF_AUDIT_MOST_PLACES)
+    return refuse (error, "that are too many places: 20 can be looked at together");
+  for (; *places; places++)
+    {
+      g_autoptr (GUri) uri
+          = is_address (*places) ? g_uri_parse (*places, G_URI_FLAGS_NONE, NULL) : NULL;
+
+      if (uri && g_uri_get_userinfo (uri))
+        return refuse (error, "an address is given without a user and a password");
+    }
+  return TRUE;
+}
+
 /**
  * hf_audit_command_check:
  * @self: after options were parsed
@@ -100,9 +123,7 @@ hf_audit_command_check (HfAuditCommand *self, char *const *arguments, GError **e
   if (self->full && self->sample_text)
     return refuse (error, "--full and --sample exclude each other");
   self->places = g_strdupv ((char **)arguments);
-  if (g_strv_length (self->places) > HF_AUDIT_MOST_PLACES)
-    return refuse (error, "that are too many places: 20 can be looked at together");
-  return parse_numbers (self, error);
+  return check_places (self->places, error) && parse_numbers (self, error);
 }
 
 /* On the audit's thread. */
@@ -171,7 +192,7 @@ run_until_end (Run *run)
 static HfAuditPlace *
 make_place (const char *argument, HfClock *clock)
 {
-  if (g_str_has_prefix (argument, "http://") || g_str_has_prefix (argument, "https://"))
+  if (is_address (argument))
     return hf_audit_kubo_new (argument, NULL, clock);
   return hf_audit_directory_new (argument, NULL);
 }

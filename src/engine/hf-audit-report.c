@@ -190,19 +190,45 @@ add_part (GString *text, const char **separator, guint64 count, const char *one,
   *separator = ", ";
 }
 
+/* Of what was read; all of it, when that is all there is. */
 static void
-add_parts (const HfAuditReport *self, GString *text, const char *separator)
+add_states (const HfAuditReport *self, GString *text)
 {
-  gboolean all = !hf_audit_report_is_sampled (self);
+  gboolean sampled = hf_audit_report_is_sampled (self);
+  const char *separator = ", ";
 
-  add_part (text, &separator, self->unreadable, all ? "unreadable" : "is unreadable",
-            all ? "unreadable" : "are unreadable");
-  add_part (text, &separator, self->incomplete, all ? "incomplete" : "is incomplete",
-            all ? "incomplete" : "are incomplete");
+  if (self->read == 0)
+    {
+      g_string_append (text, "; none was read");
+      return;
+    }
+  if (sampled)
+    g_string_append_printf (text, "; of " COUNT " that %s read", self->read,
+                            self->read == 1 ? "was" : "were");
+  if (self->unreadable + self->incomplete + self->damaged == 0)
+    g_string_append (text, ", all whole");
+  add_part (text, &separator, self->unreadable, sampled ? "is unreadable" : "unreadable",
+            sampled ? "are unreadable" : "unreadable");
+  add_part (text, &separator, self->incomplete, sampled ? "is incomplete" : "incomplete",
+            sampled ? "are incomplete" : "incomplete");
   add_part (text, &separator, self->damaged, "with a damaged copy and a whole one",
             "with a damaged copy and a whole one");
-  add_part (text, &separator, count_broken (self), "CAR file without a readable header",
-            "CAR files without a readable header");
+}
+
+static void
+add_counts (const HfAuditReport *self, GString *text)
+{
+  if (self->pins == 0)
+    {
+      g_string_append (text, is_unknown (self) ? "No pins were found" : "No pins are there");
+      return;
+    }
+  g_string_append_printf (text, COUNT " %s: ", self->pins, self->pins == 1 ? "pin" : "pins");
+  if (self->one_place > 0)
+    g_string_append_printf (text, COUNT " in one place only", self->one_place);
+  else
+    g_string_append (text, "all in two or more independent places");
+  add_states (self, text);
 }
 
 /**
@@ -214,36 +240,11 @@ char *
 hf_audit_report_sentence (const HfAuditReport *self)
 {
   GString *text = g_string_new (self->interrupted ? "Interrupted; so far: " : NULL);
-  guint64 bad = self->unreadable + self->incomplete + self->damaged + count_broken (self);
+  const char *separator = "; ";
 
-  if (self->pins == 0 && bad == 0)
-    {
-      g_string_append (text, is_unknown (self) ? "No pins were found" : "No pins are there");
-      return g_string_free (text, FALSE);
-    }
-  g_string_append_printf (text, COUNT " %s: ", self->pins, self->pins == 1 ? "pin" : "pins");
-  if (self->one_place > 0)
-    g_string_append_printf (text, COUNT " in one place only", self->one_place);
-  else
-    g_string_append (text, "all in two or more independent places");
-  if (!hf_audit_report_is_sampled (self))
-    {
-      add_parts (self, text, ", ");
-      if (bad == 0)
-        g_string_append (text, ", all whole");
-      return g_string_free (text, FALSE);
-    }
-  if (self->read == 0)
-    g_string_append (text, "; none was read");
-  else if (bad == 0)
-    g_string_append_printf (text, "; " COUNT " %s read, and whole", self->read,
-                            self->read == 1 ? "was" : "were");
-  else
-    {
-      g_string_append_printf (text, "; of " COUNT " that %s read, ", self->read,
-                              self->read == 1 ? "was" : "were");
-      add_parts (self, text, "");
-    }
+  add_counts (self, text);
+  add_part (text, &separator, count_broken (self), "CAR file without a readable header",
+            "CAR files without a readable header");
   return g_string_free (text, FALSE);
 }
 

@@ -153,7 +153,7 @@ test_sample (Fixture *fixture, gconstpointer data)
   again = hf_test_audit (others, options, NULL);
   hf_test_audit_assert (
       report, HF_AUDIT_SAFE,
-      "5000 pins: all in two or more independent places; 30 were read, and whole");
+      "5000 pins: all in two or more independent places; of 30 that were read, all whole");
   g_assert_cmpuint (hf_test_audit_place (report, 0)->read, ==, 30);
   g_assert_cmpuint (hf_test_audit_place (report, 0)->at_most, ==,
                     hf_audit_bound (5000, 30, 0, 0.95));
@@ -317,7 +317,7 @@ test_fails (Fixture *fixture, gconstpointer data)
   hf_fake_place_add (fixture->c, 0, 50, HF_AUDIT_WHOLE);
   report = audit (fixture, (HfAuditOptions){ 0 });
   hf_test_audit_assert (report, HF_AUDIT_UNKNOWN,
-                        "100 pins: 50 in one place only; 50 were read, and whole");
+                        "100 pins: 50 in one place only; of 50 that were read, all whole");
   g_assert_cmpuint (hf_fake_place_get_read (fixture->a)->len, ==, 1);
   g_assert_cmpstr (hf_test_audit_place (report, 0)->error, ==, "it went away");
   g_assert_cmpstr (hf_test_audit_place (report, 2)->error, ==, "it went away");
@@ -348,9 +348,31 @@ test_out_of_time (Fixture *fixture, gconstpointer data)
   report = audit (fixture, (HfAuditOptions){ .most_time = HF_MINUTE });
   g_assert_true (report->out_of_time);
   hf_test_audit_assert (report, HF_AUDIT_WARNING,
-                        "100 pins: 100 in one place only; 60 were read, and whole");
+                        "100 pins: 100 in one place only; of 60 that were read, all whole");
   g_assert_cmpuint (hf_test_audit_place (report, 0)->at_most, ==,
                     hf_audit_bound (100, 60, 0, 0.95));
+}
+
+/* A pin is read in all its places before the next one: wherever the time ends, the samples are of
+ * the same pins. */
+static void
+test_same_pins (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HfAuditReport) report = NULL;
+  GArray *first, *second;
+
+  hf_fake_place_add (fixture->a, 0, 100, HF_AUDIT_WHOLE);
+  hf_fake_place_add (fixture->c, 0, 100, HF_AUDIT_WHOLE);
+  for (unsigned i = 0; i < 100; i++)
+    hf_fake_place_set_slow (fixture->a, i, HF_SECOND);
+  report = audit (fixture, (HfAuditOptions){ .most_time = 20 * HF_SECOND });
+  first = hf_fake_place_get_read (fixture->a);
+  second = hf_fake_place_get_read (fixture->c);
+  g_assert_cmpuint (first->len, ==, 20);
+  g_assert_cmpuint (second->len, >=, 19);
+  g_array_set_size (first, 19);
+  g_array_set_size (second, 19);
+  g_assert_true (same (first, second));
 }
 
 typedef struct
@@ -379,8 +401,8 @@ test_interrupted_reading (Fixture *fixture, gconstpointer data)
   hf_fake_place_add (fixture->a, 0, 100, HF_AUDIT_WHOLE);
   report = audit (fixture, (HfAuditOptions){ .progress = interrupt, .data = &interruption });
   hf_test_audit_assert (report, HF_AUDIT_UNKNOWN,
-                        "Interrupted; so far: 100 pins: 100 in one place only; 11 were read, and "
-                        "whole");
+                        "Interrupted; so far: 100 pins: 100 in one place only; of 11 that "
+                        "were read, all whole");
 }
 
 static void
@@ -449,6 +471,7 @@ main (int argc, char **argv)
   ADD ("fails", test_fails);
   ADD ("large-copy", test_large_copy);
   ADD ("out-of-time", test_out_of_time);
+  ADD ("same-pins", test_same_pins);
   ADD ("interrupted-reading", test_interrupted_reading);
   ADD ("interrupted-listing", test_interrupted_listing);
   ADD ("nothing", test_nothing);
