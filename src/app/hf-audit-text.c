@@ -146,7 +146,8 @@ add_pins (GString *text, const HfAuditPlaceReport *place)
     g_string_append (text, ".\n");
   if (place->unfinished > 0)
     g_string_append_printf (text,
-                            "   " COUNT " more %s too large for the time that one copy gets.\n",
+                            "   " COUNT
+                            " more %s too large for the time that one copy gets, and may be bad.\n",
                             place->unfinished, place->unfinished == 1 ? "was" : "were");
   if (place->gone > 0)
     g_string_append_printf (text, "   " COUNT " %s taken away meanwhile.\n", place->gone,

@@ -365,19 +365,24 @@ sum_up_pin (HfCid *cid, guint64 value, gpointer data)
   return TRUE;
 }
 
+/* What was drawn and could not be read to its end may be bad, so it counts as bad here: else large
+ * pins would be left out of what is said of all. */
+static guint64
+bound_of (const HfAuditPlaceReport *report)
+{
+  guint64 there = MAX (report->pins - MIN (report->gone, report->pins), report->read);
+  guint64 unfinished = MIN (report->unfinished, there - report->read);
+
+  return hf_audit_bound (there, report->read + unfinished,
+                         report->incomplete + report->unreadable + unfinished, HF_AUDIT_CONFIDENCE);
+}
+
 static void
 sum_up (Audit *self)
 {
   hf_cid_map_foreach (self->pins, sum_up_pin, self);
   for (gsize i = 0; i < self->n_sites; i++)
-    {
-      HfAuditPlaceReport *report = self->sites[i].report;
-      guint64 population = MAX (report->pins - MIN (report->gone, report->pins), report->read);
-
-      report->at_most
-          = hf_audit_bound (population, report->read, report->incomplete + report->unreadable,
-                            HF_AUDIT_CONFIDENCE);
-    }
+    self->sites[i].report->at_most = bound_of (self->sites[i].report);
 }
 
 /* A key that the seed alone decides: the steps of SplitMix64. */

@@ -334,6 +334,7 @@ test_large_copy (Fixture *fixture, gconstpointer data)
   report = audit (fixture, (HfAuditOptions){ .most_time = 40 * HF_HOUR / 10 - 1 });
   g_assert_cmpuint (hf_test_audit_place (report, 0)->unfinished, ==, 1);
   g_assert_cmpuint (hf_test_audit_place (report, 0)->read, ==, 99);
+  g_assert_cmpuint (hf_test_audit_place (report, 0)->at_most, ==, 1);
   g_assert_false (report->out_of_time);
 }
 
