@@ -13,6 +13,7 @@
 #include <glib-unix.h>
 
 #include "hf-application.h"
+#include "hf-audit-command.h"
 #include "hf-check.h"
 #include "hf-credentials-chain.h"
 #include "hf-credentials-directory.h"
@@ -38,6 +39,7 @@ typedef struct
   char *secrets_file;
   HfPack pack;
   HfUnpack unpack;
+  HfAuditCommand audit;
 
   HfClock *clock;
   HfEngine *engine;
@@ -58,6 +60,44 @@ make_file_options (Program *program)
   hf_pack_add_options (&program->pack, group);
   hf_unpack_add_options (&program->unpack, group);
   return group;
+}
+
+static GOptionGroup *
+make_audit_options (Program *program)
+{
+  GOptionGroup *group = g_option_group_new (
+      "audit",
+      "Audit of places, each the address of an IPFS node's RPC "
+      "(http://127.0.0.1:5001) or a directory of CARs.\n"
+      "It ends with 0 (all pins whole, in two independent places), 1 (some in "
+      "one place only),\n2 (some unreadable or incomplete) or 3 (unknown):",
+      "Show how to look at pins without changing anything", NULL, NULL);
+
+  hf_audit_command_add_options (&program->audit, group);
+  return group;
+}
+
+/* @rest: what is left of the command line. */
+static gboolean
+check_options (Program *program, char *const *rest, GError **error)
+{
+  if (*rest != NULL && !program->audit.wanted)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "unexpected argument “%s”",
+                 *rest);
+  else if (program->port < 0 || program->port > G_MAXUINT16)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                 "a port is a number from 0 to 65535");
+  else if (program->pack.path != NULL && program->unpack.path != NULL)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                 "--pack and --unpack exclude each other");
+  else if (program->max_age != NULL && !program->check)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--max-age goes with --check");
+  else if (program->unpack.root != NULL && program->unpack.path == NULL)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--root goes with --unpack");
+  else
+    return (program->max_age == NULL || hf_check_parse_age (program->max_age, &program->age, error))
+           && hf_audit_command_check (&program->audit, rest, error);
+  return FALSE;
 }
 
 static gboolean
@@ -82,33 +122,21 @@ parse_options (Program *program, int *argc, char ***argv, GError **error)
     { "version", 0, 0, G_OPTION_ARG_NONE, &program->version, "Print the version", NULL },
     { NULL },
   };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GOptionContext) context = g_option_context_new ("[PLACE…]");
+  char *const *rest;
 
   g_option_context_set_summary (context,
                                 "Keeps pinned IPFS content alive: copies it to several stores, "
                                 "proves the copies, repairs them.");
   g_option_context_add_main_entries (context, entries, NULL);
   g_option_context_add_group (context, make_file_options (program));
+  g_option_context_add_group (context, make_audit_options (program));
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
-  if (*argc > 1)
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "unexpected argument “%s”",
-                 (*argv)[1]);
-  else if (program->port < 0 || program->port > G_MAXUINT16)
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                 "a port is a number from 0 to 65535");
-  else if (program->pack.path != NULL && program->unpack.path != NULL)
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                 "--pack and --unpack exclude each other");
-  else if (program->max_age != NULL && !program->check)
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--max-age goes with --check");
-  else if (program->max_age != NULL && !hf_check_parse_age (program->max_age, &program->age, error))
-    return FALSE;
-  else if (program->unpack.root != NULL && program->unpack.path == NULL)
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--root goes with --unpack");
-  else
-    return TRUE;
-  return FALSE;
+  rest = *argv + 1;
+  if (g_strcmp0 (*rest, "--") == 0) /* which stays there before what begins with a dash */
+    rest++;
+  return check_options (program, rest, error);
 }
 
 static void
@@ -274,6 +302,8 @@ run_check (Program *program, GError **error)
 static int
 run (Program *program, GError **error)
 {
+  if (program->audit.wanted)
+    return hf_audit_command_run (&program->audit, error);
   if (program->check)
     return run_check (program, error);
   if (program->pack.path != NULL)
@@ -293,6 +323,7 @@ clear (Program *program)
   g_free (program->max_age);
   hf_pack_clear (&program->pack);
   hf_unpack_clear (&program->unpack);
+  hf_audit_command_clear (&program->audit);
 }
 
 /* All that is not about the command line itself. */

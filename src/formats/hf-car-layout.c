@@ -56,10 +56,9 @@ read_v2_header (int fd, HfCarLayout *self, GError **error)
   self->end = self->start + header.data_size;
   if (self->end <= self->file_size)
     return TRUE;
-  g_set_error (error, HF_ERROR, HF_ERROR_CORRUPT,
-               "the CAR ends %" G_GUINT64_FORMAT " bytes before the end of its data",
-               self->end - self->file_size);
-  return FALSE;
+  self->lacking = self->end - self->file_size;
+  self->end = MAX (self->start, self->file_size);
+  return TRUE;
 }
 
 static gboolean
@@ -88,6 +87,23 @@ read_v1_header (int fd, const HfCarLayout *self, GPtrArray *roots, GError **erro
 }
 
 /**
+ * hf_car_layout_look:
+ * @fd: a CARv1 or CARv2 file, perhaps one that was cut short
+ * @layout: (out): what stands where in it, as far as it goes
+ * @roots: (element-type HfCid): gets the roots that its header names
+ * @error: return location
+ *
+ * Returns: %FALSE with %HF_ERROR_CORRUPT when there is no whole header, %HF_ERROR_INVALID for what
+ * is no regular file, or the error of the system
+ */
+gboolean
+hf_car_layout_look (int fd, HfCarLayout *layout, GPtrArray *roots, GError **error)
+{
+  return measure (fd, layout, error) && read_v2_header (fd, layout, error)
+         && read_v1_header (fd, layout, roots, error);
+}
+
+/**
  * hf_car_layout_read:
  * @fd: a CARv1 or CARv2 file
  * @layout: (out): what stands where in it
@@ -102,6 +118,12 @@ read_v1_header (int fd, const HfCarLayout *self, GPtrArray *roots, GError **erro
 gboolean
 hf_car_layout_read (int fd, HfCarLayout *layout, GPtrArray *roots, GError **error)
 {
-  return measure (fd, layout, error) && read_v2_header (fd, layout, error)
-         && read_v1_header (fd, layout, roots, error);
+  if (!measure (fd, layout, error) || !read_v2_header (fd, layout, error))
+    return FALSE;
+  if (layout->lacking == 0)
+    return read_v1_header (fd, layout, roots, error);
+  g_set_error (error, HF_ERROR, HF_ERROR_CORRUPT,
+               "the CAR ends %" G_GUINT64_FORMAT " bytes before the end of its data",
+               layout->lacking);
+  return FALSE;
 }
