@@ -11,8 +11,8 @@
 #include "hf-json.h"
 #include "hf-kubo-answer.h"
 #include "hf-multipart-stream.h"
+#include "hf-pin-name.h"
 
-#define MOST_NAME 255 /* bytes of a pin's name that Kubo takes */
 #define MOST_LINE (64 * 1024) /* bytes of a line of a listing */
 #define MOST_FILE (64 * 1024)
 #define PATIENCE (60 * G_USEC_PER_SEC)
@@ -166,6 +166,51 @@ hf_kubo_rpc_get_repo (HfKuboRpc *self, GCancellable *cancellable, GError **error
   return repo;
 }
 
+/**
+ * hf_kubo_rpc_list_addresses:
+ * Returns: (transfer full): the multiaddrs under which other nodes reach it, perhaps none
+ */
+char **
+hf_kubo_rpc_list_addresses (HfKuboRpc *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (HfHttpRequest) request = command ("/id", NULL);
+  g_autoptr (JsonObject) object = hf_kubo_answer_object (self->client, request, cancellable, error);
+  JsonNode *node = object ? json_object_get_member (object, "Addresses") : NULL;
+  JsonArray *array = node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  g_autoptr (GStrvBuilder) addresses = g_strv_builder_new ();
+
+  if (!object)
+    return NULL;
+  for (unsigned i = 0; array && i < json_array_get_length (array); i++)
+    {
+      JsonNode *element = json_array_get_element (array, i);
+
+      if (JSON_NODE_HOLDS_VALUE (element) && json_node_get_value_type (element) == G_TYPE_STRING)
+        g_strv_builder_add (addresses, json_node_get_string (element));
+    }
+  return g_strv_builder_end (addresses);
+}
+
+/**
+ * hf_kubo_rpc_connect:
+ * @address: a multiaddr that names a peer
+ *
+ * Waits ten seconds at most.
+ *
+ * Returns: whether the node is connected to that peer now
+ */
+gboolean
+hf_kubo_rpc_connect (HfKuboRpc *self, const char *address, GCancellable *cancellable,
+                     GError **error)
+{
+  g_autoptr (HfHttpRequest) request = command ("/swarm/connect", address);
+  g_autoptr (JsonObject) object = NULL;
+
+  hf_http_request_add_query (request, "timeout", "10s");
+  object = hf_kubo_answer_object (self->client, request, cancellable, error);
+  return object != NULL;
+}
+
 /* ---- pins ---- */
 
 static HfKuboPin *
@@ -264,24 +309,11 @@ hf_kubo_rpc_list_pins (HfKuboRpc *self, HfKuboPinFunc func, gpointer data,
     }
 }
 
-/* Kubo counts bytes; cut between characters. */
-static char *
-fit_name (const char *name)
-{
-  const char *end = name + MOST_NAME;
-
-  if (strlen (name) <= MOST_NAME)
-    return g_strdup (name);
-  while ((*end & 0xC0) == 0x80)
-    end--;
-  return g_strndup (name, (gsize)(end - name));
-}
-
 static HfHttpRequest *
 pin_request (const char *cid, const char *name)
 {
   HfHttpRequest *request = command ("/pin/add", cid);
-  g_autofree char *fitting = name ? fit_name (name) : NULL;
+  g_autofree char *fitting = name ? hf_pin_name_fit (name) : NULL;
 
   hf_http_request_add_query (request, "recursive", "true");
   /* A line every half second: one that is long at work is told from one that hangs. */

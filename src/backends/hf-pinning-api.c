@@ -1,0 +1,490 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Requests and answers of the Pinning Service API. What a service sends is believed in nothing but
+ * its syntax: lengths are limited, and words made harmless. Threading: as HfHttpClient. */
+#include "hf-pinning-api.h"
+
+#include <string.h>
+
+#include "hf-credentials.h"
+#include "hf-error.h"
+#include "hf-http-error.h"
+#include "hf-json.h"
+
+#define EVERY_STATUS "queued,pinning,pinned,failed" /* without it a service tells "pinned" alone   \
+                                                     */
+#define PAGE 1000
+#define MOST_ANSWER (16 * 1024 * 1024) /* bytes; a page of requests with long names and metadata   \
+                                        */
+#define MOST_ID 1024 /* bytes of what a service calls its request */
+#define MOST_DELEGATES 20
+#define OWNER "holdfast" /* in a request's metadata: the installation that made it */
+
+struct _HfPinningApi
+{
+  HfHttpClient *client;
+  HfPinningTokenFunc token;
+  gpointer token_data;
+};
+
+static const char *const status_names[] = { "queued", "pinning", "pinned", "failed" };
+
+/**
+ * hf_pinning_api_new:
+ * @address: of the service, such as "https://api.example.com/psa"; "/pins" is below it
+ * @clock: the time
+ * @token: (scope notified): asked before each request
+ * @token_data: outlives the calls
+ *
+ * Connects to nothing yet.
+ *
+ * Returns: (transfer full): the calls
+ */
+HfPinningApi *
+hf_pinning_api_new (const char *address, HfClock *clock, HfPinningTokenFunc token,
+                    gpointer token_data)
+{
+  HfPinningApi *self = g_new0 (HfPinningApi, 1);
+  HfHttpLimits limits = { .body_bytes = MOST_ANSWER };
+
+  self->client = hf_http_client_new (address, clock, &limits);
+  self->token = token;
+  self->token_data = token_data;
+  return self;
+}
+
+/**
+ * hf_pinning_api_free:
+ * @self: (transfer full): the calls
+ */
+void
+hf_pinning_api_free (HfPinningApi *self)
+{
+  hf_http_client_unref (self->client);
+  g_free (self);
+}
+
+/* ---- what answers are made of ---- */
+
+static const char *
+text_of (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+             ? json_node_get_string (node)
+             : NULL;
+}
+
+static JsonObject *
+object_of (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+static JsonArray *
+array_of (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
+static gboolean
+parse_status (const char *text, HfPinningStatus *status)
+{
+  for (gsize i = 0; text && i < G_N_ELEMENTS (status_names); i++)
+    if (g_str_equal (text, status_names[i]))
+      {
+        *status = (HfPinningStatus)i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* Visible ASCII: it goes into a URL and into the registry. */
+static gboolean
+is_good_id (const char *id)
+{
+  if (!id || *id == '\0' || strlen (id) > MOST_ID)
+    return FALSE;
+  for (; *id; id++)
+    if (!g_ascii_isgraph (*id))
+      return FALSE;
+  return TRUE;
+}
+
+/* They go on to a node of ours as arguments. */
+static char **
+parse_delegates (JsonArray *array)
+{
+  g_autoptr (GStrvBuilder) delegates = g_strv_builder_new ();
+
+  for (unsigned i = 0; array && i < MIN (json_array_get_length (array), MOST_DELEGATES); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+      const char *text
+          = JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+                ? json_node_get_string (node)
+                : "";
+
+      if (*text == '/' && is_good_id (text))
+        g_strv_builder_add (delegates, text);
+    }
+  return g_strv_builder_end (delegates);
+}
+
+static HfPinRequest *
+parse_request (HfPinningApi *self, JsonObject *object, GError **error)
+{
+  g_autoptr (HfPinRequest) request = g_new0 (HfPinRequest, 1);
+  JsonObject *pin = object_of (object, "pin");
+  JsonObject *meta = pin ? object_of (pin, "meta") : NULL;
+  JsonObject *info = object_of (object, "info");
+  const char *words = info ? text_of (info, "status_details") : NULL;
+
+  request->id = g_strdup (text_of (object, "requestid"));
+  request->created = g_strdup (text_of (object, "created"));
+  request->text = pin ? g_strdup (text_of (pin, "cid")) : NULL;
+  request->owner = meta ? g_strdup (text_of (meta, OWNER)) : NULL;
+  request->words = words && *words ? hf_http_error_tidy (words, strlen (words)) : NULL;
+  request->delegates = parse_delegates (array_of (object, "delegates"));
+  if (!is_good_id (request->id) || !is_good_id (request->text)
+      || !parse_status (text_of (object, "status"), &request->status))
+    {
+      g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
+                   "%s answers with what is no pin request: is it a pinning service?",
+                   hf_http_client_get_address (self->client));
+      return NULL;
+    }
+  request->cid = hf_cid_new_from_text (request->text, NULL);
+  return g_steal_pointer (&request);
+}
+
+/* ---- requests ---- */
+
+static gboolean
+authorize (HfPinningApi *self, HfHttpRequest *request, GError **error)
+{
+  g_autoptr (HfSecret) token = self->token (self->token_data, error);
+  g_autoptr (HfSecret) value = token ? g_strconcat ("Bearer ", token, NULL) : NULL;
+
+  if (!value)
+    return FALSE;
+  hf_http_request_add_header (request, "Authorization", value);
+  hf_http_request_add_header (request, "Accept", "application/json");
+  return TRUE;
+}
+
+static JsonObject *
+call (HfPinningApi *self, HfHttpRequest *request, GCancellable *cancellable, GError **error)
+{
+  return authorize (self, request, error)
+             ? hf_http_client_call_json (self->client, request, cancellable, error)
+             : NULL;
+}
+
+static HfPinRequest *
+call_for_request (HfPinningApi *self, HfHttpRequest *request, GCancellable *cancellable,
+                  GError **error)
+{
+  g_autoptr (JsonObject) object = call (self, request, cancellable, error);
+
+  return object ? parse_request (self, object, error) : NULL;
+}
+
+static HfHttpRequest *
+request_for (const char *method, const char *id)
+{
+  g_autofree char *escaped = g_uri_escape_string (id, NULL, FALSE);
+  g_autofree char *path = g_strconcat ("/pins/", escaped, NULL);
+
+  return hf_http_request_new (method, path);
+}
+
+/**
+ * hf_pinning_api_get:
+ * @id: of a request
+ * @error: %HF_ERROR_NOT_FOUND when the service does not have it
+ *
+ * Returns: (transfer full): how it is
+ */
+HfPinRequest *
+hf_pinning_api_get (HfPinningApi *self, const char *id, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (HfHttpRequest) request = request_for ("GET", id);
+
+  return call_for_request (self, request, cancellable, error);
+}
+
+static JsonArray *
+array_of_texts (const char *const *texts)
+{
+  JsonArray *array = json_array_new ();
+
+  for (; *texts; texts++)
+    json_array_add_string_element (array, *texts);
+  return array;
+}
+
+static char *
+text_of_order (const HfPinOrder *order)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  JsonObject *meta = json_object_new ();
+
+  json_object_set_string_member (meta, OWNER, order->owner);
+  json_object_set_string_member (object, "cid", order->cid);
+  if (order->name && *order->name)
+    json_object_set_string_member (object, "name", order->name);
+  if (order->origins && *order->origins)
+    json_object_set_array_member (object, "origins", array_of_texts (order->origins));
+  json_object_set_object_member (object, "meta", meta);
+  return hf_json_to_text (object);
+}
+
+/**
+ * hf_pinning_api_add:
+ * @order: what is to be pinned
+ *
+ * Sent once: a service may make a second request of a second one.
+ *
+ * Returns: (transfer full): the request that the service made of it
+ */
+HfPinRequest *
+hf_pinning_api_add (HfPinningApi *self, const HfPinOrder *order, GCancellable *cancellable,
+                    GError **error)
+{
+  g_autoptr (HfHttpRequest) request = hf_http_request_new ("POST", "/pins");
+  char *text = text_of_order (order);
+  gsize length = strlen (text);
+  g_autoptr (GInputStream) body
+      = g_memory_input_stream_new_from_data (text, (gssize)length, g_free);
+
+  hf_http_request_set_body (request, "application/json", body, (gint64)length);
+  return call_for_request (self, request, cancellable, error);
+}
+
+/**
+ * hf_pinning_api_remove:
+ * @id: of a request
+ * @error: %HF_ERROR_NOT_FOUND when the service does not have it
+ *
+ * Returns: whether the service gave it up
+ */
+gboolean
+hf_pinning_api_remove (HfPinningApi *self, const char *id, GCancellable *cancellable,
+                       GError **error)
+{
+  g_autoptr (HfHttpRequest) request = request_for ("DELETE", id);
+  g_autoptr (GBytes) body = NULL;
+
+  if (!authorize (self, request, error))
+    return FALSE;
+  body = hf_http_client_call (self->client, request, cancellable, error);
+  return body != NULL;
+}
+
+/* ---- listing ---- */
+
+/* Where a listing stands: what the last page held, and the oldest of all so far. */
+typedef struct
+{
+  HfPinningApi *self;
+  HfPinRequestFunc func;
+  gpointer data;
+  GHashTable *seen; /* ids on the page before */
+  char *oldest; /* RFC 3339, as the service writes it */
+  GDateTime *oldest_time;
+  unsigned fresh; /* on this page: not on the one before */
+} Listing;
+
+static void
+listing_clear (Listing *listing)
+{
+  g_clear_pointer (&listing->seen, g_hash_table_unref);
+  g_clear_pointer (&listing->oldest, g_free);
+  g_clear_pointer (&listing->oldest_time, g_date_time_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Listing, listing_clear)
+
+static gboolean
+note_time (Listing *listing, const HfPinRequest *request, GError **error)
+{
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr (GDateTime) time
+      = request->created ? g_date_time_new_from_iso8601 (request->created, utc) : NULL;
+
+  if (!time)
+    {
+      g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
+                   "%s lists a pin request without the time at which it was made",
+                   hf_http_client_get_address (listing->self->client));
+      return FALSE;
+    }
+  if (listing->oldest_time && g_date_time_compare (time, listing->oldest_time) >= 0)
+    return TRUE;
+  g_clear_pointer (&listing->oldest_time, g_date_time_unref);
+  listing->oldest_time = g_steal_pointer (&time);
+  g_free (listing->oldest);
+  listing->oldest = g_strdup (request->created);
+  return TRUE;
+}
+
+static gboolean
+take_one (Listing *listing, JsonNode *node, GHashTable *page, GError **error)
+{
+  g_autoptr (JsonObject) nothing = json_object_new ();
+  g_autoptr (HfPinRequest) request
+      = parse_request (listing->self,
+                       JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : nothing,
+                       error);
+
+  if (!request || !note_time (listing, request, error))
+    return FALSE;
+  if (g_hash_table_contains (listing->seen, request->id)
+      || !g_hash_table_add (page, g_strdup (request->id)))
+    return TRUE;
+  listing->fresh++;
+  return listing->func (request, listing->data, error);
+}
+
+static gint64
+count_of (JsonObject *object)
+{
+  JsonNode *node = json_object_get_member (object, "count");
+
+  return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64
+             ? json_node_get_int (node)
+             : 0;
+}
+
+/* @more: whether there may be older ones. Some services count what they tell now rather than all
+ * that there is: a full page has more behind it, too. */
+static gboolean
+take_page (Listing *listing, JsonObject *object, gboolean *more, GError **error)
+{
+  JsonArray *results = array_of (object, "results");
+  JsonNode *none = json_object_get_member (object, "results");
+  g_autoptr (GHashTable) page = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  unsigned length = results ? json_array_get_length (results) : 0;
+
+  if (!results && !(none && JSON_NODE_HOLDS_NULL (none)))
+    {
+      g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
+                   "%s answers with no list of pin requests: is it a pinning service?",
+                   hf_http_client_get_address (listing->self->client));
+      return FALSE;
+    }
+  listing->fresh = 0;
+  for (unsigned i = 0; i < length; i++)
+    if (!take_one (listing, json_array_get_element (results, i), page, error))
+      return FALSE;
+  g_hash_table_unref (listing->seen);
+  listing->seen = g_steal_pointer (&page);
+  *more = listing->fresh > 0 && (count_of (object) > length || length >= PAGE);
+  return TRUE;
+}
+
+static HfHttpRequest *
+list_request (const char *cids, const char *name, const char *before)
+{
+  HfHttpRequest *request = hf_http_request_new ("GET", "/pins");
+  g_autofree char *limit = g_strdup_printf ("%d", PAGE);
+
+  hf_http_request_add_query (request, "status", EVERY_STATUS);
+  hf_http_request_add_query (request, "limit", limit);
+  if (cids)
+    hf_http_request_add_query (request, "cid", cids);
+  if (name)
+    hf_http_request_add_query (request, "name", name);
+  if (before)
+    hf_http_request_add_query (request, "before", before);
+  return request;
+}
+
+/* That there is no list is not that there are no pins. */
+static JsonObject *
+get_page (Listing *listing, HfHttpRequest *request, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  JsonObject *object = call (listing->self, request, cancellable, &why);
+
+  if (g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
+    g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
+                 "%s has no list of pins: is it the address of a pinning service?",
+                 hf_http_client_get_address (listing->self->client));
+  else if (why)
+    g_propagate_error (error, g_steal_pointer (&why));
+  return object;
+}
+
+/**
+ * hf_pinning_api_list:
+ * @cids: (nullable): only requests for these CIDs, at most ten, separated by commas
+ * @name: (nullable): only requests with this name
+ * @func: (scope call): called for each request, in whatever status, the newest first
+ *
+ * A service may ignore what it is to look for: @func has to compare. Memory: that of a page of a
+ * thousand.
+ *
+ * Returns: whether all were told
+ */
+gboolean
+hf_pinning_api_list (HfPinningApi *self, const char *cids, const char *name, HfPinRequestFunc func,
+                     gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_auto (Listing) listing = { .self = self, .func = func, .data = data };
+  gboolean more = TRUE;
+
+  listing.seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  while (more)
+    {
+      g_autoptr (HfHttpRequest) request = list_request (cids, name, listing.oldest);
+      g_autoptr (JsonObject) object = get_page (&listing, request, cancellable, error);
+
+      if (!object || !take_page (&listing, object, &more, error)
+          || g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * hf_pin_request_copy:
+ * Returns: (transfer full): a copy
+ */
+HfPinRequest *
+hf_pin_request_copy (const HfPinRequest *self)
+{
+  HfPinRequest *copy = g_new0 (HfPinRequest, 1);
+
+  copy->id = g_strdup (self->id);
+  copy->status = self->status;
+  copy->created = g_strdup (self->created);
+  copy->text = g_strdup (self->text);
+  copy->cid = self->cid ? hf_cid_ref (self->cid) : NULL;
+  copy->owner = g_strdup (self->owner);
+  copy->words = g_strdup (self->words);
+  copy->delegates = g_strdupv (self->delegates);
+  return copy;
+}
+
+/**
+ * hf_pin_request_free:
+ * @self: (transfer full): a request
+ */
+void
+hf_pin_request_free (HfPinRequest *self)
+{
+  g_free (self->id);
+  g_free (self->created);
+  g_free (self->text);
+  g_clear_pointer (&self->cid, hf_cid_unref);
+  g_free (self->owner);
+  g_free (self->words);
+  g_strfreev (self->delegates);
+  g_free (self);
+}
