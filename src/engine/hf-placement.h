@@ -34,6 +34,7 @@ typedef struct
 HfPlan *hf_placement_plan (const HfPolicy *policy, const HfPin *pin, GPtrArray *backends,
                            GPtrArray *replicas);
 gboolean hf_placement_takes_place (HfReplicaState state);
+gboolean hf_placement_is_deferred (const HfBackendInfo *info);
 void hf_plan_free (HfPlan *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfPlan, hf_plan_free)

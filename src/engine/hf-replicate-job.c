@@ -131,8 +131,9 @@ copy_from_where_it_may_be (HfWork *work, const HfPin *pin, const char *backend_i
 {
   g_autoptr (HfBackend) backend = hf_backend_set_get (work->backends, backend_id, NULL);
   g_autofree char *locator = backend != NULL ? hf_backend_locate (backend, pin->cid) : NULL;
-  g_autoptr (HfEntry) entry
-      = locator != NULL ? hf_backend_stat (backend, locator, work->cancellable, NULL) : NULL;
+  g_autoptr (HfEntry) entry = locator != NULL && hf_search_may_ask (pin, backend)
+                                  ? hf_backend_stat (backend, locator, work->cancellable, NULL)
+                                  : NULL;
 
   return entry != NULL ? copy_from (work, pin, backend_id, entry->locator, NULL)
                        : HF_TRANSFER_SOURCE_FAILED;

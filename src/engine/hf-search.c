@@ -59,6 +59,22 @@ adopt_and_prove (Find *find, gboolean *good, GError **error)
   return proof != NULL;
 }
 
+/**
+ * hf_search_may_ask:
+ * @pin: a pin
+ * @backend: of a store that may hold it
+ *
+ * Asking a service of somebody else for a pin tells it of the pin.
+ *
+ * Returns: whether the store may be asked
+ */
+gboolean
+hf_search_may_ask (const HfPin *pin, HfBackend *backend)
+{
+  return !HF_RULE (PRIVATE) || pin->visibility == HF_VISIBILITY_PUBLIC
+         || (hf_backend_get_flags (backend) & HF_BACKEND_IS_DEFERRED) == 0;
+}
+
 static gboolean
 look_in (HfWork *work, const HfPin *pin, const HfBackendInfo *info, gboolean *found, GError **error)
 {
@@ -70,9 +86,9 @@ look_in (HfWork *work, const HfPin *pin, const HfBackendInfo *info, gboolean *fo
   *found = FALSE;
   if (backend == NULL)
     return FALSE;
-  if (locator != NULL)
+  if (locator != NULL && hf_search_may_ask (pin, backend))
     entry = hf_backend_stat (backend, locator, work->cancellable, NULL);
-  if (entry == NULL)
+  if (entry == NULL || entry->holding != HF_HELD)
     return TRUE; /* not there, or the store is down: looked at again later either way */
   find.entry = entry;
   return adopt_and_prove (&find, found, error);
@@ -89,6 +105,7 @@ may_obtain (const HfPin *pin, const HfBackendInfo *info, HfBackend *backend)
 {
   return info->state == HF_BACKEND_HEALTHY && !info->paused
          && (hf_backend_get_flags (backend) & HF_BACKEND_CAN_OBTAIN) != 0
+         && (hf_backend_get_flags (backend) & HF_BACKEND_IS_DEFERRED) == 0
          && (!HF_RULE (PRIVATE) || pin->visibility == HF_VISIBILITY_PUBLIC);
 }
 

@@ -21,7 +21,9 @@
 static void
 start (HfHouse *self)
 {
-  HfEngineConfig config = { .data_dir = self->dir, .clock = self->clock, .bare = TRUE };
+  HfEngineConfig config = {
+    .data_dir = self->dir, .clock = self->clock, .credentials = self->credentials, .bare = TRUE
+  };
   g_autoptr (GError) error = NULL;
 
   self->engine = hf_engine_new (&config, &error);
@@ -33,8 +35,15 @@ start (HfHouse *self)
 HfHouse *
 hf_house_new (unsigned stores)
 {
+  return hf_house_new_with_secrets (stores, NULL);
+}
+
+HfHouse *
+hf_house_new_with_secrets (unsigned stores, HfCredentials *credentials)
+{
   HfHouse *self = g_new0 (HfHouse, 1);
 
+  g_set_object (&self->credentials, credentials);
   self->dir = hf_test_dir_new ();
   self->clock = hf_clock_new_manual (BEGIN);
   start (self);
@@ -74,6 +83,7 @@ hf_house_free (HfHouse *self)
   give_back (self, db);
   hf_engine_free (self->engine);
   hf_clock_unref (self->clock);
+  g_clear_object (&self->credentials);
   hf_memory_stores_clear ();
   hf_test_dir_free (self->dir);
   g_free (self);
