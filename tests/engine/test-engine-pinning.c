@@ -398,12 +398,15 @@ test_mere_word (Fixture *fixture, gconstpointer data)
   assert_copies (fixture, "a verified, b verified, pins missing, c verified");
 }
 
-/* What can be proven goes first. */
+/* What can be proven goes first, even into a domain that has a copy. */
 static void
 test_mere_word_last (Fixture *fixture, gconstpointer data)
 {
-  hf_house_add_store (fixture->house, "c", "a");
+  hf_house_set_policy (fixture->house, "{\"target_replicas\":2}");
   add (fixture, HF_VISIBILITY_PUBLIC);
+  hf_house_add_store (fixture->house, "c", "a");
+  hf_house_set_policy (fixture->house, "{\"target_replicas\":3}");
+  hf_house_advance (fixture->house, HF_MINUTE);
   assert_copies (fixture, "a verified, b verified, c verified");
   assert_requests (fixture, "");
 }
