@@ -88,6 +88,7 @@ typedef struct
   gboolean ours; /* carries this installation's mark */
   HfHolding holding;
   char *words; /* of the store, on why it is so; NULL: none */
+  char **delegates; /* multiaddrs of the nodes that hold it; NULL: not told */
 } HfEntry;
 
 /* FALSE with @error set stops the listing. */

@@ -10,11 +10,13 @@
 #include "hf-http-error.h"
 #include "hf-json.h"
 
-#define EVERY_STATUS "queued,pinning,pinned,failed" /* without it a service tells "pinned" alone   \
-                                                     */
+#define EVERY_STATUS                                                                               \
+  "queued,pinning,pinned,failed" /* without it a service tells "pinned" alone                      \
+                                  */
 #define PAGE 1000
-#define MOST_ANSWER (16 * 1024 * 1024) /* bytes; a page of requests with long names and metadata   \
-                                        */
+#define MOST_ANSWER                                                                                \
+  (16 * 1024 * 1024) /* bytes; a page of requests with long names and metadata                     \
+                      */
 #define MOST_ID 1024 /* bytes of what a service calls its request */
 #define MOST_DELEGATES 20
 #define OWNER "holdfast" /* in a request's metadata: the installation that made it */
@@ -297,6 +299,8 @@ typedef struct
   GHashTable *seen; /* ids on the page before */
   char *oldest; /* RFC 3339, as the service writes it */
   GDateTime *oldest_time;
+  GDateTime *last_time; /* of the request before, on this page */
+  gboolean in_order; /* the page is, from the newest to the oldest */
   unsigned fresh; /* on this page: not on the one before */
 } Listing;
 
@@ -306,6 +310,7 @@ listing_clear (Listing *listing)
   g_clear_pointer (&listing->seen, g_hash_table_unref);
   g_clear_pointer (&listing->oldest, g_free);
   g_clear_pointer (&listing->oldest_time, g_date_time_unref);
+  g_clear_pointer (&listing->last_time, g_date_time_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Listing, listing_clear)
@@ -324,6 +329,11 @@ note_time (Listing *listing, const HfPinRequest *request, GError **error)
                    hf_http_client_get_address (listing->self->client));
       return FALSE;
     }
+  listing->in_order
+      = listing->in_order
+        && (!listing->last_time || g_date_time_compare (time, listing->last_time) <= 0);
+  g_clear_pointer (&listing->last_time, g_date_time_unref);
+  listing->last_time = g_date_time_ref (time);
   if (listing->oldest_time && g_date_time_compare (time, listing->oldest_time) >= 0)
     return TRUE;
   g_clear_pointer (&listing->oldest_time, g_date_time_unref);
@@ -361,8 +371,20 @@ count_of (JsonObject *object)
              : 0;
 }
 
-/* @more: whether there may be older ones. Some services count what they tell now rather than all
- * that there is: a full page has more behind it, too. */
+/* Some services count what they tell now rather than all that there is: a full page has more behind
+ * it, too. One that can't be asked on from the oldest that it told does not tell all. */
+static gboolean
+has_more (Listing *listing, gint64 count, unsigned length, gboolean *more, GError **error)
+{
+  *more = count > length || length >= PAGE;
+  if (!*more || (listing->fresh > 0 && listing->in_order))
+    return TRUE;
+  g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
+               "%s does not list all its pins: it tells %u at a time, in no order of time",
+               hf_http_client_get_address (listing->self->client), length);
+  return FALSE;
+}
+
 static gboolean
 take_page (Listing *listing, JsonObject *object, gboolean *more, GError **error)
 {
@@ -379,13 +401,14 @@ take_page (Listing *listing, JsonObject *object, gboolean *more, GError **error)
       return FALSE;
     }
   listing->fresh = 0;
+  listing->in_order = TRUE;
+  g_clear_pointer (&listing->last_time, g_date_time_unref);
   for (unsigned i = 0; i < length; i++)
     if (!take_one (listing, json_array_get_element (results, i), page, error))
       return FALSE;
   g_hash_table_unref (listing->seen);
   listing->seen = g_steal_pointer (&page);
-  *more = listing->fresh > 0 && (count_of (object) > length || length >= PAGE);
-  return TRUE;
+  return has_more (listing, count_of (object), length, more, error);
 }
 
 static HfHttpRequest *

@@ -193,6 +193,8 @@ hf_pinning_backend_establish (HfBackend *backend, const char *uuid, GCancellable
   HfPinningBackend *self = HF_PINNING_BACKEND (backend);
   char *found;
 
+  if (self->gateway && !hf_pinning_gateway_try (self->gateway, cancellable, error))
+    return NULL;
   if (!find_marker (self, NULL, &found, cancellable, error))
     return NULL;
   return found ? found : make_marker (self, uuid, cancellable, error);
@@ -417,6 +419,7 @@ hf_pinning_backend_stat (HfBackend *backend, const char *locator, GCancellable *
   entry->ours = is_ours (self, request);
   entry->holding = holding_of (request);
   entry->words = g_strdup (request->words);
+  entry->delegates = g_strdupv (request->delegates);
   return entry;
 }
 

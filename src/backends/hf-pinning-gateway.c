@@ -90,8 +90,16 @@ invent_cid (void)
   return hf_cid_new_for_data (HF_CODEC_RAW, random, sizeof random);
 }
 
-static gboolean
-try_it (HfPinningGateway *self, GCancellable *cancellable, GError **error)
+/**
+ * hf_pinning_gateway_try:
+ * @error: %HF_ERROR_UNAVAILABLE, with the reason, when it does not keep to "only-if-cached"
+ *
+ * Asks for a block that nobody has, once.
+ *
+ * Returns: whether what it hands out is from the store behind it
+ */
+gboolean
+hf_pinning_gateway_try (HfPinningGateway *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (HfCid) cid = invent_cid ();
   g_autoptr (HfHttpResponse) response = NULL;
@@ -156,7 +164,7 @@ hf_pinning_gateway_get_block (HfPinningGateway *self, HfCid *cid, GCancellable *
   gsize length;
   const void *data;
 
-  if (!try_it (self, cancellable, error))
+  if (!hf_pinning_gateway_try (self, cancellable, error))
     return NULL;
   response = ask (self, cid, cancellable, error);
   if (!response || !check (self, response, cid, error))

@@ -21,6 +21,7 @@ HfPinningGateway *hf_pinning_gateway_new (const char *address, HfClock *clock);
 HfPinningGateway *hf_pinning_gateway_ref (HfPinningGateway *self);
 void hf_pinning_gateway_unref (HfPinningGateway *self);
 
+gboolean hf_pinning_gateway_try (HfPinningGateway *self, GCancellable *cancellable, GError **error);
 HfBlock *hf_pinning_gateway_get_block (HfPinningGateway *self, HfCid *cid,
                                        GCancellable *cancellable, GError **error);
 GInputStream *hf_pinning_gateway_get_dag (HfPinningGateway *self, HfCid *root,

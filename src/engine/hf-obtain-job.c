@@ -144,9 +144,11 @@ load (Obtaining *self, GError **error)
 
 /* ---- recording ---- */
 
+/* The same words again are no news. */
 static gboolean
 fail_row (HfDb *db, HfReplica *row, const char *why, gint64 now, GError **error)
 {
+  gboolean known = g_strcmp0 (row->error, why) == 0;
   g_autoptr (HfEvent) event
       = hf_event_new (HF_SEVERITY_WARNING, "copy-failed", row->pin_id, row->backend_id,
                       "copying to %s failed: %s", row->backend_id, why);
@@ -155,8 +157,19 @@ fail_row (HfDb *db, HfReplica *row, const char *why, gint64 now, GError **error)
   row->job_id = 0;
   g_free (row->error);
   row->error = g_strdup (why);
-  return hf_replica_table_update (db, row, error) && hf_event_table_append (db, event, now, error)
+  return hf_replica_table_update (db, row, error)
+         && (known || hf_event_table_append (db, event, now, error))
          && hf_pin_table_touch (db, row->pin_id, now + HF_RETRY_AFTER, error);
+}
+
+static void
+note_place (Obtaining *self, HfReplica *row)
+{
+  g_free (row->locator);
+  row->locator = g_strdup (self->receipt->locator);
+  row->created = self->receipt->created;
+  row->proof = HF_PROOF_NONE;
+  row->stored_at = hf_clock_now (self->work->clock);
 }
 
 /* Of one that was given up meanwhile nothing but the place is noted, for its removal. */
@@ -168,8 +181,10 @@ do_fail (HfDb *db, gpointer data, GError **error)
 
   if (row == NULL)
     return FALSE;
-  return !is_to_do (row)
-         || fail_row (db, row, self->failure, hf_clock_now (self->work->clock), error);
+  if (self->receipt != NULL)
+    note_place (self, row);
+  return is_to_do (row) ? fail_row (db, row, self->failure, hf_clock_now (self->work->clock), error)
+                        : hf_replica_table_update (db, row, error);
 }
 
 static gboolean fail (Obtaining *self, GError **error, const char *format, ...)
@@ -225,22 +240,17 @@ static gboolean
 do_receipt (HfDb *db, gpointer data, GError **error)
 {
   Obtaining *self = data;
-  gint64 now = hf_clock_now (self->work->clock);
   g_autoptr (HfReplica) row = hf_replica_table_get (db, self->row->id, error);
 
   if (row == NULL)
     return FALSE;
-  g_free (row->locator);
-  row->locator = g_strdup (self->receipt->locator);
-  row->created = self->receipt->created;
-  row->proof = HF_PROOF_NONE;
-  row->stored_at = now;
+  note_place (self, row);
   if (row->state == HF_REPLICA_COPYING)
     {
       g_clear_pointer (&row->error, g_free);
       row->state = HF_REPLICA_ACCEPTED;
       if (!self->receipt->accepted)
-        mark_stored (row, now);
+        mark_stored (row, row->stored_at);
     }
   return hf_replica_table_update (db, row, error);
 }
@@ -321,6 +331,42 @@ connect_nodes (Obtaining *self, GPtrArray *nodes, char **delegates)
     }
 }
 
+/**
+ * hf_obtain_job_find_node:
+ * @backends: (element-type HfBackendInfo): all of them
+ * @delegates: (nullable): multiaddrs of nodes behind a service
+ *
+ * A copy in a node of ours that is behind a service, too, would count twice (SAFETY §1).
+ *
+ * Returns: (nullable): the backend whose store is one of these nodes
+ */
+const HfBackendInfo *
+hf_obtain_job_find_node (GPtrArray *backends, char **delegates)
+{
+  for (unsigned i = 0; HF_RULE (SAME_STORE) && i < backends->len; i++)
+    {
+      const HfBackendInfo *info = g_ptr_array_index (backends, i);
+      g_autofree char *peer = g_strconcat ("/p2p/", info->store_uuid, NULL);
+
+      for (char **at = delegates; at != NULL && *at != NULL; at++)
+        if (g_str_has_suffix (*at, peer))
+          return info;
+    }
+  return NULL;
+}
+
+static gboolean
+record_receipt (Obtaining *self, GError **error)
+{
+  const HfBackendInfo *same = hf_obtain_job_find_node (self->backends, self->receipt->delegates);
+
+  if (same == NULL)
+    return hf_store_change (self->work->store, do_receipt, self, error);
+  return fail (self, error,
+               "the service keeps its pins in the node of “%s”, where the copy would count twice",
+               same->id);
+}
+
 static gboolean
 ask (Obtaining *self, GError **error)
 {
@@ -343,10 +389,11 @@ ask (Obtaining *self, GError **error)
   if (receipt == NULL)
     return fail (self, error, "%s", why->message);
   self->receipt = receipt;
-  if (!hf_store_change (self->work->store, do_receipt, self, error))
+  if (!record_receipt (self, error))
     return FALSE;
   if (receipt->accepted)
     connect_nodes (self, nodes, receipt->delegates);
+  self->receipt = NULL;
   return TRUE;
 }
 

@@ -6,6 +6,7 @@
 #include "hf-search.h"
 
 #include "hf-error.h"
+#include "hf-jobs.h"
 #include "hf-pin-table.h"
 #include "hf-proof.h"
 #include "hf-replica-table.h"
@@ -76,7 +77,8 @@ hf_search_may_ask (const HfPin *pin, HfBackend *backend)
 }
 
 static gboolean
-look_in (HfWork *work, const HfPin *pin, const HfBackendInfo *info, gboolean *found, GError **error)
+look_in (HfWork *work, const HfPin *pin, const HfBackendInfo *info, GPtrArray *backends,
+         gboolean *found, GError **error)
 {
   g_autoptr (HfBackend) backend = hf_backend_set_get (work->backends, info->id, error);
   g_autofree char *locator = backend != NULL ? hf_backend_locate (backend, pin->cid) : NULL;
@@ -88,7 +90,8 @@ look_in (HfWork *work, const HfPin *pin, const HfBackendInfo *info, gboolean *fo
     return FALSE;
   if (locator != NULL && hf_search_may_ask (pin, backend))
     entry = hf_backend_stat (backend, locator, work->cancellable, NULL);
-  if (entry == NULL || entry->holding != HF_HELD)
+  if (entry == NULL || entry->holding != HF_HELD
+      || hf_obtain_job_find_node (backends, entry->delegates) != NULL)
     return TRUE; /* not there, or the store is down: looked at again later either way */
   find.entry = entry;
   return adopt_and_prove (&find, found, error);
@@ -219,7 +222,7 @@ hf_search (HfWork *work, const HfPin *pin, GPtrArray *replicas, GPtrArray *backe
 
       if (has_row (replicas, info->store_id))
         continue;
-      if (!look_in (work, pin, info, &found, error))
+      if (!look_in (work, pin, info, backends, &found, error))
         return FALSE;
       any = any || found;
     }

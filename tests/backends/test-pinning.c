@@ -473,21 +473,33 @@ test_garbage (void)
     }
 }
 
-/* A service that says that there is always more is not asked for ever. */
+/* A service that says that there is more, and does not tell it, has not told all. */
 static void
-test_endless (void)
+test_not_all (void)
 {
+  static const char *const answers[] = {
+    "{\"count\":9000,\"results\":[" REQUEST ("\"a\"", "\"pinned\"", TIME, CID) "]}",
+    "{\"count\":9000,\"results\":[]}",
+    "{\"count\":3,\"results\":[" REQUEST ("\"a\"", "\"pinned\"", TIME,
+                                          CID) "," REQUEST ("\"b\"", "\"pinned\"",
+                                                            "\"2026-01-01T00:00:01Z\"", CID) "]}",
+  };
+  static const unsigned asked[] = { 2, 1, 1 };
   g_autoptr (HfCredentials) credentials = hf_test_credentials_new (HF_PINNING_TOKEN);
-  HfMockServer *server = hf_mock_server_new (
-      answer_text,
-      (gpointer) "{\"count\":9000,\"results\":[" REQUEST ("\"a\"", "\"pinned\"", TIME, CID) "]}");
-  g_autoptr (HfBackend) backend
-      = hf_pinning_open_at (hf_mock_server_get_address (server), NULL, credentials, NULL);
-  g_autoptr (HfProbe) probe = hf_backend_probe (backend, NULL, NULL);
 
-  g_assert_null (probe->store_uuid);
-  g_assert_cmpuint (hf_mock_server_count (server, "GET"), ==, 2);
-  hf_mock_server_free (server);
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      HfMockServer *server = hf_mock_server_new (answer_text, (gpointer)answers[i]);
+      g_autoptr (HfBackend) backend
+          = hf_pinning_open_at (hf_mock_server_get_address (server), NULL, credentials, NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (hf_backend_probe (backend, NULL, &error));
+      g_test_message ("%s", error->message);
+      g_assert_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE);
+      g_assert_cmpuint (hf_mock_server_count (server, "GET"), ==, asked[i]);
+      hf_mock_server_free (server);
+    }
 }
 
 /* ---- the gateway ---- */
@@ -644,7 +656,7 @@ main (int argc, char *argv[])
   ADD ("token", test_token);
   ADD ("faults", test_faults);
   g_test_add_func ("/backends/pinning/garbage", test_garbage);
-  g_test_add_func ("/backends/pinning/endless", test_endless);
+  g_test_add_func ("/backends/pinning/not-all", test_not_all);
   ADD ("read", test_read);
   ADD ("read-unpinned", test_read_unpinned);
   ADD ("lax-gateway", test_lax_gateway);

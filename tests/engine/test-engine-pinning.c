@@ -479,18 +479,14 @@ test_failed_removed (Fixture *fixture, gconstpointer data)
   assert_requests (fixture, "");
 }
 
-/* Our nodes that have it are named to the service, and connected to where it waits for them. */
 static void
-test_origins (Fixture *fixture, gconstpointer data)
+add_kubo (Fixture *fixture, HfMockKubo *kubo)
 {
-  HfMockKubo *kubo = hf_mock_kubo_new ();
   g_autoptr (HfBackendInfo) wanted = hf_backend_info_new ();
   g_autoptr (HfProblems) problems = hf_problems_new ();
   g_autoptr (HfBackendInfo) info = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *requests = NULL;
 
-  hf_house_set_policy (fixture->house, "{\"target_replicas\":4}");
   g_free (wanted->id);
   wanted->id = g_strdup ("kubo");
   g_free (wanted->kind);
@@ -500,6 +496,107 @@ test_origins (Fixture *fixture, gconstpointer data)
   json_object_set_string_member (wanted->settings, "address", hf_mock_kubo_get_address (kubo));
   info = hf_engine_add_backend (fixture->house->engine, wanted, problems, &error);
   g_assert_no_error (error);
+  hf_engine_settle (fixture->house->engine);
+}
+
+/* A service that is nothing but a node of ours gives no second copy. */
+static void
+test_same_node (Fixture *fixture, gconstpointer data)
+{
+  HfMockKubo *kubo = hf_mock_kubo_new ();
+  g_autoptr (HfReplica) replica = NULL;
+
+  hf_house_set_policy (fixture->house, "{\"target_replicas\":4}");
+  add_kubo (fixture, kubo);
+  hf_mock_pinning_set_first_status (fixture->service, "pinned");
+  hf_mock_pinning_set_delegate (
+      fixture->service,
+      "/ip4/192.0.2.7/tcp/4001/p2p/12D3KooWMockMockMockMockMockMockMockMockMockMock");
+  add (fixture, HF_VISIBILITY_PUBLIC);
+  hf_house_advance (fixture->house, HF_HOUR);
+  assert_copies (fixture, "a verified, b verified, pins failed, kubo verified");
+  replica = hf_house_get_replica (fixture->house, fixture->dag, "pins");
+  g_test_message ("%s", replica->error);
+  g_assert_nonnull (strstr (replica->error, "node of “kubo”"));
+  g_assert_cmpuint (hf_house_count_events (fixture->house, "copy-failed", "pins"), ==, 1);
+  g_assert_cmpuint (count (fixture, "POST /pins"), ==, 2);
+  hf_house_free (fixture->house);
+  hf_mock_kubo_free (kubo);
+  fixture->house = hf_house_new (0);
+}
+
+/* What a service holds, and nobody here, is found there, proven and copied. */
+static void
+test_found (Fixture *fixture, gconstpointer data)
+{
+  HfAddOptions options = { .visibility = HF_VISIBILITY_PUBLIC };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfAdded) added = NULL;
+  g_autoptr (HfReplica) replica = NULL;
+
+  hf_mock_pinning_add (fixture->service, fixture->text, "queued", NULL);
+  added = hf_engine_add_cid (fixture->house->engine, fixture->text, &options, &error);
+  g_assert_no_error (error);
+  hf_engine_settle (fixture->house->engine);
+  assert_copies (fixture, ""); /* nor is it asked for: it may take hours */
+  g_assert_cmpuint (count (fixture, "POST /pins"), ==, 1);
+  set_status (fixture, "pinned", NULL);
+  hf_house_advance (fixture->house, 2 * HF_MINUTE);
+  assert_copies (fixture, "a verified, b verified, pins verified");
+  replica = hf_house_get_replica (fixture->house, fixture->dag, "pins");
+  g_assert_false (replica->created);
+}
+
+/* But not where it is one of our nodes. */
+static void
+test_found_in_same_node (Fixture *fixture, gconstpointer data)
+{
+  HfAddOptions options = { .visibility = HF_VISIBILITY_PUBLIC };
+  HfMockKubo *kubo = hf_mock_kubo_new ();
+  g_autoptr (GBytes) car = hf_test_dag_to_car (fixture->dag);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfAdded) added = NULL;
+
+  add_kubo (fixture, kubo);
+  hf_mock_kubo_import (kubo, car);
+  hf_mock_kubo_pin (kubo, fixture->text, "");
+  hf_mock_pinning_add (fixture->service, fixture->text, "pinned", NULL);
+  hf_mock_pinning_set_delegate (
+      fixture->service,
+      "/ip4/192.0.2.7/tcp/4001/p2p/12D3KooWMockMockMockMockMockMockMockMockMockMock");
+  added = hf_engine_add_cid (fixture->house->engine, fixture->text, &options, &error);
+  g_assert_no_error (error);
+  hf_engine_settle (fixture->house->engine);
+  assert_copies (fixture, "a verified, b verified, kubo verified");
+  hf_house_free (fixture->house);
+  hf_mock_kubo_free (kubo);
+  fixture->house = hf_house_new (0);
+}
+
+/* A gateway that would prove anything is not taken. */
+static void
+test_lax_gateway (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HfProblems) problems = hf_problems_new ();
+  g_autoptr (GError) error = NULL;
+
+  hf_mock_pinning_fetch_for_gateway (fixture->service);
+  g_assert_null (try_service (fixture, TRUE, problems, &error));
+  g_test_message ("%s", error->message);
+  g_assert_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE);
+  g_assert_cmpuint (count (fixture, "POST /pins"), ==, 0);
+  add_service (fixture, FALSE);
+}
+
+/* Our nodes that have it are named to the service, and connected to where it waits for them. */
+static void
+test_origins (Fixture *fixture, gconstpointer data)
+{
+  HfMockKubo *kubo = hf_mock_kubo_new ();
+  g_autofree char *requests = NULL;
+
+  hf_house_set_policy (fixture->house, "{\"target_replicas\":4}");
+  add_kubo (fixture, kubo);
   hf_memory_store_fail (hf_memory_store_get ("b"), "put", -1, HF_ERROR_NO_SPACE);
   add (fixture, HF_VISIBILITY_PUBLIC);
   requests = hf_mock_pinning_list (fixture->service);
@@ -587,6 +684,10 @@ main (int argc, char *argv[])
   ADD ("removed", NULL, test_removed);
   ADD ("failed-removed", NULL, test_failed_removed);
   ADD ("origins", NULL, test_origins);
+  ADD ("same-node", NULL, test_same_node);
+  ADD ("found", NULL, test_found);
+  ADD ("found-in-same-node", NULL, test_found_in_same_node);
+  ADD ("lax-gateway", "alone", test_lax_gateway);
   ADD ("token-kept", "alone", test_token_kept);
   return g_test_run ();
 }

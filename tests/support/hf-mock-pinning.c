@@ -28,6 +28,7 @@ struct _HfMockPinning
   GMutex mutex; /* guards all that follows */
   char *token;
   char *first_status, *first_words;
+  char *delegate;
   gboolean counts_pages, ignores_meta, fetches;
   unsigned made;
   GPtrArray *items; /* the oldest first */
@@ -105,13 +106,13 @@ fail (HfMockAnswer *answer, unsigned status, const char *reason, const char *det
 }
 
 static JsonObject *
-describe (const Item *item)
+describe (HfMockPinning *self, const Item *item)
 {
   JsonObject *object = json_object_new ();
   JsonArray *delegates = json_array_new ();
   JsonObject *info = json_object_new ();
 
-  json_array_add_string_element (delegates, "/dnsaddr/pins.example.com");
+  json_array_add_string_element (delegates, self->delegate);
   json_array_add_string_element (delegates, "--config=/etc/passwd");
   json_object_set_string_member (object, "requestid", item->id);
   json_object_set_string_member (object, "status", item->status);
@@ -169,7 +170,7 @@ on_list (HfMockPinning *self, const HfMockRequest *request, HfMockAnswer *answer
   g_assert_true (most >= 1 && most <= 1000);
   for (unsigned i = self->items->len; i > 0; i--)
     if (matches (request, self->items->pdata[i - 1]) && count++ < most)
-      json_array_add_object_element (results, describe (self->items->pdata[i - 1]));
+      json_array_add_object_element (results, describe (self, self->items->pdata[i - 1]));
   json_object_set_int_member (object, "count", self->counts_pages ? MIN (count, most) : count);
   json_object_set_array_member (object, "results", results);
   answer_with (answer, 200, object);
@@ -189,9 +190,9 @@ on_add (HfMockPinning *self, const HfMockRequest *request, HfMockAnswer *answer)
   g_assert_nonnull (cid);
   g_assert_cmpuint (strlen (json_object_get_string_member_with_default (pin, "name", "")), <=, 255);
   answer_with (answer, 202,
-               describe (make_item (self, pin,
-                                    hf_cid_is_identity (cid) ? "pinned" : self->first_status,
-                                    self->first_words)));
+               describe (self, make_item (self, pin,
+                                          hf_cid_is_identity (cid) ? "pinned" : self->first_status,
+                                          self->first_words)));
 }
 
 static void
@@ -204,7 +205,7 @@ on_one (HfMockPinning *self, const HfMockRequest *request, const char *id, HfMoc
       if (!g_str_equal (item->id, id))
         continue;
       if (g_str_equal (request->method, "GET"))
-        answer_with (answer, 200, describe (item));
+        answer_with (answer, 200, describe (self, item));
       else
         {
           g_ptr_array_remove_index (self->items, i);
@@ -278,6 +279,7 @@ hf_mock_pinning_new (const char *token)
   g_mutex_init (&self->mutex);
   self->token = g_strdup (token);
   self->first_status = g_strdup ("queued");
+  self->delegate = g_strdup ("/dnsaddr/pins.example.com");
   self->items = g_ptr_array_new_with_free_func (item_free);
   self->blocks
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
@@ -298,6 +300,7 @@ hf_mock_pinning_free (HfMockPinning *self)
   g_hash_table_unref (self->network);
   g_free (self->token);
   g_free (self->first_status);
+  g_free (self->delegate);
   g_free (self->first_words);
   g_mutex_clear (&self->mutex);
   g_free (self);
@@ -340,6 +343,12 @@ void
 hf_mock_pinning_set_first_words (HfMockPinning *self, const char *words)
 {
   set_text (self, &self->first_words, words);
+}
+
+void
+hf_mock_pinning_set_delegate (HfMockPinning *self, const char *address)
+{
+  set_text (self, &self->delegate, address);
 }
 
 static void

@@ -24,6 +24,7 @@ void hf_mock_pinning_set_token (HfMockPinning *self, const char *token);
 void hf_mock_pinning_set_uuid (HfMockPinning *self, const char *uuid);
 void hf_mock_pinning_set_first_status (HfMockPinning *self, const char *status);
 void hf_mock_pinning_set_first_words (HfMockPinning *self, const char *words);
+void hf_mock_pinning_set_delegate (HfMockPinning *self, const char *address);
 void
 hf_mock_pinning_count_pages (HfMockPinning *self); /* "count" is that of a page, as Cluster's */
 void hf_mock_pinning_ignore_meta (HfMockPinning *self);

@@ -40,9 +40,9 @@ add_backend (HfHouse *house, const char *id, const char *kind, const char *setti
 }
 
 static HfHouse *
-house_new (const char *token)
+house_new (void)
 {
-  g_autoptr (HfCredentials) credentials = hf_test_credentials_new (token);
+  g_autoptr (HfCredentials) credentials = hf_test_credentials_new (g_getenv ("HF_PINNING_TOKEN"));
   HfHouse *house = hf_house_new_with_secrets (0, credentials);
   g_autofree char *node
       = g_strdup_printf ("{\"address\":\"%s\",\"take_over\":true}", g_getenv ("HF_KUBO_ADDRESS"));
@@ -129,7 +129,7 @@ is_proven (HfHouse *house, HfTestDag *dag)
 static void
 test_public (void)
 {
-  g_autoptr (HfHouse) house = house_new (g_getenv ("HF_PINNING_TOKEN"));
+  g_autoptr (HfHouse) house = house_new ();
   g_autoptr (HfTestDag) dag = hf_test_dag_new (1, 40, 50000, 5);
   g_autoptr (GArray) jobs = NULL;
   g_autoptr (GError) error = NULL;
@@ -157,7 +157,7 @@ test_public (void)
 static void
 test_private (void)
 {
-  g_autoptr (HfHouse) house = house_new (g_getenv ("HF_PINNING_TOKEN"));
+  g_autoptr (HfHouse) house = house_new ();
   g_autoptr (HfTestDag) dag = hf_test_dag_new (2, 4, 500, 5);
 
   add (house, dag, HF_VISIBILITY_PRIVATE);
@@ -170,7 +170,7 @@ test_private (void)
 static void
 test_account (void)
 {
-  g_autoptr (HfHouse) house = house_new (g_getenv ("HF_PINNING_TOKEN"));
+  g_autoptr (HfHouse) house = house_new ();
   g_autoptr (HfBackend) service = open_service (house);
   HfBackendConfig *config = hf_backend_get_config (service);
   g_autoptr (HfProbe) probe = NULL;
