@@ -5,6 +5,16 @@
 #include "hf-backend-kind.h"
 #include "hf-test-credentials.h"
 
+/* @token: NULL: none. */
+HfCredentials *
+hf_pinning_credentials_new (const char *token)
+{
+  HfTestCredentials *credentials = hf_test_credentials_new ();
+
+  hf_test_credentials_set (credentials, "pins", "token", token);
+  return HF_CREDENTIALS (credentials);
+}
+
 static HfBackend *
 open_one (const char *endpoint, const char *gateway, HfCredentials *credentials,
           const char *store_uuid, const char *installation_id)
@@ -56,7 +66,7 @@ place_free (gpointer place)
 static HfBackend *
 backend_new (gpointer place, const char *store_uuid, const char *installation_id)
 {
-  g_autoptr (HfCredentials) credentials = hf_test_credentials_new (HF_PINNING_TOKEN);
+  g_autoptr (HfCredentials) credentials = hf_pinning_credentials_new (HF_PINNING_TOKEN);
 
   return hf_pinning_open (place, TRUE, credentials, store_uuid, installation_id);
 }

@@ -12,6 +12,7 @@ extern const HfConformance hf_pinning_traits;
 
 #define HF_PINNING_TOKEN "secret-token-of-the-tests"
 
+HfCredentials *hf_pinning_credentials_new (const char *token);
 HfBackend *hf_pinning_open (HfMockPinning *service, gboolean with_gateway,
                             HfCredentials *credentials, const char *store_uuid,
                             const char *installation_id);

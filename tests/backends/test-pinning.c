@@ -29,7 +29,7 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autoptr (GBytes) car = NULL;
 
   fixture->service = hf_mock_pinning_new (HF_PINNING_TOKEN);
-  fixture->credentials = hf_test_credentials_new (HF_PINNING_TOKEN);
+  fixture->credentials = hf_pinning_credentials_new (HF_PINNING_TOKEN);
   fresh = hf_pinning_open (fixture->service, TRUE, fixture->credentials, NULL, US);
   uuid = hf_backend_establish (fresh, UUID, NULL, &error);
   g_assert_no_error (error);
@@ -297,7 +297,7 @@ test_pages (Fixture *fixture, gconstpointer data)
 static void
 test_account (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (HfCredentials) other = hf_test_credentials_new ("renewed");
+  g_autoptr (HfCredentials) other = hf_pinning_credentials_new ("renewed");
   g_autoptr (HfBackend) again = NULL;
   g_autofree char *uuid = NULL;
   g_autoptr (GError) error = NULL;
@@ -353,7 +353,8 @@ test_token (Fixture *fixture, gconstpointer data)
   unsigned before;
 
   /* Used as it is now, and named nowhere. */
-  hf_test_credentials_set (fixture->credentials, "stale-secret");
+  hf_test_credentials_set (HF_TEST_CREDENTIALS (fixture->credentials), "pins", "token",
+                           "stale-secret");
   g_assert_null (hf_backend_probe (fixture->backend, NULL, &error));
   g_assert_error (error, HF_ERROR, HF_ERROR_DENIED);
   g_assert_null (strstr (error->message, "stale-secret"));
@@ -362,11 +363,11 @@ test_token (Fixture *fixture, gconstpointer data)
 
   /* Without one nothing is asked. */
   before = hf_mock_server_count (server, "");
-  hf_test_credentials_set (fixture->credentials, NULL);
+  hf_test_credentials_set (HF_TEST_CREDENTIALS (fixture->credentials), "pins", "token", NULL);
   g_assert_null (hf_backend_probe (fixture->backend, NULL, &error));
   g_assert_error (error, HF_ERROR, HF_ERROR_DENIED);
   g_clear_error (&error);
-  hf_test_credentials_lock (fixture->credentials);
+  hf_test_credentials_set_locked (HF_TEST_CREDENTIALS (fixture->credentials), TRUE);
   g_assert_null (hf_backend_probe (fixture->backend, NULL, &error));
   g_assert_error (error, HF_ERROR, HF_ERROR_DENIED);
   g_assert_nonnull (strstr (error->message, "the keyring is locked"));
@@ -458,7 +459,7 @@ test_garbage (void)
     "{\"count\":1,\"results\":[" REQUEST ("\"a\"", "\"pinned\"", "null", CID) "]}",
     "{\"count\":1,\"results\":[" REQUEST ("\"a\"", "\"pinned\"", TIME, "[]") "]}",
   };
-  g_autoptr (HfCredentials) credentials = hf_test_credentials_new (HF_PINNING_TOKEN);
+  g_autoptr (HfCredentials) credentials = hf_pinning_credentials_new (HF_PINNING_TOKEN);
 
   for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
     {
@@ -485,7 +486,7 @@ test_not_all (void)
                                                             "\"2026-01-01T00:00:01Z\"", CID) "]}",
   };
   static const unsigned asked[] = { 2, 1, 1 };
-  g_autoptr (HfCredentials) credentials = hf_test_credentials_new (HF_PINNING_TOKEN);
+  g_autoptr (HfCredentials) credentials = hf_pinning_credentials_new (HF_PINNING_TOKEN);
 
   for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
     {

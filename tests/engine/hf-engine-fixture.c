@@ -35,16 +35,16 @@ start (HfHouse *self)
 HfHouse *
 hf_house_new (unsigned stores)
 {
-  return hf_house_new_with_secrets (stores, NULL);
+  return hf_house_new_with_credentials (stores, NULL);
 }
 
 HfHouse *
-hf_house_new_with_secrets (unsigned stores, HfCredentials *credentials)
+hf_house_new_with_credentials (unsigned stores, HfCredentials *credentials)
 {
   HfHouse *self = g_new0 (HfHouse, 1);
 
-  g_set_object (&self->credentials, credentials);
   self->dir = hf_test_dir_new ();
+  g_set_object (&self->credentials, credentials);
   self->clock = hf_clock_new_manual (BEGIN);
   start (self);
   for (unsigned i = 0; i < stores; i++)
@@ -82,8 +82,8 @@ hf_house_free (HfHouse *self)
   g_assert_no_error (error);
   give_back (self, db);
   hf_engine_free (self->engine);
-  hf_clock_unref (self->clock);
   g_clear_object (&self->credentials);
+  hf_clock_unref (self->clock);
   hf_memory_stores_clear ();
   hf_test_dir_free (self->dir);
   g_free (self);

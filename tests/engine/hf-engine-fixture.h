@@ -20,11 +20,11 @@ typedef struct
   char *dir;
   HfClock *clock;
   HfEngine *engine;
-  HfCredentials *credentials; /* NULL: none */
+  HfCredentials *credentials; /* NULL: nowhere */
 } HfHouse;
 
 HfHouse *hf_house_new (unsigned stores); /* "a", "b", …, each in a domain of its own */
-HfHouse *hf_house_new_with_secrets (unsigned stores, HfCredentials *credentials);
+HfHouse *hf_house_new_with_credentials (unsigned stores, HfCredentials *credentials);
 void hf_house_free (HfHouse *self); /* counts once more what triggers keep */
 void hf_house_restart (HfHouse *self);
 void hf_house_advance (HfHouse *self, gint64 by_us);

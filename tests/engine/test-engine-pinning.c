@@ -56,10 +56,11 @@ add_service (Fixture *fixture, gboolean with_gateway)
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (HfCredentials) credentials = hf_test_credentials_new (TOKEN);
+  g_autoptr (HfTestCredentials) credentials = hf_test_credentials_new ();
   g_autoptr (GBytes) car = NULL;
 
-  fixture->house = hf_house_new_with_secrets (2, credentials);
+  hf_test_credentials_set (credentials, "pins", "token", TOKEN);
+  fixture->house = hf_house_new_with_credentials (2, HF_CREDENTIALS (credentials));
   fixture->service = hf_mock_pinning_new (TOKEN);
   if (g_strcmp0 (data, "alone") != 0)
     add_service (fixture, g_strcmp0 (data, "mere") != 0);
@@ -278,14 +279,13 @@ test_answer_lost (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (HfReplica) replica = NULL;
 
-  hf_memory_store_fail (hf_memory_store_get ("b"), "put", -1, HF_ERROR_NO_SPACE);
+  hf_mock_pinning_lose_answer (fixture->service);
   add (fixture, HF_VISIBILITY_PUBLIC);
-  hf_mock_pinning_add (fixture->service, fixture->text, "pinning",
-                       hf_store_get_installation_id (hf_engine_get_store (fixture->house->engine)));
-  hf_memory_store_fail (hf_memory_store_get ("b"), "put", 0, HF_ERROR_NO_SPACE);
+  assert_copies (fixture, "a verified, b verified, pins failed");
+  hf_house_restart (fixture->house);
   hf_house_advance (fixture->house, 6 * HF_MINUTE);
   assert_copies (fixture, "a verified, b verified, pins accepted");
-  g_assert_cmpuint (count (fixture, "POST /pins"), ==, 1);
+  g_assert_cmpuint (count (fixture, "POST /pins"), ==, 2);
   replica = hf_house_get_replica (fixture->house, fixture->dag, "pins");
   g_assert_true (replica->created);
 }

@@ -29,7 +29,7 @@ struct _HfMockPinning
   char *token;
   char *first_status, *first_words;
   char *delegate;
-  gboolean counts_pages, ignores_meta, fetches;
+  gboolean loses_answer, counts_pages, ignores_meta, fetches;
   unsigned made;
   GPtrArray *items; /* the oldest first */
   GHashTable *blocks; /* of the store: CID text → GBytes */
@@ -193,6 +193,9 @@ on_add (HfMockPinning *self, const HfMockRequest *request, HfMockAnswer *answer)
                describe (self, make_item (self, pin,
                                           hf_cid_is_identity (cid) ? "pinned" : self->first_status,
                                           self->first_words)));
+  if (self->loses_answer)
+    fail (answer, 500, "INTERNAL_SERVER_ERROR", "the answer was lost");
+  self->loses_answer = FALSE;
 }
 
 static void
@@ -363,6 +366,12 @@ void
 hf_mock_pinning_count_pages (HfMockPinning *self)
 {
   set_flag (self, &self->counts_pages);
+}
+
+void
+hf_mock_pinning_lose_answer (HfMockPinning *self)
+{
+  set_flag (self, &self->loses_answer);
 }
 
 void

@@ -27,6 +27,8 @@ void hf_mock_pinning_set_first_words (HfMockPinning *self, const char *words);
 void hf_mock_pinning_set_delegate (HfMockPinning *self, const char *address);
 void
 hf_mock_pinning_count_pages (HfMockPinning *self); /* "count" is that of a page, as Cluster's */
+void
+hf_mock_pinning_lose_answer (HfMockPinning *self); /* to the next order, which is carried out */
 void hf_mock_pinning_ignore_meta (HfMockPinning *self);
 void hf_mock_pinning_fetch_for_gateway (HfMockPinning *self); /* whatever it was told */
 void hf_mock_pinning_offer (HfMockPinning *self, GBytes *car); /* on its network */

@@ -42,8 +42,8 @@ add_backend (HfHouse *house, const char *id, const char *kind, const char *setti
 static HfHouse *
 house_new (void)
 {
-  g_autoptr (HfCredentials) credentials = hf_test_credentials_new (g_getenv ("HF_PINNING_TOKEN"));
-  HfHouse *house = hf_house_new_with_secrets (0, credentials);
+  g_autoptr (HfTestCredentials) credentials = hf_test_credentials_new ();
+  HfHouse *house = hf_house_new_with_credentials (0, HF_CREDENTIALS (credentials));
   g_autofree char *node
       = g_strdup_printf ("{\"address\":\"%s\",\"take_over\":true}", g_getenv ("HF_KUBO_ADDRESS"));
   g_autofree char *folder = g_strdup_printf ("{\"path\":\"%s/cars\"}", house->dir);
@@ -51,6 +51,7 @@ house_new (void)
       = g_strdup_printf ("{\"endpoint\":\"%s\",\"gateway\":\"%s\"}",
                          g_getenv ("HF_PINNING_ADDRESS"), g_getenv ("HF_PINNING_GATEWAY"));
 
+  hf_test_credentials_set (credentials, "pins", "token", g_getenv ("HF_PINNING_TOKEN"));
   add_backend (house, "kubo", "ipfs", node, "domain:node");
   add_backend (house, "folder", "car_archive", folder, "domain:folder");
   add_backend (house, "pins", "pinning_service", service, "domain:service");
@@ -179,7 +180,7 @@ test_account (void)
   probe = hf_backend_probe (service, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (probe->store_uuid, ==, config->store_uuid);
-  hf_test_credentials_set (config->credentials, "wrong");
+  hf_test_credentials_set (HF_TEST_CREDENTIALS (config->credentials), "pins", "token", "wrong");
   g_assert_null (hf_backend_probe (service, NULL, &error));
   g_test_message ("%s", error->message);
   g_assert_error (error, HF_ERROR, HF_ERROR_DENIED);
