@@ -14,6 +14,8 @@
 #define MOST_TRIES 300
 #define PAUSE (G_USEC_PER_SEC / 5) /* between two looks at programs that have their own time */
 
+static const char *const holding_names[] = { "held", "accepted", "refused" };
+
 static void
 add_backend (HfHouse *house, const char *id, const char *kind, const char *settings,
              const char *tag)
@@ -94,13 +96,17 @@ wait_until_pinned (HfHouse *house, HfTestDag *dag)
 
   for (unsigned i = 0; i < MOST_TRIES; i++)
     {
-      g_autoptr (HfEntry) entry = hf_backend_stat (service, locator, NULL, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (HfEntry) entry = hf_backend_stat (service, locator, NULL, &error);
 
       if (entry && entry->holding == HF_HELD)
         return;
+      if (i == MOST_TRIES - 1)
+        g_error ("it is not pinned: %s", error          ? error->message
+                                         : entry->words ? entry->words
+                                                        : holding_names[entry->holding]);
       g_usleep (PAUSE);
     }
-  g_assert_not_reached ();
 }
 
 static void

@@ -81,6 +81,8 @@ def run(directory):
             os.mkdir(os.path.join(directory, name))
             running.append(Node(os.path.join(directory, name), offline=False))
         ours, theirs = running
+        # A Kubo that is told of another one while it looks for blocks, as it is by an origin, does not always find them there.
+        theirs.run("swarm", "connect", ours.call("id")["Addresses"][0])
         os.mkdir(os.path.join(directory, "cluster"))
         cluster = Cluster(os.path.join(directory, "cluster"), theirs)
         running.append(cluster)
