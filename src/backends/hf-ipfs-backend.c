@@ -19,6 +19,7 @@
 #include "hf-service-domain.h"
 
 #define OWNER_FILE "/holdfast/owner"
+#define MOST_CONNECTS 3 /* of the addresses of one place; each may take ten seconds */
 
 struct _HfIpfsBackend
 {
@@ -407,10 +408,10 @@ static gboolean
 hf_ipfs_backend_connect (HfBackend *backend, const char *const *addresses,
                          GCancellable *cancellable, GError **error)
 {
-  for (; *addresses; addresses++)
+  for (unsigned i = 0; i < MOST_CONNECTS && addresses[i]; i++)
     {
       g_clear_error (error); /* of the one before */
-      if (hf_kubo_rpc_connect (HF_IPFS_BACKEND (backend)->rpc, *addresses, cancellable, error))
+      if (hf_kubo_rpc_connect (HF_IPFS_BACKEND (backend)->rpc, addresses[i], cancellable, error))
         return TRUE;
       if (g_cancellable_is_cancelled (cancellable))
         return FALSE;

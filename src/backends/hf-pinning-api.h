@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hf-cid.h"
 #include "hf-http-client.h"
+#include "hf-pin-request.h"
 
 G_BEGIN_DECLS
 
@@ -16,27 +16,6 @@ G_BEGIN_DECLS
  * %HF_ERROR_STALLED as #HfHttpClient, and for an answer that is none of this API.
  */
 typedef struct _HfPinningApi HfPinningApi;
-
-typedef enum
-{
-  HF_PINNING_QUEUED,
-  HF_PINNING_PINNING,
-  HF_PINNING_PINNED,
-  HF_PINNING_FAILED,
-} HfPinningStatus;
-
-/* A pin request as the service has it ("PinStatus"). */
-typedef struct
-{
-  char *id;
-  HfPinningStatus status;
-  char *created; /* RFC 3339, as the service writes it */
-  char *text; /* the CID, as the service writes it */
-  HfCid *cid; /* NULL when that can't be read */
-  char *owner; /* the installation of Holdfast that made it; NULL: somebody else */
-  char *words; /* on the status; NULL: none */
-  char **delegates; /* multiaddrs */
-} HfPinRequest;
 
 /* What is to be pinned ("Pin"). */
 typedef struct
@@ -67,10 +46,6 @@ HfPinRequest *hf_pinning_api_add (HfPinningApi *self, const HfPinOrder *order,
 gboolean hf_pinning_api_remove (HfPinningApi *self, const char *id, GCancellable *cancellable,
                                 GError **error);
 
-HfPinRequest *hf_pin_request_copy (const HfPinRequest *self);
-void hf_pin_request_free (HfPinRequest *self);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfPinningApi, hf_pinning_api_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfPinRequest, hf_pin_request_free)
 
 G_END_DECLS

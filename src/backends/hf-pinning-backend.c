@@ -7,10 +7,6 @@
  * That it says "pinned" proves nothing. Copies can be read, and so proven, where it runs a
  * trustless gateway of its own.
  *
- * The API does not tell whose account a token opens. So the account gets one more pin request, of
- * an identity CID, which holds its own few bytes and costs no room: "holdfast-store:" and a uuid.
- * It is found again under another address and with a renewed token, and not in another account.
- *
  * Requests carry the installation that made them in their metadata. One that carries ours is ours;
  * where a service does not keep metadata, what was there before a call is nobody's.
  * Threading: any thread. */
@@ -22,13 +18,12 @@
 #include "hf-error.h"
 #include "hf-multihash.h"
 #include "hf-pin-name.h"
+#include "hf-pinning-account.h"
 #include "hf-pinning-api.h"
 #include "hf-pinning-gateway.h"
 #include "hf-rules.h"
 #include "hf-service-domain.h"
 
-#define MARKER_NAME "holdfast-store"
-#define MARKER_TEXT "holdfast-store:"
 #define MOST_ORIGINS 20
 
 struct _HfPinningBackend
@@ -64,82 +59,6 @@ look_up_token (gpointer data, GError **error)
 
 /* ---- which account ---- */
 
-static HfCid *
-marker_of (const char *uuid)
-{
-  g_autofree char *text = g_strconcat (MARKER_TEXT, uuid, NULL);
-
-  return hf_cid_new (HF_CODEC_RAW, HF_HASH_IDENTITY, (const guint8 *)text, strlen (text));
-}
-
-/* NULL when @cid is no marker. */
-static char *
-uuid_of (HfCid *cid)
-{
-  g_autofree char *text = NULL;
-  gsize length;
-  const guint8 *digest;
-
-  if (!cid || !hf_cid_is_identity (cid) || hf_cid_get_codec (cid) != HF_CODEC_RAW)
-    return NULL;
-  digest = hf_cid_get_digest (cid, &length);
-  text = g_strndup ((const char *)digest, length);
-  return g_str_has_prefix (text, MARKER_TEXT)
-                 && g_uuid_string_is_valid (text + strlen (MARKER_TEXT))
-             ? g_strdup (text + strlen (MARKER_TEXT))
-             : NULL;
-}
-
-typedef struct
-{
-  const char *wanted; /* NULL: any */
-  char *uuid;
-} MarkerSearch;
-
-/* Listed from the newest to the oldest: two installations that mark an account at the same time
- * agree on the oldest one. */
-static gboolean
-note_marker (const HfPinRequest *request, gpointer data, GError **error)
-{
-  MarkerSearch *search = data;
-  char *uuid = uuid_of (request->cid);
-
-  if (!uuid || (search->wanted && !g_str_equal (uuid, search->wanted)))
-    {
-      g_free (uuid);
-      return TRUE;
-    }
-  g_free (search->uuid);
-  search->uuid = uuid;
-  return TRUE;
-}
-
-/* NULL without @error: the account has none. The one that is expected is asked for by its CID, as
- * every service knows to look for that; others by their name. */
-static gboolean
-find_marker (HfPinningBackend *self, const char *expected, char **uuid, GCancellable *cancellable,
-             GError **error)
-{
-  MarkerSearch search = { expected, NULL };
-  g_autoptr (HfCid) cid = expected ? marker_of (expected) : NULL;
-  g_autofree char *text = cid ? hf_cid_to_canonical (cid) : NULL;
-
-  *uuid = NULL;
-  if (text
-      && !hf_pinning_api_list (self->api, text, NULL, note_marker, &search, cancellable, error))
-    return FALSE;
-  search.wanted = NULL;
-  if (!search.uuid
-      && !hf_pinning_api_list (self->api, NULL, MARKER_NAME, note_marker, &search, cancellable,
-                               error))
-    {
-      g_free (search.uuid);
-      return FALSE;
-    }
-  *uuid = search.uuid;
-  return TRUE;
-}
-
 static gboolean
 check_identity (HfPinningBackend *self, GCancellable *cancellable, GError **error)
 {
@@ -148,42 +67,17 @@ check_identity (HfPinningBackend *self, GCancellable *cancellable, GError **erro
 
   if (!HF_RULE (IDENTITY))
     return TRUE;
-  if (!find_marker (self, config->store_uuid, &uuid, cancellable, error))
+  if (!hf_pinning_account_find (self->api, config->store_uuid, &uuid, cancellable, error))
     return FALSE;
   if (g_strcmp0 (uuid, config->store_uuid) == 0)
     return TRUE;
   g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
                uuid ? "the token opens another account at %s than the one that was added: give it "
                       "the right one"
-                    : "the account at %s does not have the pin “" MARKER_NAME
+                    : "the account at %s does not have the pin “" HF_PINNING_ACCOUNT_PIN
                       "” that Holdfast made when it was added: is the token that of another one?",
                self->endpoint);
   return FALSE;
-}
-
-static char *
-make_marker (HfPinningBackend *self, const char *uuid, GCancellable *cancellable, GError **error)
-{
-  HfBackendConfig *config = hf_backend_get_config (HF_BACKEND (self));
-  g_autoptr (HfCid) cid = marker_of (uuid);
-  g_autofree char *text = hf_cid_to_canonical (cid);
-  HfPinOrder order = { text, MARKER_NAME, config->installation_id, NULL };
-  g_autoptr (HfPinRequest) made = hf_pinning_api_add (self->api, &order, cancellable, error);
-  char *oldest;
-
-  if (!made || made->status == HF_PINNING_FAILED)
-    {
-      if (made)
-        g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED, "it failed%s%s",
-                     made->words ? ": " : "", made->words ? made->words : "");
-      g_prefix_error (error,
-                      "%s does not take the small pin by which Holdfast knows the account again: ",
-                      self->endpoint);
-      return NULL;
-    }
-  if (!find_marker (self, NULL, &oldest, cancellable, error))
-    return NULL;
-  return oldest ? oldest : g_strdup (uuid);
 }
 
 static char *
@@ -195,9 +89,12 @@ hf_pinning_backend_establish (HfBackend *backend, const char *uuid, GCancellable
 
   if (self->gateway && !hf_pinning_gateway_try (self->gateway, cancellable, error))
     return NULL;
-  if (!find_marker (self, NULL, &found, cancellable, error))
+  if (!hf_pinning_account_find (self->api, NULL, &found, cancellable, error))
     return NULL;
-  return found ? found : make_marker (self, uuid, cancellable, error);
+  return found ? found
+               : hf_pinning_account_mark (self->api, uuid,
+                                          hf_backend_get_config (backend)->installation_id,
+                                          cancellable, error);
 }
 
 static HfProbe *
@@ -208,7 +105,7 @@ hf_pinning_backend_probe (HfBackend *backend, GCancellable *cancellable, GError 
   HfProbe *probe;
   char *uuid;
 
-  if (!find_marker (self, config->store_uuid, &uuid, cancellable, error))
+  if (!hf_pinning_account_find (self->api, config->store_uuid, &uuid, cancellable, error))
     return NULL;
   probe = g_new0 (HfProbe, 1);
   probe->store_uuid = uuid;
@@ -377,7 +274,7 @@ static gboolean
 tell_request (const HfPinRequest *request, gpointer data, GError **error)
 {
   Listing *listing = data;
-  g_autofree char *marker = uuid_of (request->cid);
+  g_autofree char *marker = hf_pinning_account_uuid_of (request->cid);
   g_autofree char *locator = locator_of (request);
   HfEntry entry = { .locator = locator,
                     .cid = request->cid,

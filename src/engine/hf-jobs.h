@@ -18,7 +18,6 @@ gboolean hf_obtain_job_run (HfWork *work, GError **error);
 JsonObject *hf_verify_job_payload_unproven (void);
 gboolean hf_obtain_job_queue (HfDb *db, const HfPin *pin, gint64 now, gint64 *job_id,
                               GError **error);
-const HfBackendInfo *hf_obtain_job_find_node (GPtrArray *backends, char **delegates);
 JsonObject *hf_import_job_payload (const char *spool, GPtrArray *pins);
 const char *hf_import_job_get_spool (const HfJob *job);
 

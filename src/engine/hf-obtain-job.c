@@ -15,6 +15,7 @@
 #include "hf-event-table.h"
 #include "hf-human.h"
 #include "hf-job-table.h"
+#include "hf-origins.h"
 #include "hf-pin-table.h"
 #include "hf-proof.h"
 #include "hf-replica-table.h"
@@ -22,7 +23,6 @@
 
 #define FIRST_LOOK HF_MINUTE
 #define LONGEST_PAUSE (10 * HF_MINUTE)
-#define MOST_ORIGINS 20
 
 typedef struct
 {
@@ -271,94 +271,10 @@ do_store (HfDb *db, gpointer data, GError **error)
 
 /* ---- asking ---- */
 
-/* Nodes of ours on the network that have a proven copy: the service gets it from them at once. */
-static const HfBackendInfo *
-node_with (const Obtaining *self, const HfReplica *replica)
-{
-  const HfBackendInfo *info
-      = replica->state == HF_REPLICA_VERIFIED ? info_of (self, replica->backend_id) : NULL;
-
-  return info != NULL && info->is_public && info->state == HF_BACKEND_HEALTHY && !info->paused
-             ? info
-             : NULL;
-}
-
-/* (element-type HfBackend) */
-static GPtrArray *
-list_nodes (Obtaining *self)
-{
-  GPtrArray *nodes = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (unsigned i = 0; i < self->replicas->len; i++)
-    {
-      const HfBackendInfo *info = node_with (self, g_ptr_array_index (self->replicas, i));
-      HfBackend *node
-          = info != NULL ? hf_backend_set_get (self->work->backends, info->id, NULL) : NULL;
-
-      if (node != NULL)
-        g_ptr_array_add (nodes, node);
-    }
-  return nodes;
-}
-
-/* They are a help: without them the service looks around by itself. */
-static char **
-list_origins (Obtaining *self, GPtrArray *nodes)
-{
-  g_autoptr (GStrvBuilder) origins = g_strv_builder_new ();
-
-  for (unsigned i = 0; i < nodes->len; i++)
-    {
-      g_auto (GStrv) addresses
-          = hf_backend_list_addresses (g_ptr_array_index (nodes, i), self->work->cancellable, NULL);
-
-      if (addresses != NULL)
-        g_strv_builder_addv (origins, (const char **)addresses);
-    }
-  return g_strv_builder_end (origins);
-}
-
-static void
-connect_nodes (Obtaining *self, GPtrArray *nodes, char **delegates)
-{
-  for (unsigned i = 0; delegates != NULL && delegates[0] != NULL && i < nodes->len; i++)
-    {
-      g_autoptr (GError) why = NULL;
-
-      if (!hf_backend_connect (g_ptr_array_index (nodes, i), (const char *const *)delegates,
-                               self->work->cancellable, &why))
-        g_debug ("connecting a node to what gets a pin: %s", why->message);
-    }
-}
-
-/**
- * hf_obtain_job_find_node:
- * @backends: (element-type HfBackendInfo): all of them
- * @delegates: (nullable): multiaddrs of nodes behind a service
- *
- * A copy in a node of ours that is behind a service, too, would count twice (SAFETY §1).
- *
- * Returns: (nullable): the backend whose store is one of these nodes
- */
-const HfBackendInfo *
-hf_obtain_job_find_node (GPtrArray *backends, char **delegates)
-{
-  for (unsigned i = 0; HF_RULE (SAME_STORE) && i < backends->len; i++)
-    {
-      const HfBackendInfo *info = g_ptr_array_index (backends, i);
-      g_autofree char *peer = g_strconcat ("/p2p/", info->store_uuid, NULL);
-
-      for (char **at = delegates; at != NULL && *at != NULL; at++)
-        if (g_str_has_suffix (*at, peer))
-          return info;
-    }
-  return NULL;
-}
-
 static gboolean
 record_receipt (Obtaining *self, GError **error)
 {
-  const HfBackendInfo *same = hf_obtain_job_find_node (self->backends, self->receipt->delegates);
+  const HfBackendInfo *same = hf_origins_find_same (self->backends, self->receipt->delegates);
 
   if (same == NULL)
     return hf_store_change (self->work->store, do_receipt, self, error);
@@ -380,8 +296,8 @@ ask (Obtaining *self, GError **error)
     return FALSE;
   if (self->row->state != HF_REPLICA_COPYING)
     return TRUE;
-  nodes = list_nodes (self);
-  origins = list_origins (self, nodes);
+  nodes = hf_origins_list_nodes (self->work->backends, self->backends, self->replicas);
+  origins = hf_origins_list_addresses (nodes, self->work->cancellable);
   put.origins = (const char *const *)origins;
   receipt = hf_backend_obtain (self->backend, &put, NULL, NULL, self->work->cancellable, &why);
   if (g_cancellable_set_error_if_cancelled (self->work->cancellable, error))
@@ -392,7 +308,7 @@ ask (Obtaining *self, GError **error)
   if (!record_receipt (self, error))
     return FALSE;
   if (receipt->accepted)
-    connect_nodes (self, nodes, receipt->delegates);
+    hf_origins_connect (nodes, receipt->delegates, self->work->cancellable);
   self->receipt = NULL;
   return TRUE;
 }

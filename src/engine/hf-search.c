@@ -6,7 +6,7 @@
 #include "hf-search.h"
 
 #include "hf-error.h"
-#include "hf-jobs.h"
+#include "hf-origins.h"
 #include "hf-pin-table.h"
 #include "hf-proof.h"
 #include "hf-replica-table.h"
@@ -91,7 +91,7 @@ look_in (HfWork *work, const HfPin *pin, const HfBackendInfo *info, GPtrArray *b
   if (locator != NULL && hf_search_may_ask (pin, backend))
     entry = hf_backend_stat (backend, locator, work->cancellable, NULL);
   if (entry == NULL || entry->holding != HF_HELD
-      || hf_obtain_job_find_node (backends, entry->delegates) != NULL)
+      || hf_origins_find_same (backends, entry->delegates) != NULL)
     return TRUE; /* not there, or the store is down: looked at again later either way */
   find.entry = entry;
   return adopt_and_prove (&find, found, error);
