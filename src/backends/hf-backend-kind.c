@@ -9,6 +9,7 @@
 #include "hf-car-archive-backend.h"
 #include "hf-ipfs-backend.h"
 #include "hf-memory-backend.h"
+#include "hf-pinning-backend.h"
 
 #define MAX_TEXT 4096 /* bytes of a setting: PATH_MAX */
 
@@ -35,6 +36,23 @@ static const HfSetting ipfs_settings[] = {
   { .name = "password", .type = HF_SETTING_SECRET, .help = "The password of the user." },
 };
 
+static const HfSetting pinning_settings[] = {
+  { .name = "endpoint",
+    .type = HF_SETTING_ADDRESS,
+    .required = TRUE,
+    .help = "Where the service's IPFS Pinning Service API is, without the /pins at its end." },
+  { .name = "token",
+    .type = HF_SETTING_SECRET,
+    .required = TRUE,
+    .help = "The access token that the service gave you for its API." },
+  { .name = "gateway",
+    .type = HF_SETTING_ADDRESS,
+    .help = "A trustless gateway of the service's own: without one, nothing proves that it holds "
+            "what it says, and its copies do not count. The gateway must keep to “Cache-Control: "
+            "only-if-cached”, which is tried; that no cache of somebody else answers in its place "
+            "can't be seen from here." },
+};
+
 static const HfSetting memory_settings[] = {
   { .name = "store",
     .type = HF_SETTING_STRING,
@@ -56,6 +74,19 @@ static const HfBackendKind kinds[] = {
       .settings = ipfs_settings,
       .n_settings = G_N_ELEMENTS (ipfs_settings),
       .get_type = hf_ipfs_backend_get_type,
+  },
+  {
+      .name = "pinning_service",
+      .type = "cloud",
+      .title = "Pinning service",
+      .max_size_gb = 1000,
+      .priority = 5,
+      .is_public = TRUE,
+      .deadline = HF_PINNING_DEADLINE,
+      .read_through = "gateway",
+      .settings = pinning_settings,
+      .n_settings = G_N_ELEMENTS (pinning_settings),
+      .get_type = hf_pinning_backend_get_type,
   },
   {
       .name = "car_archive",
@@ -301,6 +332,18 @@ hf_backend_kind_check_secrets (const HfBackendKind *self, JsonObject *settings, 
     }
   if (any)
     check_way (self, settings, problems);
+}
+
+/**
+ * hf_backend_kind_can_prove:
+ * @settings: of a backend
+ *
+ * Returns: whether its copies can be read, so that they may come to count
+ */
+gboolean
+hf_backend_kind_can_prove (const HfBackendKind *self, JsonObject *settings)
+{
+  return !self->read_through || json_object_has_member (settings, self->read_through);
 }
 
 /**

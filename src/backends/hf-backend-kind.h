@@ -38,6 +38,8 @@ typedef struct
   int priority; /* default */
   gboolean is_public; /* default */
   gboolean for_tests; /* not offered to users */
+  gint64 deadline; /* µs until when what was accepted must be held; 0: it IS_DEFERRED not */
+  const char *read_through; /* the setting without which copies can't be read, nor proven */
   const HfSetting *settings;
   gsize n_settings;
   GType (*get_type) (void);
@@ -49,6 +51,7 @@ const HfBackendKind *hf_backend_kind_of (HfBackend *backend);
 void hf_backend_kind_check (const HfBackendKind *self, JsonObject *settings, HfProblems *problems);
 void hf_backend_kind_check_secrets (const HfBackendKind *self, JsonObject *settings,
                                     JsonObject *secrets, HfProblems *problems);
+gboolean hf_backend_kind_can_prove (const HfBackendKind *self, JsonObject *settings);
 HfBackend *hf_backend_kind_create (const HfBackendKind *self, HfBackendConfig *config);
 
 G_END_DECLS

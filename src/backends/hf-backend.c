@@ -29,7 +29,7 @@ config_of (HfBackend *self)
 static gboolean
 require (HfBackend *self, HfBackendFlags flag, const char *what, GError **error)
 {
-  if (HF_BACKEND_GET_CLASS (self)->flags & flag)
+  if (hf_backend_get_flags (self) & flag)
     return TRUE;
   g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED, "the backend “%s” can't %s",
                config_of (self)->id, what);
@@ -200,12 +200,14 @@ hf_backend_lookup_secret (HfBackend *self, const char *name, GError **error)
 
 /**
  * hf_backend_get_flags:
- * Returns: what the kind can do
+ * Returns: what the backend can do, with the settings that it has
  */
 HfBackendFlags
 hf_backend_get_flags (HfBackend *self)
 {
-  return HF_BACKEND_GET_CLASS (self)->flags;
+  HfBackendClass *klass = HF_BACKEND_GET_CLASS (self);
+
+  return klass->get_flags ? klass->get_flags (self) : klass->flags;
 }
 
 /**
@@ -388,7 +390,8 @@ gboolean
 hf_backend_remove (HfBackend *self, const char *locator, HfRemoved *removed,
                    GCancellable *cancellable, GError **error)
 {
-  return ready (self, HF_BACKEND_CAN_STORE, "remove copies", cancellable, error)
+  return ready (self, HF_BACKEND_CAN_STORE | HF_BACKEND_CAN_OBTAIN, "remove copies", cancellable,
+                error)
          && HF_BACKEND_GET_CLASS (self)->remove (self, locator, removed, cancellable, error);
 }
 
@@ -403,6 +406,43 @@ hf_backend_describe (HfBackend *self, const char *locator)
   char *text = klass->describe ? klass->describe (self, locator) : NULL;
 
   return text ? text : g_strdup (locator);
+}
+
+/**
+ * hf_backend_list_addresses:
+ *
+ * Returns: (transfer full): the multiaddrs under which the store's network reaches it; %NULL with
+ * %HF_ERROR_UNSUPPORTED when it has no network
+ */
+char **
+hf_backend_list_addresses (HfBackend *self, GCancellable *cancellable, GError **error)
+{
+  HfBackendClass *klass = HF_BACKEND_GET_CLASS (self);
+
+  if (klass->list_addresses)
+    return klass->list_addresses (self, cancellable, error);
+  g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED, "the backend “%s” has no network",
+               config_of (self)->id);
+  return NULL;
+}
+
+/**
+ * hf_backend_connect:
+ * @addresses: multiaddrs of nodes on its network
+ *
+ * Returns: whether the store is connected to one of them
+ */
+gboolean
+hf_backend_connect (HfBackend *self, const char *const *addresses, GCancellable *cancellable,
+                    GError **error)
+{
+  HfBackendClass *klass = HF_BACKEND_GET_CLASS (self);
+
+  if (klass->connect)
+    return klass->connect (self, addresses, cancellable, error);
+  g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED, "the backend “%s” has no network",
+               config_of (self)->id);
+  return FALSE;
 }
 
 /**
@@ -426,6 +466,7 @@ void
 hf_receipt_free (HfReceipt *self)
 {
   g_free (self->locator);
+  g_strfreev (self->delegates);
   g_free (self);
 }
 
@@ -438,5 +479,7 @@ hf_entry_free (HfEntry *self)
 {
   g_free (self->locator);
   g_clear_pointer (&self->cid, hf_cid_unref);
+  g_free (self->words);
+  g_strfreev (self->delegates);
   g_free (self);
 }

@@ -15,7 +15,7 @@ typedef enum
   HF_BACKEND_CAN_STORE = 1 << 1,
   HF_BACKEND_CAN_FETCH = 1 << 2,
   HF_BACKEND_CAN_FETCH_BLOCK = 1 << 3,
-  HF_BACKEND_IS_DEFERRED = 1 << 4, /* put is acknowledged before it is held */
+  HF_BACKEND_IS_DEFERRED = 1 << 4, /* what it obtains is accepted before it is held */
   HF_BACKEND_CAN_OBTAIN = 1 << 5, /* gets from its own network what no store here has */
 } HfBackendFlags;
 
@@ -55,6 +55,8 @@ typedef struct
   char *locator;
   guint64 bytes; /* that the copy takes there */
   gboolean created; /* FALSE when the store held it before Holdfast did */
+  gboolean accepted; /* and not held yet: a look at it tells when it is */
+  char **delegates; /* multiaddrs that wait for those who have it; NULL: none */
 } HfReceipt;
 
 /* What is to be kept. */
@@ -63,10 +65,19 @@ typedef struct
   HfCid *root;
   guint64 size; /* expected bytes of the CAR; 0 = not known */
   const char *name; /* of the pin, for stores that show one; NULL = none */
+  const char *const *origins; /* multiaddrs of nodes that have it; NULL = none */
 } HfPut;
 
 /* @bytes: that have come so far. On the thread of the call. */
 typedef void (*HfObtainFunc) (guint64 bytes, gpointer data);
+
+/* What a store says of a copy, which proves nothing. */
+typedef enum
+{
+  HF_HELD,
+  HF_ACCEPTED, /* and not held yet */
+  HF_REFUSED, /* accepted once, and given up */
+} HfHolding;
 
 /* One copy that a store holds. */
 typedef struct
@@ -75,6 +86,9 @@ typedef struct
   HfCid *cid; /* NULL when the name tells none */
   guint64 bytes; /* 0 = the store does not tell */
   gboolean ours; /* carries this installation's mark */
+  HfHolding holding;
+  char *words; /* of the store, on why it is so; NULL: none */
+  char **delegates; /* multiaddrs of the nodes that hold it; NULL: not told */
 } HfEntry;
 
 /* FALSE with @error set stops the listing. */
@@ -103,6 +117,9 @@ struct _HfBackendClass
   GObjectClass parent_class;
   HfBackendFlags flags;
   guint64 largest_pin; /* bytes; 0 = no limit of the kind */
+
+  /* Those of @flags that the settings leave. NULL: all of them. */
+  HfBackendFlags (*get_flags) (HfBackend *self);
 
   /* Health, identity and room. Never writes. Required. */
   HfProbe *(*probe) (HfBackend *self, GCancellable *cancellable, GError **error);
@@ -135,7 +152,9 @@ struct _HfBackendClass
 
   /* Makes the store get a DAG by itself, from wherever its network offers it, and keep it as put
    * does. HF_ERROR_UNAVAILABLE when nothing has come for a while, of a DAG that nobody offers. What
-   * came proves nothing. Needs CAN_OBTAIN, else NULL. */
+   * came proves nothing. What is there already is taken as it is: after a crash the same is not
+   * asked for twice. Of a store that IS_DEFERRED, the receipt comes before the DAG does. Needs
+   * CAN_OBTAIN, else NULL. */
   HfReceipt *(*obtain) (HfBackend *self, const HfPut *put, HfObtainFunc func, gpointer data,
                         GCancellable *cancellable, GError **error);
 
@@ -150,12 +169,18 @@ struct _HfBackendClass
                          GCancellable *cancellable, GError **error);
 
   /* Takes our mark off, and deletes the bytes if no other installation has one. Called by the
-   * engine's removal alone (SAFETY §4). Needs CAN_STORE, else NULL. */
+   * engine's removal alone (SAFETY §4). Needs CAN_STORE or CAN_OBTAIN, else NULL. */
   gboolean (*remove) (HfBackend *self, const char *locator, HfRemoved *removed,
                       GCancellable *cancellable, GError **error);
 
   /* Where the copy is, for people: a file name, a URL. Never blocks. NULL: the locator says it. */
   char *(*describe) (HfBackend *self, const char *locator);
+
+  /* Under which multiaddrs its network reaches this store; and: connects it to others, any of which
+   * will do. NULL for what has no network. */
+  char **(*list_addresses) (HfBackend *self, GCancellable *cancellable, GError **error);
+  gboolean (*connect) (HfBackend *self, const char *const *addresses, GCancellable *cancellable,
+                       GError **error);
 };
 
 HfBackendConfig *hf_backend_get_config (HfBackend *self);
@@ -182,6 +207,9 @@ HfBlock *hf_backend_get_block (HfBackend *self, const char *locator, HfCid *cid,
 gboolean hf_backend_remove (HfBackend *self, const char *locator, HfRemoved *removed,
                             GCancellable *cancellable, GError **error);
 char *hf_backend_describe (HfBackend *self, const char *locator);
+char **hf_backend_list_addresses (HfBackend *self, GCancellable *cancellable, GError **error);
+gboolean hf_backend_connect (HfBackend *self, const char *const *addresses,
+                             GCancellable *cancellable, GError **error);
 
 void hf_probe_free (HfProbe *self);
 void hf_receipt_free (HfReceipt *self);

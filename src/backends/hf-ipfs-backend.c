@@ -8,13 +8,8 @@
  * was there before is never taken for one that we made. Threading: any thread. */
 #include "hf-ipfs-backend.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "hf-address.h"
-#include "hf-disk-domain.h"
 #include "hf-error.h"
 #include "hf-human.h"
 #include "hf-kubo-access.h"
@@ -22,8 +17,10 @@
 #include "hf-kubo-rpc.h"
 #include "hf-multihash.h"
 #include "hf-rules.h"
+#include "hf-service-domain.h"
 
 #define OWNER_FILE "/holdfast/owner"
+#define MOST_CONNECTS 3 /* of the addresses of one place; each may take ten seconds */
 
 struct _HfIpfsBackend
 {
@@ -121,35 +118,6 @@ hf_ipfs_backend_establish (HfBackend *backend, const char *uuid, GCancellable *c
 
 /* ---- how it is ---- */
 
-static char *
-domain_of_path (const char *path, GError **error)
-{
-  int fd = path ? open (path, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
-  char *domain;
-
-  if (fd < 0)
-    return NULL;
-  domain = hf_disk_domain (fd, error);
-  close (fd);
-  return domain;
-}
-
-/* The disk of a node on this computer, where it can be seen; else that of our own files, as both
- * burn together. */
-static char *
-find_domain (HfIpfsBackend *self, const char *repo_path)
-{
-  HfBackendConfig *config = hf_backend_get_config (HF_BACKEND (self));
-  g_autoptr (GUri) uri = g_uri_parse (self->address, G_URI_FLAGS_NONE, NULL);
-  const char *host = g_uri_get_host (uri);
-  gboolean local = hf_address_is_local (self->address);
-  char *domain = local ? domain_of_path (repo_path, NULL) : NULL;
-
-  if (local && !domain)
-    domain = domain_of_path (config->spill_dir ? config->spill_dir : g_get_tmp_dir (), NULL);
-  return domain ? domain : g_strconcat ("host:", host, NULL);
-}
-
 static HfProbe *
 hf_ipfs_backend_probe (HfBackend *backend, GCancellable *cancellable, GError **error)
 {
@@ -163,7 +131,8 @@ hf_ipfs_backend_probe (HfBackend *backend, GCancellable *cancellable, GError **e
   probe = g_new0 (HfProbe, 1);
   probe->store_uuid = g_strdup (node->peer_id);
   probe->version = g_strdup (node->version);
-  probe->domain = find_domain (self, repo->path);
+  probe->domain
+      = hf_service_domain (self->address, repo->path, hf_backend_get_config (backend)->spill_dir);
   probe->total_bytes = repo->most;
   probe->free_bytes = repo->most == G_MAXUINT64 ? G_MAXUINT64
                       : repo->most > repo->used ? repo->most - repo->used
@@ -430,6 +399,27 @@ hf_ipfs_backend_describe (HfBackend *backend, const char *locator)
   return g_strconcat ("ipfs://", locator, NULL);
 }
 
+static char **
+hf_ipfs_backend_list_addresses (HfBackend *backend, GCancellable *cancellable, GError **error)
+{
+  return hf_kubo_rpc_list_addresses (HF_IPFS_BACKEND (backend)->rpc, cancellable, error);
+}
+
+static gboolean
+hf_ipfs_backend_connect (HfBackend *backend, const char *const *addresses,
+                         GCancellable *cancellable, GError **error)
+{
+  for (unsigned i = 0; i < MOST_CONNECTS && addresses[i]; i++)
+    {
+      g_clear_error (error); /* of the one before */
+      if (hf_kubo_rpc_connect (HF_IPFS_BACKEND (backend)->rpc, addresses[i], cancellable, error))
+        return TRUE;
+      if (g_cancellable_is_cancelled (cancellable))
+        return FALSE;
+    }
+  return FALSE;
+}
+
 static void
 hf_ipfs_backend_constructed (GObject *object)
 {
@@ -473,6 +463,8 @@ hf_ipfs_backend_class_init (HfIpfsBackendClass *klass)
   backend_class->get_block = hf_ipfs_backend_get_block;
   backend_class->remove = hf_ipfs_backend_remove;
   backend_class->describe = hf_ipfs_backend_describe;
+  backend_class->list_addresses = hf_ipfs_backend_list_addresses;
+  backend_class->connect = hf_ipfs_backend_connect;
 }
 
 static void

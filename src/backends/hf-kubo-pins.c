@@ -9,8 +9,8 @@
 #include "hf-json-lines.h"
 #include "hf-kubo-answer.h"
 #include "hf-kubo-link.h"
+#include "hf-pin-name.h"
 
-#define MOST_NAME 255 /* bytes of a pin's name that Kubo takes */
 #define MOST_LINE (64 * 1024) /* bytes of a line of a listing */
 
 static HfKuboPin *
@@ -109,24 +109,11 @@ hf_kubo_rpc_list_pins (HfKuboRpc *self, HfKuboPinFunc func, gpointer data,
     }
 }
 
-/* Kubo counts bytes; cut between characters. */
-static char *
-fit_name (const char *name)
-{
-  const char *end = name + MOST_NAME;
-
-  if (strlen (name) <= MOST_NAME)
-    return g_strdup (name);
-  while ((*end & 0xC0) == 0x80)
-    end--;
-  return g_strndup (name, (gsize)(end - name));
-}
-
 static HfHttpRequest *
 pin_request (const char *cid, const char *name)
 {
   HfHttpRequest *request = hf_kubo_command ("/pin/add", cid);
-  g_autofree char *fitting = name ? fit_name (name) : NULL;
+  g_autofree char *fitting = name ? hf_pin_name_fit (name) : NULL;
 
   hf_http_request_add_query (request, "recursive", "true");
   /* A line every half second: one that is long at work is told from one that hangs. */

@@ -147,6 +147,51 @@ hf_kubo_rpc_get_repo (HfKuboRpc *self, GCancellable *cancellable, GError **error
   return repo;
 }
 
+/**
+ * hf_kubo_rpc_list_addresses:
+ * Returns: (transfer full): the multiaddrs under which other nodes reach it, perhaps none
+ */
+char **
+hf_kubo_rpc_list_addresses (HfKuboRpc *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (HfHttpRequest) request = hf_kubo_command ("/id", NULL);
+  g_autoptr (JsonObject) object = hf_kubo_link_object (self->link, request, cancellable, error);
+  JsonNode *node = object ? json_object_get_member (object, "Addresses") : NULL;
+  JsonArray *array = node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  g_autoptr (GStrvBuilder) addresses = g_strv_builder_new ();
+
+  if (!object)
+    return NULL;
+  for (unsigned i = 0; array && i < json_array_get_length (array); i++)
+    {
+      JsonNode *element = json_array_get_element (array, i);
+
+      if (JSON_NODE_HOLDS_VALUE (element) && json_node_get_value_type (element) == G_TYPE_STRING)
+        g_strv_builder_add (addresses, json_node_get_string (element));
+    }
+  return g_strv_builder_end (addresses);
+}
+
+/**
+ * hf_kubo_rpc_connect:
+ * @address: a multiaddr that names a peer
+ *
+ * Waits ten seconds at most.
+ *
+ * Returns: whether the node is connected to that peer now
+ */
+gboolean
+hf_kubo_rpc_connect (HfKuboRpc *self, const char *address, GCancellable *cancellable,
+                     GError **error)
+{
+  g_autoptr (HfHttpRequest) request = hf_kubo_command ("/swarm/connect", address);
+  g_autoptr (JsonObject) object = NULL;
+
+  hf_http_request_add_query (request, "timeout", "10s");
+  object = hf_kubo_link_object (self->link, request, cancellable, error);
+  return object != NULL;
+}
+
 /* ---- blocks ---- */
 
 static HfMultipartStream *

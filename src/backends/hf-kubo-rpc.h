@@ -51,6 +51,9 @@ HfKuboLink *hf_kubo_rpc_get_link (HfKuboRpc *self);
 HfKuboNode *hf_kubo_rpc_get_node (HfKuboRpc *self, GCancellable *cancellable, GError **error);
 char *hf_kubo_rpc_get_peer_id (HfKuboRpc *self, GCancellable *cancellable, GError **error);
 HfKuboRepo *hf_kubo_rpc_get_repo (HfKuboRpc *self, GCancellable *cancellable, GError **error);
+char **hf_kubo_rpc_list_addresses (HfKuboRpc *self, GCancellable *cancellable, GError **error);
+gboolean hf_kubo_rpc_connect (HfKuboRpc *self, const char *address, GCancellable *cancellable,
+                              GError **error);
 
 HfKuboPin *hf_kubo_rpc_get_pin (HfKuboRpc *self, const char *cid, GCancellable *cancellable,
                                 GError **error);

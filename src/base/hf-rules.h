@@ -33,6 +33,7 @@ enum
   HF_RULE_BAD_KEPT = 1 << 20,
   HF_RULE_STALE_NO_WITNESS = 1 << 21,
   HF_RULE_APPROVAL = 1 << 22,
+  HF_RULE_DEFERRED_LAST = 1 << 23,
 };
 
 #ifdef HF_TEST_RULES

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hf-pin.h"
 #include "hf-work.h"
 
 G_BEGIN_DECLS
@@ -12,8 +13,11 @@ gboolean hf_import_job_run (HfWork *work, GError **error);
 gboolean hf_replicate_job_run (HfWork *work, GError **error);
 gboolean hf_verify_job_run (HfWork *work, GError **error);
 gboolean hf_remove_job_run (HfWork *work, GError **error);
+gboolean hf_obtain_job_run (HfWork *work, GError **error);
 
 JsonObject *hf_verify_job_payload_unproven (void);
+gboolean hf_obtain_job_queue (HfDb *db, const HfPin *pin, HfInitiative initiative, gint64 now,
+                              gint64 *job_id, GError **error);
 JsonObject *hf_import_job_payload (const char *spool, GPtrArray *pins);
 const char *hf_import_job_get_spool (const HfJob *job);
 

@@ -90,7 +90,8 @@ hf_pin_orders_verify_damaged (HfStore *store, HfCid *cid, GError **error)
 }
 
 /* Copies that Holdfast did not create are not its to take away: their rows go, their bytes stay. A
- * row that a job still writes stays too, to be told what to remove. */
+ * row that a job still writes stays too, to be told what to remove; and what a service accepted and
+ * did not hold in time is removed there as well. */
 static gboolean
 let_go (HfDb *db, GPtrArray *replicas, gboolean keep_all, GArray *victims, GError **error)
 {
@@ -104,7 +105,7 @@ let_go (HfDb *db, GPtrArray *replicas, gboolean keep_all, GArray *victims, GErro
       if (replica->state == HF_REPLICA_REMOVING || replica->state == HF_REPLICA_DELETING)
         continue;
       if (keep_all || (HF_RULE (ADOPTED_STAYS) && written && !replica->created)
-          || (replica->state == HF_REPLICA_FAILED && replica->job_id == 0))
+          || (replica->state == HF_REPLICA_FAILED && replica->job_id == 0 && !written))
         {
           if (!hf_replica_table_delete (db, replica->id, error))
             return FALSE;
@@ -125,7 +126,8 @@ enter_unpin (HfDb *db, gpointer data, GError **error)
 
   if (pin == NULL)
     return FALSE;
-  if (!hf_remover_end_trims (db, pin->id, request->keep_replicas, error))
+  if (!hf_remover_end_trims (db, pin->id, request->keep_replicas,
+                             hf_clock_now (hf_store_get_clock (request->store)), error))
     return FALSE;
   replicas = hf_replica_table_of_pin (db, pin->id, error);
   if (replicas == NULL || !let_go (db, replicas, request->keep_replicas, victims, error))

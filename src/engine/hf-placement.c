@@ -22,6 +22,7 @@ typedef struct
   GHashTable *types; /* of backend, likewise */
   GHashTable *stores; /* ids of stores that can't take (another) one */
   GHashTable *failed; /* ids of stores whose copy is damaged or could not be written → why */
+  int held; /* copies that were proven once */
 } World;
 
 static const char *
@@ -30,6 +31,22 @@ type_of (const HfBackendInfo *info)
   const HfBackendKind *kind = hf_backend_kind_find (info->kind);
 
   return kind != NULL ? kind->type : "";
+}
+
+static gboolean
+is_deferred (const HfBackendInfo *info)
+{
+  const HfBackendKind *kind = hf_backend_kind_find (info->kind);
+
+  return kind != NULL && kind->deadline > 0;
+}
+
+static gboolean
+can_prove (const HfBackendInfo *info)
+{
+  const HfBackendKind *kind = hf_backend_kind_find (info->kind);
+
+  return kind == NULL || hf_backend_kind_can_prove (kind, info->settings);
 }
 
 /**
@@ -115,6 +132,11 @@ refusal (const World *world, const HfBackendInfo *info)
       && g_hash_table_contains (world->stores, GSIZE_TO_POINTER (info->store_id)))
     return g_strdup ("has this pin already");
 
+  if (HF_RULE (DEFERRED_LAST) && is_deferred (info)
+      && world->held < hf_policy_min_for (world->policy, world->pin))
+    return g_strdup ("may take hours, so it gets a pin only once the minimum of copies is proven "
+                     "elsewhere");
+
   room = hf_placement_room (world->policy, info, &limit);
   if (room < world->pin->size)
     {
@@ -174,14 +196,25 @@ compare_strategy (const World *world, const HfBackendInfo *a, const HfBackendInf
     }
 }
 
+/* What will never count, or let its hour pass before. */
+static gboolean
+is_last_resort (const World *world, const HfBackendInfo *info)
+{
+  return !can_prove (info)
+         || (is_deferred (info)
+             && g_hash_table_contains (world->failed, GSIZE_TO_POINTER (info->store_id)));
+}
+
 /* A user's preferred list goes before the strategy's own measure; the id makes the order total. */
 static int
 compare (const World *world, const HfBackendInfo *a, const HfBackendInfo *b)
 {
   int by;
 
-  by = g_hash_table_contains (world->domains, a->domain)
-       - g_hash_table_contains (world->domains, b->domain);
+  by = is_last_resort (world, a) - is_last_resort (world, b);
+  if (by == 0)
+    by = g_hash_table_contains (world->domains, a->domain)
+         - g_hash_table_contains (world->domains, b->domain);
   if (by == 0) /* the disk that failed one copy is not the first choice for the next */
     by = g_hash_table_contains (world->failed, GSIZE_TO_POINTER (a->store_id))
          - g_hash_table_contains (world->failed, GSIZE_TO_POINTER (b->store_id));
@@ -245,6 +278,23 @@ backend_of_store (const World *world, gint64 store_id)
   return NULL;
 }
 
+/* A copy whose store says that it holds it, and which nobody can read, keeps its place and is none
+ * of the target's. */
+static gboolean
+is_mere_word (const HfReplica *replica, const HfBackendInfo *info)
+{
+  return info != NULL && !can_prove (info)
+         && (replica->state == HF_REPLICA_STORED || replica->state == HF_REPLICA_SUSPECT);
+}
+
+/* A damaged copy is written anew in its own place, where that can be done. */
+static gboolean
+can_be_tried_again (const HfReplica *replica, const HfBackendInfo *info)
+{
+  return replica->state == HF_REPLICA_FAILED
+         || (replica->state == HF_REPLICA_CORRUPT && !(info != NULL && is_deferred (info)));
+}
+
 /* Returns how many copies there are or will be. A store whose copy was taken away outside Holdfast
  * does not get it back without the user's word, and one that is losing its copy to a removal can't
  * get it at the same time. */
@@ -258,7 +308,8 @@ look_at_copies (World *world)
       const HfReplica *replica = g_ptr_array_index (world->replicas, i);
       const HfBackendInfo *info = backend_of_store (world, replica->store_id);
 
-      if (hf_placement_takes_place (replica->state))
+      world->held += replica->state == HF_REPLICA_VERIFIED || replica->state == HF_REPLICA_STALE;
+      if (hf_placement_takes_place (replica->state) && !is_mere_word (replica, info))
         {
           placed++;
           if (info != NULL)
@@ -266,7 +317,7 @@ look_at_copies (World *world)
           else
             g_hash_table_add (world->stores, GSIZE_TO_POINTER (replica->store_id));
         }
-      else if (replica->state == HF_REPLICA_CORRUPT || replica->state == HF_REPLICA_FAILED)
+      else if (can_be_tried_again (replica, info))
         g_hash_table_insert (world->failed, GSIZE_TO_POINTER (replica->store_id),
                              GINT_TO_POINTER (replica->state));
       else
@@ -302,7 +353,8 @@ explain_shortage (const World *world, unsigned missing)
  *
  * Chooses a place for each copy that @pin lacks to its target. Never two in one store, never a
  * second one in a failure domain while another is free, never a private pin on a public store,
- * never beyond a limit of size.
+ * never one that is accepted before it is held while the pin is below its min, never beyond a limit
+ * of size.
  *
  * Returns: (transfer full): the plan
  */
@@ -315,7 +367,7 @@ hf_placement_plan (const HfPolicy *policy, const HfPin *pin, GPtrArray *backends
   g_autoptr (GHashTable) types = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GHashTable) stores = g_hash_table_new (NULL, NULL);
   g_autoptr (GHashTable) failed = g_hash_table_new (NULL, NULL);
-  World world = { policy, pin, backends, replicas, domains, types, stores, failed };
+  World world = { policy, pin, backends, replicas, domains, types, stores, failed, 0 };
   unsigned target = (unsigned)hf_policy_target_for (policy, pin);
   unsigned placed = look_at_copies (&world);
 
@@ -337,6 +389,18 @@ hf_placement_plan (const HfPolicy *policy, const HfPin *pin, GPtrArray *backends
       plan->shortage = explain_shortage (&world, plan->missing);
     }
   return plan;
+}
+
+/**
+ * hf_placement_is_deferred:
+ * @info: a backend
+ *
+ * Returns: whether it accepts copies before it holds them
+ */
+gboolean
+hf_placement_is_deferred (const HfBackendInfo *info)
+{
+  return is_deferred (info);
 }
 
 /**

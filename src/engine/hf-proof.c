@@ -8,6 +8,7 @@
 
 #include "hf-proof.h"
 
+#include "hf-backend-table.h"
 #include "hf-car-check.h"
 #include "hf-error.h"
 #include "hf-event-table.h"
@@ -15,8 +16,10 @@
 #include "hf-job-table.h"
 #include "hf-jobs.h"
 #include "hf-pin-table.h"
+#include "hf-placement.h"
 #include "hf-replica-table.h"
 #include "hf-rules.h"
+#include "hf-setting-table.h"
 
 /* An I/O error of a store that is there and answers is damage; of one that isn't, it says nothing.
  * Nor does an answer to the request for the copy that isn't about the copy (@opened is FALSE). */
@@ -42,6 +45,26 @@ judge (HfBackend *backend, const GError *why, gboolean opened, GCancellable *can
   return HF_VERDICT_INCONCLUSIVE;
 }
 
+/* Of a copy that can't be read there is still a direct look, which can find that it is gone. */
+static void
+look_only (HfBackend *backend, const char *locator, HfProof *proof, GCancellable *cancellable)
+{
+  g_autoptr (GError) why = NULL;
+  g_autoptr (HfEntry) entry = hf_backend_stat (backend, locator, cancellable, &why);
+
+  proof->unprovable = TRUE;
+  proof->verdict = HF_VERDICT_INCONCLUSIVE;
+  if (entry != NULL && entry->holding == HF_HELD)
+    proof->detail = g_strdup (HF_MERE_WORD);
+  else if (entry != NULL)
+    proof->detail = g_strdup ("the service says that it does not hold it now");
+  else
+    proof->detail = g_strdup (why->message);
+  if (entry != NULL ? entry->holding == HF_REFUSED
+                    : g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
+    proof->verdict = HF_VERDICT_ABSENT;
+}
+
 /**
  * hf_proof_read:
  * @backend: the store's backend
@@ -49,7 +72,8 @@ judge (HfBackend *backend, const GError *why, gboolean opened, GCancellable *can
  * @root: what it must be a copy of
  * @cancellable: (nullable): stops it: inconclusive
  *
- * Reads a copy to its end and hashes all of it. Records nothing.
+ * Reads a copy to its end and hashes all of it; where nobody can read it, looks at it. Records
+ * nothing.
  *
  * Returns: (transfer full): what was found
  */
@@ -62,6 +86,12 @@ hf_proof_read (HfBackend *backend, const char *locator, HfCid *root, GCancellabl
   g_autoptr (GError) error = NULL;
 
   proof->started = hf_clock_now (config->clock);
+  if ((hf_backend_get_flags (backend) & HF_BACKEND_CAN_FETCH) == 0)
+    {
+      look_only (backend, locator, proof, cancellable);
+      proof->finished = hf_clock_now (config->clock);
+      return proof;
+    }
   stream = hf_backend_get (backend, locator, cancellable, &error);
   if (stream != NULL)
     {
@@ -222,6 +252,58 @@ update_pin (HfDb *db, HfPin *pin, const HfProof *proof, GError **error)
          || tell_opaque (db, pin, proof, error);
 }
 
+/* A copy that can't be read is seen again where a look did not find it before. */
+static gboolean
+record_inconclusive (HfDb *db, HfReplica *replica, HfProof *proof, GError **error)
+{
+  if (!proof->unprovable)
+    return replica->state != HF_REPLICA_STORED
+           || queue_first_proof (db, replica, proof->finished, error);
+  if (replica->state != HF_REPLICA_SUSPECT || g_strcmp0 (proof->detail, HF_MERE_WORD) != 0)
+    return TRUE;
+  replica->state = HF_REPLICA_STORED;
+  replica->absent_since = 0;
+  g_free (replica->error);
+  replica->error = g_strdup (HF_MERE_WORD);
+  if (!hf_replica_table_update (db, replica, error))
+    return FALSE;
+  proof->version = replica->version;
+  return TRUE;
+}
+
+static gboolean
+has_deferred (HfDb *db, gboolean *any, GError **error)
+{
+  g_autoptr (GPtrArray) backends = hf_backend_table_list (db, error);
+
+  *any = FALSE;
+  for (unsigned i = 0; backends != NULL && i < backends->len; i++)
+    *any = *any || hf_placement_is_deferred (g_ptr_array_index (backends, i));
+  return backends != NULL;
+}
+
+/* A pin that has its minimum now may go to services that only accept it. Of a new pin that is what
+ * the user wished for. */
+static gboolean
+touch_at_min (HfDb *db, const HfPin *before, gint64 time, GError **error)
+{
+  g_autoptr (HfPin) now = hf_pin_table_get (db, before->id, error);
+  g_autoptr (HfPolicy) policy = now != NULL ? hf_setting_table_get_policy (db, error) : NULL;
+  gboolean any;
+
+  if (policy == NULL)
+    return FALSE;
+  if (before->held >= now->held || before->held >= hf_policy_min_for (policy, now)
+      || now->held < hf_policy_min_for (policy, now)
+      || now->held >= hf_policy_target_for (policy, now))
+    return TRUE;
+  if (!has_deferred (db, &any, error))
+    return FALSE;
+  return !any
+         || (time - now->created < HF_DAY ? hf_pin_table_touch_wanted
+                                          : hf_pin_table_touch) (db, now->id, 0, error);
+}
+
 static gboolean
 record (HfDb *db, gpointer data, GError **error)
 {
@@ -235,15 +317,15 @@ record (HfDb *db, gpointer data, GError **error)
     return FALSE;
   proof->version = replica->version;
   if (proof->verdict == HF_VERDICT_INCONCLUSIVE)
-    return replica->state != HF_REPLICA_STORED
-           || queue_first_proof (db, replica, proof->finished, error);
+    return record_inconclusive (db, replica, proof, error);
 
   before = replica->state;
   if (proof->verdict == HF_VERDICT_GOOD)
     apply_good (replica, recording);
   else
     apply_bad (replica, proof);
-  if (!hf_replica_table_update (db, replica, error) || !update_pin (db, pin, proof, error))
+  if (!hf_replica_table_update (db, replica, error) || !update_pin (db, pin, proof, error)
+      || !touch_at_min (db, pin, proof->finished, error))
     return FALSE;
   proof->version = replica->version;
   return replica->state == before || proof->verdict == HF_VERDICT_GOOD

@@ -18,6 +18,7 @@ typedef struct
   gint64 finished;
   guint64 bytes;
   HfDagSummary summary; /* when the verdict is good */
+  gboolean unprovable; /* nobody can read the copy: inconclusive for good */
   char *detail; /* a sentence, when it is not */
   gint64 version; /* of the replica after the proof was recorded */
 } HfProof;
@@ -29,6 +30,9 @@ gboolean hf_proof_record (HfStore *store, gint64 replica_id, const char *store_u
 HfProof *hf_proof_make (HfBackendSet *backends, HfStore *store, gint64 replica_id,
                         GCancellable *cancellable, GError **error);
 void hf_proof_free (HfProof *self);
+
+/* What is told of a copy that nobody can read. */
+#define HF_MERE_WORD "the service says that it is pinned; this can't be proven"
 
 #define HF_SECOND_LOOK_AFTER (10 * HF_MINUTE)
 

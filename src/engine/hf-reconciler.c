@@ -13,6 +13,7 @@
 #include "hf-event-table.h"
 #include "hf-held-table.h"
 #include "hf-job-table.h"
+#include "hf-jobs.h"
 #include "hf-pin-table.h"
 #include "hf-placement.h"
 #include "hf-replica-table.h"
@@ -34,6 +35,20 @@ find_row (GPtrArray *replicas, gint64 store_id)
         return replica;
     }
   return NULL;
+}
+
+/* A service that accepts copies may take an hour: it gets a job of its own, so that nothing else
+ * waits for it. */
+static gboolean
+job_for (HfDb *db, const HfPin *pin, const HfBackendInfo *info, HfJob *job, gint64 *job_id,
+         GError **error)
+{
+  if (hf_placement_is_deferred (info))
+    return hf_obtain_job_queue (db, pin, job->initiative, job->created, job_id, error);
+  if (job->id == 0 && !hf_job_table_insert (db, job, error))
+    return FALSE;
+  *job_id = job->id;
+  return TRUE;
 }
 
 /* A damaged copy's row is taken over with its locator: its bytes stay where they are, and may still
@@ -109,7 +124,8 @@ make_plan (HfDb *db, const HfPin *pin, Known *known, GError **error)
  * hf_reconciler_reserve:
  * @db: inside a change
  * @pin: a pin whose size is known
- * @job: the job that will fill the places; put into the queue when it is new and there are any
+ * @job: the job that will fill the places, but those on services that only accept; put into the
+ * queue when it is new and there are any
  * @result: (out): what was reserved
  * @error: return location
  *
@@ -126,14 +142,19 @@ hf_reconciler_reserve (HfDb *db, const HfPin *pin, HfJob *job, HfReconciled *res
   plan = make_plan (db, pin, &known, error);
   if (plan == NULL)
     return FALSE;
-  job->planned_bytes += pin->size * plan->targets->len;
-  if (plan->targets->len > 0 && job->id == 0 && !hf_job_table_insert (db, job, error))
-    return FALSE;
+  for (i = 0; i < plan->targets->len; i++)
+    if (!hf_placement_is_deferred (g_array_index (plan->targets, HfPlaced, i).backend))
+      job->planned_bytes += pin->size;
   for (i = 0; i < plan->targets->len; i++)
     {
       const HfPlaced *placed = &g_array_index (plan->targets, HfPlaced, i);
-      if (!reserve_place (db, pin, placed->backend, known.replicas, job->id, error))
+      gint64 job_id;
+
+      if (!job_for (db, pin, placed->backend, job, &job_id, error)
+          || !reserve_place (db, pin, placed->backend, known.replicas, job_id, error))
         return FALSE;
+      if (hf_placement_is_deferred (placed->backend))
+        result->obtain_job = job_id;
     }
   result->reserved = plan->targets->len;
   result->shortage = g_steal_pointer (&plan->shortage);
@@ -341,7 +362,7 @@ hf_reconciler_replicate (HfDb *db, const HfPin *pin, HfInitiative initiative, gi
     }
   else if (!reserve_from_copies (db, pin, job, &result, error))
     return FALSE;
-  *job_id = job->id;
+  *job_id = job->id != 0 ? job->id : result.obtain_job;
   return tell_shortage (db, policy, pin, result.shortage, now, error);
 }
 

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   unsigned reserved; /* places, as queued replicas of the job */
+  gint64 obtain_job; /* one of those that wait for a service; 0 = none */
   char *shortage; /* a sentence when there were fewer than wanted */
 } HfReconciled;
 

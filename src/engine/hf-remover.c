@@ -20,6 +20,7 @@
 #include "hf-error.h"
 #include "hf-event-table.h"
 #include "hf-job-table.h"
+#include "hf-jobs.h"
 #include "hf-pin-table.h"
 #include "hf-removal-table.h"
 #include "hf-replica-table.h"
@@ -122,14 +123,29 @@ hf_remover_request (HfDb *db, const HfPin *pin, const gint64 *victims, unsigned 
 
 /* ---- giving up ---- */
 
+/* What was accepted, and not seen held yet, is waited for again. */
+static gboolean
+wait_again (HfDb *db, HfReplica *victim, gint64 now, GError **error)
+{
+  g_autoptr (HfPin) pin = hf_pin_table_get (db, victim->pin_id, error);
+
+  if (pin == NULL
+      || !hf_obtain_job_queue (db, pin, HF_INITIATIVE_USER, now, &victim->job_id, error))
+    return FALSE;
+  victim->state = HF_REPLICA_ACCEPTED;
+  return hf_replica_table_update (db, victim, error);
+}
+
 /* What the copy is now, only a read can tell. */
 static gboolean
-release_victim (HfDb *db, gint64 replica_id, GError **error)
+release_victim (HfDb *db, gint64 replica_id, gint64 now, GError **error)
 {
   g_autoptr (HfReplica) victim = hf_replica_table_get (db, replica_id, error);
 
   if (victim == NULL)
     return FALSE;
+  if (victim->locator != NULL && victim->proof == HF_PROOF_NONE)
+    return wait_again (db, victim, now, error);
   victim->state = victim->locator == NULL  ? HF_REPLICA_FAILED
                   : victim->proved_at != 0 ? HF_REPLICA_STALE
                                            : HF_REPLICA_STORED;
@@ -163,15 +179,16 @@ abort_removal (HfDb *db, HfRemoval *removal, const char *why, gint64 now, GError
   if (!pin->managed)
     return hf_replica_table_delete (db, removal->replica_id, error)
            && hf_remover_delete_if_empty (db, pin->id, error);
-  return release_victim (db, removal->replica_id, error) && queue_verify (db, pin->id, now, error);
+  return release_victim (db, removal->replica_id, now, error)
+         && queue_verify (db, pin->id, now, error);
 }
 
 static gboolean
-take_back (HfDb *db, HfRemoval *removal, GError **error)
+take_back (HfDb *db, HfRemoval *removal, gint64 now, GError **error)
 {
   removal->state = HF_REMOVAL_ABORTED;
   return hf_removal_table_update (db, removal, error)
-         && release_victim (db, removal->replica_id, error);
+         && release_victim (db, removal->replica_id, now, error);
 }
 
 /* What the store was told already may not be known to be undone: it goes on, as a part of the
@@ -190,6 +207,7 @@ join_unpin (HfDb *db, HfRemoval *removal, GError **error)
  * @db: inside the change that gives the pin up
  * @pin_id: the pin
  * @keep: whether its copies are to stay
+ * @now: the time
  * @error: return location
  *
  * Takes back what was decided about single copies, since all of them get the same end now.
@@ -197,7 +215,7 @@ join_unpin (HfDb *db, HfRemoval *removal, GError **error)
  * Returns: %FALSE with @error when the registry can't be read or written
  */
 gboolean
-hf_remover_end_trims (HfDb *db, gint64 pin_id, gboolean keep, GError **error)
+hf_remover_end_trims (HfDb *db, gint64 pin_id, gboolean keep, gint64 now, GError **error)
 {
   g_autoptr (GPtrArray) removals = hf_removal_table_of_pin (db, pin_id, error);
   unsigned i;
@@ -206,7 +224,7 @@ hf_remover_end_trims (HfDb *db, gint64 pin_id, gboolean keep, GError **error)
     {
       HfRemoval *removal = g_ptr_array_index (removals, i);
 
-      if (removal->state == HF_REMOVAL_WAITING ? !take_back (db, removal, error)
+      if (removal->state == HF_REMOVAL_WAITING ? !take_back (db, removal, now, error)
                                                : !keep && !join_unpin (db, removal, error))
         return FALSE;
     }
@@ -241,7 +259,7 @@ hf_remover_undo (HfDb *db, gint64 pin_id, gint64 now, gboolean *any, GError **er
 
       if (removal->state != HF_REMOVAL_WAITING)
         continue;
-      if (!take_back (db, removal, error))
+      if (!take_back (db, removal, now, error))
         return FALSE;
       *any = TRUE;
     }

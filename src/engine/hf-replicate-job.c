@@ -142,10 +142,11 @@ open_where_it_may_be (Chain *chain, const char *backend_id)
 {
   HfWork *work = chain->work;
   g_autoptr (HfBackend) backend = hf_backend_set_get (work->backends, backend_id, NULL);
-  g_autofree char *locator
-      = backend != NULL ? hf_backend_locate (backend, chain->known->pin->cid) : NULL;
-  g_autoptr (HfEntry) entry
-      = locator != NULL ? hf_backend_stat (backend, locator, work->cancellable, NULL) : NULL;
+  const HfPin *pin = chain->known->pin;
+  g_autofree char *locator = backend != NULL ? hf_backend_locate (backend, pin->cid) : NULL;
+  g_autoptr (HfEntry) entry = locator != NULL && hf_search_may_ask (pin, backend)
+                                  ? hf_backend_stat (backend, locator, work->cancellable, NULL)
+                                  : NULL;
 
   return entry != NULL ? open_copy (chain, backend_id, entry->locator) : NULL;
 }

@@ -6,6 +6,7 @@
 #include "hf-search.h"
 
 #include "hf-error.h"
+#include "hf-origins.h"
 #include "hf-pin-table.h"
 #include "hf-proof.h"
 #include "hf-replica-table.h"
@@ -59,8 +60,25 @@ adopt_and_prove (Find *find, gboolean *good, GError **error)
   return proof != NULL;
 }
 
+/**
+ * hf_search_may_ask:
+ * @pin: a pin
+ * @backend: of a store that may hold it
+ *
+ * Asking a service of somebody else for a pin tells it of the pin.
+ *
+ * Returns: whether the store may be asked
+ */
+gboolean
+hf_search_may_ask (const HfPin *pin, HfBackend *backend)
+{
+  return !HF_RULE (PRIVATE) || pin->visibility == HF_VISIBILITY_PUBLIC
+         || (hf_backend_get_flags (backend) & HF_BACKEND_IS_DEFERRED) == 0;
+}
+
 static gboolean
-look_in (HfWork *work, const HfPin *pin, const HfBackendInfo *info, gboolean *found, GError **error)
+look_in (HfWork *work, const HfPin *pin, const HfBackendInfo *info, GPtrArray *backends,
+         gboolean *found, GError **error)
 {
   g_autoptr (HfBackend) backend = hf_backend_set_get (work->backends, info->id, error);
   g_autofree char *locator = backend != NULL ? hf_backend_locate (backend, pin->cid) : NULL;
@@ -70,9 +88,10 @@ look_in (HfWork *work, const HfPin *pin, const HfBackendInfo *info, gboolean *fo
   *found = FALSE;
   if (backend == NULL)
     return FALSE;
-  if (locator != NULL)
+  if (locator != NULL && hf_search_may_ask (pin, backend))
     entry = hf_backend_stat (backend, locator, work->cancellable, NULL);
-  if (entry == NULL)
+  if (entry == NULL || entry->holding != HF_HELD
+      || hf_origins_find_same (backends, entry->delegates) != NULL)
     return TRUE; /* not there, or the store is down: looked at again later either way */
   find.entry = entry;
   return adopt_and_prove (&find, found, error);
@@ -89,6 +108,7 @@ may_obtain (const HfPin *pin, const HfBackendInfo *info, HfBackend *backend)
 {
   return info->state == HF_BACKEND_HEALTHY && !info->paused
          && (hf_backend_get_flags (backend) & HF_BACKEND_CAN_OBTAIN) != 0
+         && (hf_backend_get_flags (backend) & HF_BACKEND_IS_DEFERRED) == 0
          && (!HF_RULE (PRIVATE) || pin->visibility == HF_VISIBILITY_PUBLIC);
 }
 
@@ -202,7 +222,7 @@ hf_search (HfWork *work, const HfPin *pin, GPtrArray *replicas, GPtrArray *backe
 
       if (has_row (replicas, info->store_id))
         continue;
-      if (!look_in (work, pin, info, &found, error))
+      if (!look_in (work, pin, info, backends, &found, error))
         return FALSE;
       any = any || found;
     }

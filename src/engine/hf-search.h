@@ -9,4 +9,6 @@ G_BEGIN_DECLS
 gboolean hf_search (HfWork *work, const HfPin *pin, GPtrArray *replicas, GPtrArray *backends,
                     GError **error);
 
+gboolean hf_search_may_ask (const HfPin *pin, HfBackend *backend);
+
 G_END_DECLS

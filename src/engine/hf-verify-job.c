@@ -179,7 +179,8 @@ prove_all (HfWork *work, GPtrArray *replicas, Findings *findings, GError **error
         return FALSE;
       done += proof->bytes;
       findings->bad += proof->verdict == HF_VERDICT_CORRUPT || proof->verdict == HF_VERDICT_ABSENT;
-      if (proof->verdict == HF_VERDICT_INCONCLUSIVE && replica->state == HF_REPLICA_STORED)
+      if (proof->verdict == HF_VERDICT_INCONCLUSIVE && replica->state == HF_REPLICA_STORED
+          && !proof->unprovable)
         findings->unproven = replica;
       json_array_add_object_element (findings->copies, describe (replica, proof));
       hf_work_progress (work, done);

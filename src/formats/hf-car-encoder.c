@@ -58,6 +58,8 @@ hf_car_encoder_read (GInputStream *stream, void *buffer, gsize count, GCancellab
   HfCarEncoder *self = HF_CAR_ENCODER (stream);
   gsize taken = 0;
 
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return -1;
   while (taken < count && !self->ended && self->failure == NULL)
     if (self->piece != NULL)
       taken += take_bytes (self, (guint8 *)buffer + taken, count - taken);

@@ -2,7 +2,8 @@
 /* Jobs as values. Any thread; one value belongs to one thread at a time. */
 #include "hf-job.h"
 
-static const char *const kind_names[] = { NULL, "import", "replicate", "verify", "remove" };
+static const char *const kind_names[]
+    = { NULL, "import", "replicate", "verify", "remove", "obtain" };
 static const char *const state_names[] = { "queued", "running", "done", "failed", "cancelled" };
 
 /**

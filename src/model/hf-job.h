@@ -12,6 +12,7 @@ typedef enum
   HF_JOB_REPLICATE = 2, /* more copies, or a repair, from the copies there are */
   HF_JOB_VERIFY = 3, /* full reads */
   HF_JOB_REMOVE = 4, /* one removal */
+  HF_JOB_OBTAIN = 5, /* one copy, by a store that accepts it before it holds it */
 } HfJobKind;
 
 /* The numbers are stored: never renumber. */

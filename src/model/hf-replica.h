@@ -47,7 +47,7 @@ typedef struct
   char *locator; /* in the backend's terms; NULL until written */
   guint64 bytes; /* that it takes in the store */
   gboolean created; /* by Holdfast, not adopted */
-  gint64 stored_at;
+  gint64 stored_at; /* of an accepted one: when it was accepted */
   HfProofKind proof;
   gint64 proved_at;
   char *proved_store; /* uuid of the store that the proof was made in */

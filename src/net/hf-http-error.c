@@ -36,6 +36,29 @@ static const Meaning meanings[] = {
 
 static const char *const message_fields[] = { "Message", "message", "error", "reason", NULL };
 
+static const char *
+text_of (JsonObject *object, const char *field)
+{
+  JsonNode *node = json_object_get_member (object, field);
+
+  return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+             ? json_node_get_string (node)
+             : NULL;
+}
+
+/* {"message"}, or {"reason": "A_WORD", "details"}, as pinning services have it. */
+static char *
+words_of_object (JsonObject *object)
+{
+  const char *message = text_of (object, "message");
+  const char *reason = text_of (object, "reason");
+  const char *details = text_of (object, "details");
+
+  if (message || !reason)
+    return g_strdup (message);
+  return details && *details ? g_strconcat (reason, ": ", details, NULL) : g_strdup (reason);
+}
+
 static char *
 field_of_json (const char *text, gsize length)
 {
@@ -44,20 +67,25 @@ field_of_json (const char *text, gsize length)
   for (const char *const *field = message_fields; object && *field; field++)
     {
       JsonNode *node = json_object_get_member (object, *field);
+      char *words = node && JSON_NODE_HOLDS_OBJECT (node)
+                        ? words_of_object (json_node_get_object (node))
+                        : g_strdup (text_of (object, *field));
 
-      if (node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
-        return g_strdup (json_node_get_string (node));
-      if (node && JSON_NODE_HOLDS_OBJECT (node)
-          && json_object_has_member (json_node_get_object (node), "message"))
-        return g_strdup (json_object_get_string_member_with_default (json_node_get_object (node),
-                                                                     "message", NULL));
+      if (words)
+        return words;
     }
   return NULL;
 }
 
-/* One line of text that can do no harm where it is shown. */
-static char *
-tidy (const char *text, gsize length)
+/**
+ * hf_http_error_tidy:
+ * @text: of a service; not known to be UTF-8
+ * @length: bytes of it
+ *
+ * Returns: (transfer full): its first 300 bytes as one line that can do no harm where it is shown
+ */
+char *
+hf_http_error_tidy (const char *text, gsize length)
 {
   g_autofree char *valid = g_utf8_make_valid (text, (gssize)MIN (length, MOST_TEXT));
   GString *line = g_string_new (NULL);
@@ -92,7 +120,7 @@ hf_http_error_message (GBytes *body)
   if (length == 0)
     return NULL;
   field = field_of_json (text, length);
-  line = field ? tidy (field, strlen (field)) : tidy (text, length);
+  line = field ? hf_http_error_tidy (field, strlen (field)) : hf_http_error_tidy (text, length);
   return *line && *line != '<' ? g_steal_pointer (&line) : NULL;
 }
 

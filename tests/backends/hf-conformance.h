@@ -23,9 +23,12 @@ typedef struct
   gboolean keeps_blocks; /* of a copy that was removed, for a while */
   gboolean tells_no_size; /* stat and list don't know the bytes of a copy */
   gboolean tells_no_maker; /* what is there already counts as somebody else's, whoever made it */
+  gboolean marks_only_its_own; /* what is adopted does not become ours */
   gboolean is_single; /* there is one place, and it has no name */
   const char *uuid; /* the identity that a place has by itself; NULL: it gets one */
 
+  /* Puts a DAG on the network behind the place: the kind can't be sent bytes, it obtains them. */
+  void (*offer) (gpointer place, GBytes *car);
   void (*damage) (gpointer place, HfCid *cid, gsize offset);
   unsigned (*count_set_aside) (gpointer place); /* damaged copies that were kept */
   void (*plant) (gpointer place, HfCid *cid, GBytes *car); /* by other means than Holdfast */

@@ -43,6 +43,9 @@ void hf_fixture_stream_cancel_at (GInputStream *stream, gsize at, GCancellable *
 gsize hf_fixture_stream_get_read (GInputStream *stream);
 gboolean hf_fixture_stream_saw_end (GInputStream *stream);
 
+/* Sends @car in pieces, or makes the store obtain it: as its kind does. */
+HfReceipt *hf_fixture_put_car (HfBackend *backend, HfCid *root, GBytes *car, gsize piece,
+                               GCancellable *cancellable, GError **error);
 HfReceipt *hf_fixture_try_put (HfBackend *backend, HfTestDag *dag, GError **error);
 char *hf_fixture_put (HfBackend *backend, HfTestDag *dag, gboolean *created);
 void hf_fixture_remove (HfBackend *backend, const char *locator, HfRemoved expected);

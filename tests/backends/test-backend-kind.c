@@ -204,6 +204,25 @@ test_refusals (void)
   g_assert_cmpstr (text, ==, "x");
 }
 
+/* What the table says of kinds that only accept copies is what their classes do. */
+static void
+test_deferred (void)
+{
+  for (gsize i = 0; hf_backend_kind_at (i); i++)
+    {
+      const HfBackendKind *kind = hf_backend_kind_at (i);
+      g_autoptr (GTypeClass) klass = g_type_class_ref (kind->get_type ());
+      HfBackendFlags flags = HF_BACKEND_CLASS (klass)->flags;
+      gboolean named = FALSE;
+
+      g_assert_cmpint ((flags & HF_BACKEND_IS_DEFERRED) != 0, ==, kind->deadline > 0);
+      g_assert_cmpint (HF_BACKEND_CLASS (klass)->get_flags != NULL, ==, kind->read_through != NULL);
+      for (gsize j = 0; kind->read_through && j < kind->n_settings; j++)
+        named = named || g_str_equal (kind->settings[j].name, kind->read_through);
+      g_assert_cmpint (named, ==, kind->read_through != NULL);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -215,5 +234,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/backends/kind/way-of-secrets", test_way_of_secrets);
   g_test_add_func ("/backends/kind/create", test_create);
   g_test_add_func ("/backends/kind/refusals", test_refusals);
+  g_test_add_func ("/backends/kind/deferred", test_deferred);
   return g_test_run ();
 }

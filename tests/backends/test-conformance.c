@@ -6,6 +6,7 @@
 #include "hf-error.h"
 #include "hf-ipfs-place.h"
 #include "hf-memory-backend.h"
+#include "hf-pinning-place.h"
 #include "hf-test.h"
 #include "hf-toy-backend.h"
 
@@ -115,6 +116,7 @@ main (int argc, char *argv[])
   hf_conformance_add ("memory", &memory_traits);
   hf_conformance_add ("car_archive", &hf_archive_traits);
   hf_conformance_add ("ipfs", &hf_ipfs_traits);
+  hf_conformance_add ("pinning_service", &hf_pinning_traits);
   hf_conformance_add ("toy", &toy_traits);
   result = g_test_run ();
   hf_memory_stores_clear ();

@@ -153,17 +153,24 @@ hf_house_add_store (HfHouse *self, const char *id, const char *domain)
   return store;
 }
 
-static HfBackend *
-open_store (HfHouse *self, const char *id)
+/* The place behind a backend, as @installation_id sees it. */
+HfBackend *
+hf_house_open (HfHouse *self, const char *id, const char *installation_id)
 {
   HfDb *db = borrow (self);
   g_autoptr (HfBackendInfo) info = hf_backend_table_get (db, id, NULL);
   g_autoptr (HfBackendConfig) config = NULL;
 
   give_back (self, db);
-  config = hf_backend_config_new (id, info->settings, info->store_uuid, "somebody else", self->dir,
-                                  self->clock, NULL);
-  return hf_backend_kind_create (hf_backend_kind_find ("memory"), config);
+  config = hf_backend_config_new (id, info->settings, info->store_uuid, installation_id, self->dir,
+                                  self->clock, self->credentials);
+  return hf_backend_kind_create (hf_backend_kind_find (info->kind), config);
+}
+
+static HfBackend *
+open_store (HfHouse *self, const char *id)
+{
+  return hf_house_open (self, id, "somebody else");
 }
 
 /* Puts a copy there that Holdfast knows nothing of. */

@@ -646,6 +646,105 @@ test_shortage_names_limits (void)
   g_assert_nonnull (strstr (plan->shortage, "b4 is public, and this pin is private"));
 }
 
+static HfBackendInfo *
+add_service (World *world, gint64 store_id, gboolean with_gateway)
+{
+  HfBackendInfo *info = add_backend (world, store_id, "host:service");
+
+  set_kind (info, "pinning_service");
+  info->is_public = TRUE;
+  if (with_gateway)
+    json_object_set_string_member (info->settings, "gateway", "https://gateway.example.com");
+  return info;
+}
+
+/* What is accepted before it is held comes when the minimum is proven elsewhere, age aside. */
+static void
+test_deferred (void)
+{
+  static const HfReplicaState no_proof[]
+      = { HF_REPLICA_COPYING, HF_REPLICA_STORED, HF_REPLICA_SUSPECT, HF_REPLICA_ACCEPTED };
+  g_autoptr (World) world = world_new ();
+  g_autoptr (HfPlan) plan = NULL;
+  HfReplica *second;
+
+  add_service (world, 1, TRUE);
+  add_backend (world, 2, "disk:a");
+  add_backend (world, 3, "disk:b");
+  assert_places (world, "b1 b2");
+  add_replica (world, 2, HF_REPLICA_VERIFIED);
+  second = add_replica (world, 3, HF_REPLICA_VERIFIED);
+  assert_places (world, "b0");
+  second->state = HF_REPLICA_STALE;
+  assert_places (world, "b0");
+  for (gsize i = 0; i < G_N_ELEMENTS (no_proof); i++)
+    {
+      second->state = no_proof[i];
+      assert_places (world, "");
+    }
+  plan = make_plan (world);
+  g_assert_nonnull (strstr (plan->shortage, "b0 may take hours"));
+
+  /* Its hour takes the place of another copy. */
+  second->state = HF_REPLICA_VERIFIED;
+  add_replica (world, 1, HF_REPLICA_ACCEPTED);
+  add_backend (world, 4, "disk:c");
+  assert_places (world, "");
+}
+
+/* A service that let its hour pass, or whose copies nobody can read, goes last. */
+static void
+test_deferred_last (void)
+{
+  g_autoptr (World) world = world_new ();
+  HfBackendInfo *service = add_service (world, 1, TRUE);
+  HfReplica *row;
+
+  add_backend (world, 2, "disk:a");
+  add_backend (world, 3, "disk:a");
+  add_backend (world, 4, "disk:a");
+  add_replica (world, 2, HF_REPLICA_VERIFIED);
+  add_replica (world, 3, HF_REPLICA_VERIFIED);
+  assert_places (world, "b0");
+  row = add_replica (world, 1, HF_REPLICA_FAILED);
+  assert_places (world, "b3");
+  world->policy->target_replicas = 4;
+  assert_places (world, "b3 b0");
+  row->state = HF_REPLICA_CORRUPT; /* nobody can write it anew there */
+  assert_places (world, "b3");
+
+  json_object_remove_member (service->settings, "gateway");
+  world->policy->target_replicas = 3;
+  g_ptr_array_remove (world->replicas, row);
+  assert_places (world, "b3");
+}
+
+/* A copy of which there is a word alone is none of the target's, and there is no second one. */
+static void
+test_mere_word (void)
+{
+  g_autoptr (World) world = world_new ();
+  HfBackendInfo *service = add_service (world, 1, FALSE);
+  HfReplica *row;
+
+  add_backend (world, 2, "disk:a");
+  add_backend (world, 3, "disk:b");
+  add_backend (world, 4, "disk:c");
+  add_replica (world, 2, HF_REPLICA_VERIFIED);
+  add_replica (world, 3, HF_REPLICA_VERIFIED);
+  row = add_replica (world, 1, HF_REPLICA_STORED);
+  world->policy->target_replicas = 4;
+  assert_places (world, "b3");
+  row->state = HF_REPLICA_SUSPECT;
+  assert_places (world, "b3");
+  world->policy->target_replicas = 3;
+  row->state = HF_REPLICA_ACCEPTED;
+  assert_places (world, "");
+  json_object_set_string_member (service->settings, "gateway", "https://gateway.example.com");
+  row->state = HF_REPLICA_STORED; /* its first proof is under way */
+  assert_places (world, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -657,6 +756,9 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/placement/repair", test_repair);
   g_test_add_func ("/engine/placement/repair-and-types", test_repair_and_types);
   g_test_add_func ("/engine/placement/given-away", test_given_away);
+  g_test_add_func ("/engine/placement/deferred", test_deferred);
+  g_test_add_func ("/engine/placement/deferred-last", test_deferred_last);
+  g_test_add_func ("/engine/placement/mere-word", test_mere_word);
   g_test_add_func ("/engine/placement/limits", test_limits);
   g_test_add_func ("/engine/placement/shortage-names-limits", test_shortage_names_limits);
   return g_test_run ();

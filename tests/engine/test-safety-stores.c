@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "hf-error.h"
+#include "hf-placement.h"
 #include "hf-test.h"
 
 /* "a" is a directory, which the scenarios take away. */
@@ -210,6 +211,44 @@ public_may_go_there (void)
   return hf_memory_store_has (hf_memory_store_get ("open"), cid);
 }
 
+static gboolean
+is_chosen (const HfPlan *plan, const char *id)
+{
+  gboolean chosen = FALSE;
+
+  for (unsigned i = 0; i < plan->targets->len; i++)
+    chosen = chosen || g_str_equal (g_array_index (plan->targets, HfPlaced, i).backend->id, id);
+  return chosen;
+}
+
+/* A pin that is below its minimum does not wait for a service that may take an hour. */
+static gboolean
+deferred_comes_last (void)
+{
+  g_autoptr (HfPolicy) policy = hf_policy_new ();
+  g_autoptr (HfPin) pin = hf_pin_new ();
+  g_autoptr (GPtrArray) backends
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_backend_info_free);
+  g_autoptr (GPtrArray) replicas = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_replica_free);
+  HfBackendInfo *service = hf_backend_info_new ();
+  HfReplica *replica = hf_replica_new ();
+  g_autoptr (HfPlan) plan = NULL;
+
+  pin->visibility = HF_VISIBILITY_PUBLIC;
+  service->id = (g_free (service->id), g_strdup ("service"));
+  service->kind = (g_free (service->kind), g_strdup ("pinning_service"));
+  service->domain = (g_free (service->domain), g_strdup ("host:service"));
+  service->store_id = 2;
+  service->state = HF_BACKEND_HEALTHY;
+  service->free_bytes = G_MAXUINT64;
+  g_ptr_array_add (backends, service);
+  replica->store_id = 1;
+  replica->state = HF_REPLICA_VERIFIED;
+  g_ptr_array_add (replicas, replica);
+  plan = hf_placement_plan (policy, pin, backends, replicas);
+  return !is_chosen (plan, "service");
+}
+
 /* Bytes that another installation marked as its own stay. */
 static gboolean
 other_owner_keeps (void)
@@ -261,6 +300,7 @@ main (int argc, char **argv)
   hf_scenario_add ("/safety/stores/domains-first", domains_come_first, 0, 0);
   hf_scenario_add ("/safety/stores/private", private_stays_private, HF_RULE_PRIVATE, 0);
   hf_scenario_add ("/safety/stores/public", public_may_go_there, 0, 0);
+  hf_scenario_add ("/safety/stores/deferred", deferred_comes_last, HF_RULE_DEFERRED_LAST, 0);
   hf_scenario_add ("/safety/stores/other-owner", other_owner_keeps, HF_RULE_OTHER_OWNER, 0);
   hf_scenario_add ("/safety/stores/two-installations", two_installations, HF_RULE_OTHER_OWNER, 0);
   return g_test_run ();

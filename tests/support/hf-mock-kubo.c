@@ -340,7 +340,20 @@ on_files_write (HfMockKubo *self, const HfMockRequest *request, HfMockAnswer *an
 static void
 on_id (HfMockKubo *self, const HfMockRequest *request, HfMockAnswer *answer)
 {
-  hf_mock_answer_printf (answer, 200, "{\"ID\":\"%s\",\"AgentVersion\":\"mock\"}\n", self->peer_id);
+  hf_mock_answer_printf (
+      answer, 200,
+      "{\"ID\":\"%s\",\"AgentVersion\":\"mock\",\"Addresses\":["
+      "\"/ip4/127.0.0.1/tcp/4001/p2p/%s\",\"/ip4/192.0.2.7/tcp/4001/p2p/%s\"]}\n",
+      self->peer_id, self->peer_id, self->peer_id);
+}
+
+static void
+on_connect (HfMockKubo *self, const HfMockRequest *request, HfMockAnswer *answer)
+{
+  g_autofree char *address = hf_mock_request_get_query (request, "arg");
+
+  g_assert_true (g_str_has_prefix (address, "/"));
+  hf_mock_answer_printf (answer, 200, "{\"Strings\":[\"connect %s success\"]}\n", address);
 }
 
 static void
@@ -366,6 +379,7 @@ static const struct
   { "/api/v0/id", on_id },
   { "/api/v0/version", on_version },
   { "/api/v0/repo/stat", on_repo_stat },
+  { "/api/v0/swarm/connect", on_connect },
   { "/api/v0/pin/ls", on_pin_ls },
   { "/api/v0/pin/add", on_pin_add },
   { "/api/v0/pin/rm", on_pin_rm },
