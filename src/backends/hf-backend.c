@@ -415,5 +415,6 @@ hf_entry_free (HfEntry *self)
 {
   g_free (self->locator);
   g_clear_pointer (&self->cid, hf_cid_unref);
+  g_free (self->name);
   g_free (self);
 }

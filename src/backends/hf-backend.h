@@ -72,7 +72,8 @@ typedef void (*HfObtainFunc) (guint64 bytes, gpointer data);
 typedef struct
 {
   char *locator;
-  HfCid *cid; /* NULL when the name tells none */
+  HfCid *cid; /* NULL when the locator tells none */
+  char *name; /* that the store shows; NULL = none */
   guint64 bytes; /* 0 = the store does not tell */
   gboolean ours; /* carries this installation's mark */
 } HfEntry;

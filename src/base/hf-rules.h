@@ -32,6 +32,7 @@ enum
   HF_RULE_UNDO_WINDOW = 1 << 19,
   HF_RULE_BAD_KEPT = 1 << 20,
   HF_RULE_STALE_NO_WITNESS = 1 << 21,
+  HF_RULE_NOT_BY_LISTING = 1 << 22,
 };
 
 #ifdef HF_TEST_RULES

@@ -90,13 +90,15 @@ HfPolicy *hf_engine_change_policy (HfEngine *self, JsonObject *changes, HfProble
                                    GError **error);
 gboolean hf_engine_read_status (HfEngine *self, HfStatus *status, GError **error);
 
-/* Adding takes id, kind, settings and, where not 0 or NULL, max_bytes, priority and tags from
- * @wanted. Changing takes {max_size_gb, priority, tags, paused} from @changes. FALSE or NULL
- * without @error: see @problems. */
+/* Adding takes id, kind, settings, discovery and, where not 0 or NULL, max_bytes, priority and tags
+ * from @wanted. Changing takes {max_size_gb, priority, tags, paused, discovery} from @changes.
+ * FALSE or NULL without @error: see @problems. */
 HfBackendInfo *hf_engine_add_backend (HfEngine *self, const HfBackendInfo *wanted,
                                       HfProblems *problems, GError **error);
 HfBackendInfo *hf_engine_change_backend (HfEngine *self, const char *id, JsonObject *changes,
                                          HfProblems *problems, GError **error);
+gboolean hf_engine_adopt (HfEngine *self, const char *id, GPtrArray *cids, guint64 *count,
+                          GError **error);
 gboolean hf_engine_remove_backend (HfEngine *self, const char *id, GError **error);
 char *hf_engine_describe_copy (HfEngine *self, const char *backend_id, const char *locator);
 

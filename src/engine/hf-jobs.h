@@ -14,6 +14,7 @@ gboolean hf_verify_job_run (HfWork *work, GError **error);
 gboolean hf_remove_job_run (HfWork *work, GError **error);
 
 JsonObject *hf_verify_job_payload_unproven (void);
+JsonObject *hf_verify_job_payload_of_store (gint64 store_id);
 JsonObject *hf_import_job_payload (const char *spool, GPtrArray *pins);
 const char *hf_import_job_get_spool (const HfJob *job);
 

@@ -40,6 +40,7 @@ typedef struct
   HfSelection selection; /* of the last; its texts and CIDs are gone */
   unsigned selected; /* CIDs of it */
   gboolean keep_replicas;
+  gboolean adopt_some; /* not all */
 } HfFake;
 
 HfEngine *hf_fake_engine_new (const char *dir, HfClock *clock);
