@@ -166,6 +166,7 @@ enter_copy (HfDb *db, Adoption *self, gint64 pin_id, const HfStray *stray, gint6
   replica->store_id = self->info->store_id;
   replica->backend_id = g_strdup (self->info->id);
   replica->state = HF_RULE (LISTED_IS_NO_PROOF) ? HF_REPLICA_STORED : HF_REPLICA_VERIFIED;
+  replica->created = FALSE;
   replica->locator = g_strdup (stray->locator);
   replica->bytes = stray->bytes;
   replica->stored_at = now;
