@@ -16,8 +16,9 @@
 #include "hf-replica-table.h"
 #include "hf-rules.h"
 #include "hf-stray-table.h"
+#include "hf-strays.h"
 
-#define BATCH 500 /* rows a change or a page */
+#define PAGE 500 /* rows */
 #define MOST_LOOKS 100 /* that are open at the same time, of one store */
 #define FEW_LOOKS 5 /* for what an implausible listing lacks */
 #define FEW_ABSENT 10 /* that may always be gone */
@@ -33,9 +34,6 @@ typedef struct
   guint64 kept; /* copies that the listing should have */
   guint64 absent; /* of these, those that it lacks */
   GArray *looks; /* gint64: ids of the first copies that it lacks */
-  GPtrArray *batch; /* of HfStray, to be entered */
-  GArray *gone; /* gint64: ids of strays, to be forgotten */
-  unsigned looked; /* at strays directly */
   guint64 fresh; /* strays that were not known */
 } Findings;
 
@@ -88,7 +86,7 @@ read_copies (Findings *self, gint64 after, GError **error)
 {
   HfDb *db = hf_store_borrow (self->store, error);
   GPtrArray *replicas
-      = db != NULL ? hf_replica_table_of_store (db, self->info->store_id, after, BATCH, error)
+      = db != NULL ? hf_replica_table_of_store (db, self->info->store_id, after, PAGE, error)
                    : NULL;
 
   if (db != NULL)
@@ -175,130 +173,19 @@ enter_looks (HfDb *db, gpointer data, GError **error)
   return TRUE;
 }
 
-/* ---- what else is there ---- */
-
-/* What the user let go of must not be adopted again, so its row goes only after a direct look. */
-static gboolean
-is_surely_gone (Findings *self, HfDb *db, const HfStray *stray, gboolean *gone, GError **error)
-{
-  HfStrayMatch match;
-  g_autoptr (HfEntry) entry = NULL;
-  g_autoptr (GError) why = NULL;
-
-  *gone = stray->state != HF_STRAY_DECLINED;
-  if (*gone)
-    return TRUE;
-  if (!hf_stray_table_match (db, stray->store_id, stray->locator, stray->cid, &match, error))
-    return FALSE;
-  *gone = match.replica_id != 0; /* kept again */
-  if (*gone || self->looked++ >= MOST_LOOKS)
-    return TRUE;
-  entry = hf_backend_stat (self->backend, stray->locator, self->cancellable, &why);
-  *gone = g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND);
-  return TRUE;
-}
-
-/* Returns the strays of the page, those that are gone noted. */
-static GPtrArray *
-read_gone (Findings *self, gint64 after, GError **error)
-{
-  HfDb *db = hf_store_borrow (self->store, error);
-  g_autoptr (GPtrArray) strays
-      = db != NULL ? hf_stray_table_list (db, self->info->store_id, after, BATCH, error) : NULL;
-  gboolean read = strays != NULL;
-
-  g_array_set_size (self->gone, 0);
-  for (unsigned i = 0; read && i < strays->len; i++)
-    {
-      const HfStray *stray = strays->pdata[i];
-      gboolean gone = FALSE;
-
-      if (!hf_inventory_has_stray (self->inventory, stray->id))
-        read = is_surely_gone (self, db, stray, &gone, error);
-      if (gone)
-        g_array_append_val (self->gone, stray->id);
-    }
-  if (db != NULL)
-    hf_store_give_back (self->store, db);
-  return read ? g_steal_pointer (&strays) : NULL;
-}
-
-static gboolean
-delete_gone (HfDb *db, gpointer data, GError **error)
-{
-  Findings *self = data;
-
-  for (unsigned i = 0; i < self->gone->len; i++)
-    if (!hf_stray_table_delete (db, g_array_index (self->gone, gint64, i), error))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-forget_gone (Findings *self, GError **error)
-{
-  gint64 after = 0;
-
-  while (TRUE)
-    {
-      g_autoptr (GPtrArray) strays = read_gone (self, after, error);
-
-      if (strays == NULL || g_cancellable_set_error_if_cancelled (self->cancellable, error))
-        return FALSE;
-      if (strays->len == 0)
-        return TRUE;
-      after = ((HfStray *)strays->pdata[strays->len - 1])->id;
-      if (self->gone->len > 0 && !hf_store_change (self->store, delete_gone, self, error))
-        return FALSE;
-    }
-}
-
-/* The registry may have got to know of it since it was listed. */
-static gboolean
-enter_stray (HfDb *db, Findings *self, HfStray *stray, GError **error)
-{
-  HfStrayMatch match;
-  gboolean added;
-
-  if (!hf_stray_table_match (db, stray->store_id, stray->locator, stray->cid, &match, error))
-    return FALSE;
-  if (match.replica_id != 0 || match.stray_id != 0)
-    return TRUE;
-  stray->state = match.given_up ? HF_STRAY_DECLINED : HF_STRAY_FOUND;
-  if (!hf_stray_table_insert (db, stray, &added, error))
-    return FALSE;
-  self->fresh += added && stray->state == HF_STRAY_FOUND;
-  return TRUE;
-}
-
-static gboolean
-enter_batch (HfDb *db, gpointer data, GError **error)
-{
-  Findings *self = data;
-
-  for (unsigned i = 0; i < self->batch->len; i++)
-    if (!enter_stray (db, self, self->batch->pdata[i], error))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-enter_unknown (Findings *self, GError **error)
-{
-  while (TRUE)
-    {
-      g_autoptr (GPtrArray) batch = hf_inventory_next_unknown (self->inventory, BATCH);
-
-      if (batch->len == 0)
-        return TRUE;
-      self->batch = batch;
-      if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
-          || !hf_store_change (self->store, enter_batch, self, error))
-        return FALSE;
-    }
-}
-
 /* ---- the end of it ---- */
+
+/* NOT_FOUND also when it was removed and another one has its name now. */
+static HfBackendInfo *
+find_backend (HfDb *db, const HfBackendInfo *listed, GError **error)
+{
+  g_autoptr (HfBackendInfo) info = hf_backend_table_get (db, listed->id, error);
+
+  if (info == NULL || info->store_id == listed->store_id)
+    return g_steal_pointer (&info);
+  g_set_error (error, HF_ERROR, HF_ERROR_NOT_FOUND, "the store of %s is gone", listed->id);
+  return NULL;
+}
 
 /* @note: (transfer full) (nullable): a sentence about what is not good. It is told once, as long as
  * it stays so. */
@@ -359,7 +246,7 @@ static gboolean
 enter_end (HfDb *db, gpointer data, GError **error)
 {
   Findings *self = data;
-  g_autoptr (HfBackendInfo) info = hf_backend_table_get (db, self->info->id, error);
+  g_autoptr (HfBackendInfo) info = find_backend (db, self->info, error);
   gint64 now = hf_clock_now (hf_store_get_clock (self->store));
   gboolean waits;
 
@@ -384,7 +271,7 @@ static gboolean
 enter_implausible (HfDb *db, gpointer data, GError **error)
 {
   Findings *self = data;
-  g_autoptr (HfBackendInfo) info = hf_backend_table_get (db, self->info->id, error);
+  g_autoptr (HfBackendInfo) info = find_backend (db, self->info, error);
   gint64 now = hf_clock_now (hf_store_get_clock (self->store));
 
   if (info == NULL)
@@ -410,8 +297,10 @@ record (Findings *self, GError **error)
       g_array_set_size (self->looks, MIN (self->looks->len, FEW_LOOKS));
       return hf_store_change (self->store, enter_implausible, self, error);
     }
-  return hf_store_change (self->store, enter_looks, self, error) && forget_gone (self, error)
-         && enter_unknown (self, error) && hf_store_change (self->store, enter_end, self, error);
+  return hf_store_change (self->store, enter_looks, self, error)
+         && hf_strays_record (self->store, self->backend, self->info, self->inventory, &self->fresh,
+                              self->cancellable, error)
+         && hf_store_change (self->store, enter_end, self, error);
 }
 
 /**
@@ -432,14 +321,12 @@ hf_findings_record (HfStore *store, HfBackend *backend, const HfBackendInfo *inf
                     HfInventory *inventory, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GArray) looks = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (gint64));
   Findings self = { .store = store,
                     .backend = backend,
                     .info = info,
                     .inventory = inventory,
                     .cancellable = cancellable,
-                    .looks = looks,
-                    .gone = gone };
+                    .looks = looks };
 
   return record (&self, error);
 }
@@ -449,23 +336,21 @@ typedef struct
   HfStore *store;
   const HfBackendInfo *info;
   const GError *why;
-  gint64 after;
-  unsigned rows;
-} Ending;
+} Failure;
 
 static gboolean
 enter_failure (HfDb *db, gpointer data, GError **error)
 {
-  const Ending *ending = data;
-  g_autoptr (HfBackendInfo) info = hf_backend_table_get (db, ending->info->id, error);
+  const Failure *failure = data;
+  g_autoptr (HfBackendInfo) info = find_backend (db, failure->info, error);
 
   if (info == NULL)
     return FALSE;
   return note_listing (
       db, info, HF_LISTING_BROKEN,
       g_strdup_printf ("looking for what %s holds broke off, and is tried again: %s", info->id,
-                       ending->why->message),
-      hf_clock_now (hf_store_get_clock (ending->store)), error);
+                       failure->why->message),
+      hf_clock_now (hf_store_get_clock (failure->store)), error);
 }
 
 /**
@@ -483,36 +368,16 @@ gboolean
 hf_findings_record_failure (HfStore *store, const HfBackendInfo *info, const GError *why,
                             GError **error)
 {
-  Ending ending = { .store = store, .info = info, .why = why };
+  Failure failure = { .store = store, .info = info, .why = why };
 
-  return hf_store_change (store, enter_failure, &ending, error);
-}
-
-/* What the user let go of is remembered for the day on which discovery is on again. */
-static gboolean
-clear_batch (HfDb *db, gpointer data, GError **error)
-{
-  Ending *ending = data;
-  g_autoptr (GPtrArray) strays
-      = hf_stray_table_list (db, ending->info->store_id, ending->after, BATCH, error);
-
-  ending->rows = strays != NULL ? strays->len : 0;
-  for (unsigned i = 0; i < ending->rows; i++)
-    {
-      const HfStray *stray = strays->pdata[i];
-
-      ending->after = stray->id;
-      if (stray->state != HF_STRAY_DECLINED && !hf_stray_table_delete (db, stray->id, error))
-        return FALSE;
-    }
-  return strays != NULL;
+  return hf_store_change (store, enter_failure, &failure, error);
 }
 
 static gboolean
 enter_cleared (HfDb *db, gpointer data, GError **error)
 {
-  const Ending *ending = data;
-  g_autoptr (HfBackendInfo) info = hf_backend_table_get (db, ending->info->id, error);
+  const Failure *cleared = data;
+  g_autoptr (HfBackendInfo) info = find_backend (db, cleared->info, error);
 
   if (info == NULL)
     return FALSE;
@@ -526,17 +391,15 @@ enter_cleared (HfDb *db, gpointer data, GError **error)
  * @info: a backend whose discovery is off
  * @error: return location
  *
- * Forgets what its listings found.
+ * Forgets what its listings found, but for what the user let go of.
  *
  * Returns: %FALSE with @error when the registry can't be written
  */
 gboolean
 hf_findings_clear (HfStore *store, const HfBackendInfo *info, GError **error)
 {
-  Ending ending = { .store = store, .info = info, .rows = BATCH };
+  Failure cleared = { store, info, NULL };
 
-  while (ending.rows == BATCH)
-    if (!hf_store_change (store, clear_batch, &ending, error))
-      return FALSE;
-  return hf_store_change (store, enter_cleared, &ending, error);
+  return hf_strays_clear (store, info, error)
+         && hf_store_change (store, enter_cleared, &cleared, error);
 }

@@ -194,6 +194,51 @@ test_many_gone (void)
   assert_states (house, 150, HF_REPLICA_MISSING, 150);
 }
 
+static void
+drop_seven (HfMemoryStore *store, gpointer data)
+{
+  g_autoptr (HfCid) seven = root_of (7);
+
+  hf_memory_store_drop (store, seven);
+}
+
+/* What went since it was listed, perhaps by our own removal, does not become a pin. */
+static void
+test_gone_since (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (1);
+  g_autoptr (HfBackendInfo) info = NULL;
+
+  plant (house, "a", 5, 10);
+  hf_memory_store_set_hook (hf_memory_store_get ("a"), "stat", G_CALLBACK (drop_seven), NULL);
+  hf_house_change_store (house, "a", "{\"discovery\":\"adopt\"}");
+  g_assert_cmpuint (count_pins (house), ==, 4);
+  info = hf_house_get_backend (house, "a");
+  g_assert_cmpuint (info->stray_found, ==, 0);
+}
+
+static void
+remove_backend (HfMemoryStore *store, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  hf_engine_remove_backend (((HfHouse *)data)->engine, "a", &error);
+  g_assert_no_error (error);
+}
+
+/* What a listing finds of a store that was removed meanwhile is of no interest. */
+static void
+test_removed_meanwhile (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (2);
+
+  plant (house, "a", 0, 5);
+  hf_memory_store_set_hook (hf_memory_store_get ("a"), "list", G_CALLBACK (remove_backend), house);
+  hf_house_change_store (house, "a", "{\"discovery\":\"adopt\"}");
+  hf_house_advance (house, LISTING);
+  g_assert_cmpuint (count_pins (house), ==, 0);
+}
+
 /* ---- a listing that hangs ---- */
 
 typedef struct
@@ -280,6 +325,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/engine/discovery/implausible", test_implausible);
   g_test_add_func ("/engine/discovery/not-listed", test_not_listed);
   g_test_add_func ("/engine/discovery/many-gone", test_many_gone);
+  g_test_add_func ("/engine/discovery/gone-since", test_gone_since);
+  g_test_add_func ("/engine/discovery/removed-meanwhile", test_removed_meanwhile);
   g_test_add_func ("/engine/discovery/hangs", test_hangs);
   return g_test_run ();
 }

@@ -271,6 +271,25 @@ test_adopt_damaged (Fixture *fixture, gconstpointer data)
   hf_house_assert_copies (fixture->house, fixture->dags[0], "kubo corrupt");
 }
 
+/* Blocks whose links can't be read are kept only if the user says so, by naming them. */
+static void
+test_adopt_opaque (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HfCid) git = hf_cid_new_for_data (0x78, "blob 0", 6);
+  g_autofree char *text = hf_cid_to_canonical (git);
+  HfStatus status;
+
+  hf_mock_kubo_pin (fixture->kubo, text, "");
+  add_kubo (fixture, "adopt");
+  assert_strays (fixture, "%s declined", text);
+  status = hf_house_get_status (fixture->house);
+  g_assert_cmpuint (status.total_pins, ==, 0);
+  g_assert_cmpuint (adopt (fixture, git, NULL), ==, 1);
+  assert_strays (fixture, "");
+  status = hf_house_get_status (fixture->house);
+  g_assert_cmpuint (status.total_pins, ==, 1);
+}
+
 /* By the user's word: some, then all. */
 static void
 test_order (Fixture *fixture, gconstpointer data)
@@ -437,6 +456,7 @@ main (int argc, char *argv[])
   ADD ("away", test_away);
   ADD ("adopt", test_adopt);
   ADD ("adopt-damaged", test_adopt_damaged);
+  ADD ("adopt-opaque", test_adopt_opaque);
   ADD ("order", test_order);
   ADD ("declined", test_declined);
   ADD ("declined-and-gone", test_declined_and_gone);
