@@ -10,7 +10,7 @@
 #include "hf-error.h"
 #include "hf-stray-table.h"
 
-#define BATCH 500 /* rows a change or a page */
+#define BATCH 250 /* rows a change or a page: with random keys, some 50 ms for a million strays */
 #define MOST_LOOKS 100 /* in one run */
 
 typedef struct

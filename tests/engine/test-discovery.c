@@ -271,6 +271,26 @@ test_adopt_damaged (Fixture *fixture, gconstpointer data)
   hf_house_assert_copies (fixture->house, fixture->dags[0], "kubo corrupt");
 }
 
+/* While the node can't be read, nothing is looked for elsewhere: it is known where the pin is. */
+static void
+test_adopt_unread (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  hf_mock_kubo_pin (fixture->kubo, fixture->texts[0], "later");
+  hf_mock_server_fail (fixture->server, "/api/v0/dag/export", HF_MOCK_STATUS, "503", G_MAXUINT);
+  add_kubo (fixture, "adopt");
+  hf_house_assert_copies (fixture->house, fixture->dags[0], "kubo stored");
+  hf_house_set_policy (fixture->house, "{\"target_replicas\":3}"); /* has all pins looked at */
+  jobs = hf_house_list_jobs (fixture->house, -1);
+  for (unsigned i = 0; i < jobs->len; i++)
+    g_assert_cmpint (((HfJob *)jobs->pdata[i])->kind, ==, HF_JOB_VERIFY);
+
+  hf_mock_server_fail (fixture->server, "/api/v0/dag/export", HF_MOCK_STATUS, "503", 0);
+  hf_house_advance (fixture->house, HF_HOUR);
+  assert_adopted (fixture, 0, "later");
+}
+
 /* Blocks whose links can't be read are kept only if the user says so, by naming them. */
 static void
 test_adopt_opaque (Fixture *fixture, gconstpointer data)
@@ -367,15 +387,19 @@ test_removed_outside (Fixture *fixture, gconstpointer data)
   HfHouse *house = fixture->house;
   g_autofree char *message = g_strdup_printf ("%s is not kept on kubo any more", fixture->texts[0]);
   g_autofree char *pins = NULL;
+  HfMemoryStore *a = hf_memory_store_get ("a");
+  guint64 gets;
 
   add_kubo (fixture, NULL);
   add_public (fixture, 0);
   hf_house_add_store (house, "c", "c");
+  gets = hf_memory_store_get_count (a, "get");
   hf_house_assert_copies (house, fixture->dags[0], "a verified, b verified, kubo verified");
   hf_mock_kubo_unpin (fixture->kubo, fixture->texts[0]);
   hf_house_advance (house, LISTING);
   hf_house_assert_copies (house, fixture->dags[0], "a verified, b verified, kubo suspect");
   g_assert_cmpuint (hf_house_count_events (house, "replica-missing", ""), ==, 0);
+  g_assert_cmpuint (hf_memory_store_get_count (a, "get"), ==, gets); /* no other copy is read */
   hf_house_advance (house, 10 * HF_MINUTE);
   hf_house_assert_copies (house, fixture->dags[0],
                           "a verified, b verified, kubo missing, c verified");
@@ -456,6 +480,7 @@ main (int argc, char *argv[])
   ADD ("away", test_away);
   ADD ("adopt", test_adopt);
   ADD ("adopt-damaged", test_adopt_damaged);
+  ADD ("adopt-unread", test_adopt_unread);
   ADD ("adopt-opaque", test_adopt_opaque);
   ADD ("order", test_order);
   ADD ("declined", test_declined);
