@@ -108,7 +108,7 @@ let_go (HfDb *db, const HfPin *pin, GPtrArray *replicas, gboolean keep_all, gint
       if (keep_all || (HF_RULE (ADOPTED_STAYS) && written && !replica->created)
           || (replica->state == HF_REPLICA_FAILED && replica->job_id == 0))
         {
-          if (!hf_stray_table_decline (db, replica, pin->cid, now, error)
+          if (!hf_stray_table_decline (db, replica, pin, now, error)
               || !hf_replica_table_delete (db, replica->id, error))
             return FALSE;
           continue;

@@ -151,7 +151,7 @@ queue_verify (HfDb *db, gint64 pin_id, gint64 now, GError **error)
 static gboolean
 let_go (HfDb *db, const HfReplica *replica, const HfPin *pin, gint64 now, GError **error)
 {
-  return hf_stray_table_decline (db, replica, pin->cid, now, error)
+  return hf_stray_table_decline (db, replica, pin, now, error)
          && hf_replica_table_delete (db, replica->id, error);
 }
 

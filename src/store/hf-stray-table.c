@@ -159,7 +159,7 @@ hf_stray_table_insert (HfDb *db, HfStray *stray, gboolean *added, GError **error
  * hf_stray_table_decline:
  * @db: inside the change that lets go of a copy
  * @replica: the copy; nothing is done for one that was never written
- * @cid: of its pin
+ * @pin: its pin
  * @now: the time
  * @error: what went wrong
  *
@@ -168,13 +168,14 @@ hf_stray_table_insert (HfDb *db, HfStray *stray, gboolean *added, GError **error
  * Returns: whether it is remembered
  */
 gboolean
-hf_stray_table_decline (HfDb *db, const HfReplica *replica, const HfCid *cid, gint64 now,
+hf_stray_table_decline (HfDb *db, const HfReplica *replica, const HfPin *pin, gint64 now,
                         GError **error)
 {
   g_autoptr (HfStatement) statement = hf_db_prepare (
       db,
       "/* remember what was let go */ INSERT INTO stray (multihash, codec, store_id, locator, name,"
-      " bytes, ours, state, first_seen) VALUES (?1, ?2, ?3, ?4, NULL, ?5, 0, " HF_SQL_DECLINED
+      " bytes, ours, state, first_seen) VALUES (?1, ?2, ?3, ?4, nullif (?7, ''), ?5, "
+      "0, " HF_SQL_DECLINED
       ", ?6) ON CONFLICT (store_id, locator) DO UPDATE SET state = excluded.state",
       error);
 
@@ -182,11 +183,12 @@ hf_stray_table_decline (HfDb *db, const HfReplica *replica, const HfCid *cid, gi
     return FALSE;
   if (!replica->locator)
     return TRUE;
-  bind_identity (statement, 1, cid);
+  bind_identity (statement, 1, pin->cid);
   hf_statement_bind_int (statement, 3, replica->store_id);
   hf_statement_bind_text (statement, 4, replica->locator);
   hf_statement_bind_size (statement, 5, replica->bytes);
   hf_statement_bind_int (statement, 6, now);
+  hf_statement_bind_text (statement, 7, pin->name);
   return hf_statement_run (statement, error);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hf-db.h"
+#include "hf-pin.h"
 #include "hf-replica.h"
 #include "hf-stray.h"
 
@@ -20,7 +21,7 @@ typedef struct
 gboolean hf_stray_table_match (HfDb *db, gint64 store_id, const char *locator, const HfCid *cid,
                                HfStrayMatch *match, GError **error);
 gboolean hf_stray_table_insert (HfDb *db, HfStray *stray, gboolean *added, GError **error);
-gboolean hf_stray_table_decline (HfDb *db, const HfReplica *replica, const HfCid *cid, gint64 now,
+gboolean hf_stray_table_decline (HfDb *db, const HfReplica *replica, const HfPin *pin, gint64 now,
                                  GError **error);
 gboolean hf_stray_table_set_state (HfDb *db, gint64 id, HfStrayState state, GError **error);
 gboolean hf_stray_table_delete (HfDb *db, gint64 id, GError **error);

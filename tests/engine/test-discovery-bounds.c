@@ -172,6 +172,58 @@ test_not_listed (void)
   g_assert_cmpuint (hf_house_count_events (house, "listing-implausible", ""), ==, 0);
 }
 
+/* What was let go of is remembered although a listing lacks it, since it is there. */
+static void
+test_declined_not_listed (void)
+{
+  g_autoptr (HfHouse) house = full_house (5);
+  g_autofree char *last = NULL;
+  g_autoptr (HfCid) hidden = NULL;
+  g_autoptr (HfBackendInfo) info = NULL;
+  g_autoptr (GArray) jobs = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (unsigned i = 0; i < 5; i++)
+    {
+      g_autoptr (HfCid) root = root_of (i);
+      g_autofree char *key = hf_cid_to_key (root);
+
+      if (last && strcmp (key, last) < 0)
+        continue;
+      g_free (last);
+      last = g_steal_pointer (&key);
+      g_clear_pointer (&hidden, hf_cid_unref);
+      hidden = hf_cid_ref (root);
+    }
+  hf_engine_unpin (house->engine, hidden, FALSE, &jobs, &error);
+  g_assert_no_error (error);
+  hf_memory_store_set_listed (hf_memory_store_get ("a"), 4);
+  hf_house_advance (house, LISTING);
+  hf_memory_store_set_listed (hf_memory_store_get ("a"), 5);
+  hf_house_advance (house, LISTING);
+  info = hf_house_get_backend (house, "a");
+  g_assert_cmpuint (info->stray_declined, ==, 1);
+  g_assert_cmpuint (count_pins (house), ==, 4);
+}
+
+/* What was stored since a listing began may not be in it, and is not looked at. */
+static void
+test_stored_since (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (1);
+  HfMemoryStore *store = hf_memory_store_get ("a");
+  guint64 gets;
+
+  plant (house, "a", 0, 5);
+  hf_house_change_store (house, "a", "{\"discovery\":\"adopt\"}");
+  gets = hf_memory_store_get_count (store, "get");
+  hf_memory_store_set_listed (store, 1);
+  hf_house_change_store (house, "a", "{\"discovery\":\"tell\"}");
+  g_assert_cmpuint (hf_memory_store_get_count (store, "get"), ==, gets);
+  hf_house_advance (house, LISTING);
+  g_assert_cmpuint (hf_memory_store_get_count (store, "get"), ==, gets + 4);
+}
+
 /* Many that are gone are looked at a hundred at a time. */
 static void
 test_many_gone (void)
@@ -324,6 +376,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/engine/discovery/goes-on", test_goes_on);
   g_test_add_func ("/engine/discovery/implausible", test_implausible);
   g_test_add_func ("/engine/discovery/not-listed", test_not_listed);
+  g_test_add_func ("/engine/discovery/declined-not-listed", test_declined_not_listed);
+  g_test_add_func ("/engine/discovery/stored-since", test_stored_since);
   g_test_add_func ("/engine/discovery/many-gone", test_many_gone);
   g_test_add_func ("/engine/discovery/gone-since", test_gone_since);
   g_test_add_func ("/engine/discovery/removed-meanwhile", test_removed_meanwhile);

@@ -360,7 +360,38 @@ test_declined (Fixture *fixture, gconstpointer data)
   assert_strays (fixture, "%s declined", fixture->texts[0]);
   g_assert_cmpuint (adopt (fixture, hf_test_dag_get_root (fixture->dags[0]), &error), ==, 1);
   g_assert_no_error (error);
-  assert_adopted (fixture, 0, "");
+  assert_adopted (fixture, 0, "mine");
+}
+
+/* Also what is kept everywhere, of which nothing else is left in the registry. */
+static void
+test_declined_at_once (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GArray) jobs = NULL;
+  g_autoptr (HfPin) pin = NULL;
+  g_autoptr (GError) error = NULL;
+
+  hf_mock_kubo_pin (fixture->kubo, fixture->texts[0], "mine");
+  add_kubo (fixture, "adopt");
+  hf_engine_unpin (fixture->house->engine, hf_test_dag_get_root (fixture->dags[0]), TRUE, &jobs,
+                   &error);
+  g_assert_no_error (error);
+  hf_house_advance (fixture->house, LISTING);
+  pin = hf_house_get_pin (fixture->house, fixture->dags[0]);
+  g_assert_null (pin);
+  assert_strays (fixture, "%s declined", fixture->texts[0]);
+}
+
+/* What is being removed elsewhere is not adopted by itself. */
+static void
+test_given_up (Fixture *fixture, gconstpointer data)
+{
+  hf_house_add (fixture->house, fixture->dags[0]);
+  unpin (fixture, 0);
+  hf_mock_kubo_pin (fixture->kubo, fixture->texts[0], "");
+  add_kubo (fixture, "adopt");
+  assert_strays (fixture, "%s declined", fixture->texts[0]);
+  hf_house_assert_copies (fixture->house, fixture->dags[0], "a removing, b removing");
 }
 
 /* What the node does not show any more is forgotten: pinned by hand again, it is adopted again. */
@@ -484,6 +515,8 @@ main (int argc, char *argv[])
   ADD ("adopt-opaque", test_adopt_opaque);
   ADD ("order", test_order);
   ADD ("declined", test_declined);
+  ADD ("declined-at-once", test_declined_at_once);
+  ADD ("given-up", test_given_up);
   ADD ("declined-and-gone", test_declined_and_gone);
   ADD ("removed-outside", test_removed_outside);
   ADD ("put-back", test_put_back);

@@ -188,26 +188,29 @@ static void
 test_decline (void)
 {
   g_auto (World) world = world_new ();
-  g_autoptr (HfCid) cid = hf_fixture_cid (7);
-  g_autoptr (HfReplica) unwritten = hf_fixture_replica (1, world.a, "a", HF_REPLICA_QUEUED);
+  g_autoptr (HfPin) pin = hf_fixture_pin (7);
+  g_autoptr (HfPin) known = hf_fixture_pin (8);
   g_autoptr (HfReplica) replica = hf_fixture_replica (1, world.a, "a", HF_REPLICA_VERIFIED);
+  g_autoptr (GPtrArray) strays = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_clear_pointer (&unwritten->locator, g_free);
-  g_assert_true (hf_stray_table_decline (world.db, unwritten, cid, 5, &error));
+  pin->name = g_strdup ("seven");
+  g_clear_pointer (&replica->locator, g_free); /* never written */
+  g_assert_true (hf_stray_table_decline (world.db, replica, pin, 5, &error));
   assert_counts (&world, 0, 0, 0, 0);
-  g_free (replica->locator);
-  replica->locator = hf_cid_to_text (cid);
-  g_assert_true (hf_stray_table_decline (world.db, replica, cid, 5, &error));
+  replica->locator = hf_cid_to_text (pin->cid);
+  g_assert_true (hf_stray_table_decline (world.db, replica, pin, 5, &error));
   assert_counts (&world, 0, 0, 0, 1);
-  g_assert_cmpint (match (&world, world.a, 7).stray_id, !=, 0);
+  strays = hf_stray_table_list (world.db, world.a, 0, 10, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (strays->len, ==, 1);
+  g_assert_cmpstr (((HfStray *)strays->pdata[0])->name, ==, "seven");
+  g_assert_cmpint (((HfStray *)strays->pdata[0])->first_seen, ==, 5);
 
   insert (&world, world.a, 8, HF_STRAY_FOUND);
-  hf_cid_unref (cid);
-  cid = hf_fixture_cid (8);
   g_free (replica->locator);
-  replica->locator = hf_cid_to_text (cid);
-  g_assert_true (hf_stray_table_decline (world.db, replica, cid, 5, &error));
+  replica->locator = hf_cid_to_text (known->cid);
+  g_assert_true (hf_stray_table_decline (world.db, replica, known, 5, &error));
   assert_counts (&world, 0, 0, 0, 2);
 }
 

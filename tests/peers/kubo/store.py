@@ -208,7 +208,7 @@ class World:
         assert not self.strays()
         assert self.holdfast.call("DELETE", f"pins/{new}")[0] == 202
         self.set_discovery("adopt")
-        wait_for(lambda: self.strays() == {new: None})
+        wait_for(lambda: self.strays() == {new: "new"})
         assert new in self.node.pins()
         self.set_discovery("tell")
 
