@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "hf-error.h"
+#include "hf-stray-table.h"
 
 #define LISTING (15 * HF_MINUTE)
 
@@ -291,6 +292,37 @@ test_removed_meanwhile (void)
   g_assert_cmpuint (count_pins (house), ==, 0);
 }
 
+/* A copy that we made, and that the registry lost, is a stray with our mark; adopted, it is a copy
+ * of the pin that is known. */
+static void
+test_ours (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (2);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (1);
+  HfStore *store = hf_engine_get_store (house->engine);
+  g_autoptr (HfBackendInfo) info = NULL;
+  g_autoptr (GPtrArray) strays = NULL;
+  g_autoptr (GError) error = NULL;
+  HfDb *db;
+
+  hf_house_add (house, dag);
+  hf_house_set_policy (house, "{\"min_replicas\":1,\"target_replicas\":1,\"min_domains\":1}");
+  hf_engine_remove_backend (house->engine, "b", &error);
+  g_assert_no_error (error);
+  hf_house_add_store (house, "b", "b");
+  hf_house_assert_copies (house, dag, "a verified");
+  hf_house_change_store (house, "b", "{\"discovery\":\"tell\"}");
+  info = hf_house_get_backend (house, "b");
+  db = hf_store_borrow (store, NULL);
+  strays = hf_stray_table_list (db, info->store_id, 0, 10, NULL);
+  hf_store_give_back (store, db);
+  g_assert_cmpuint (strays->len, ==, 1);
+  g_assert_true (((HfStray *)strays->pdata[0])->ours);
+  g_assert_cmpuint (adopt_all (house, "b"), ==, 1);
+  hf_house_assert_copies (house, dag, "a verified, b verified");
+  g_assert_cmpuint (count_pins (house), ==, 1);
+}
+
 /* ---- a listing that hangs ---- */
 
 typedef struct
@@ -381,6 +413,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/engine/discovery/many-gone", test_many_gone);
   g_test_add_func ("/engine/discovery/gone-since", test_gone_since);
   g_test_add_func ("/engine/discovery/removed-meanwhile", test_removed_meanwhile);
+  g_test_add_func ("/engine/discovery/ours", test_ours);
   g_test_add_func ("/engine/discovery/hangs", test_hangs);
   return g_test_run ();
 }

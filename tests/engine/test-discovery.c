@@ -382,14 +382,17 @@ test_declined_at_once (Fixture *fixture, gconstpointer data)
   assert_strays (fixture, "%s declined", fixture->texts[0]);
 }
 
-/* What is being removed elsewhere is not adopted by itself. */
+/* What is being removed elsewhere is neither told nor adopted by itself. */
 static void
 test_given_up (Fixture *fixture, gconstpointer data)
 {
   hf_house_add (fixture->house, fixture->dags[0]);
   unpin (fixture, 0);
   hf_mock_kubo_pin (fixture->kubo, fixture->texts[0], "");
-  add_kubo (fixture, "adopt");
+  add_kubo (fixture, "tell");
+  assert_strays (fixture, "%s declined", fixture->texts[0]);
+  g_assert_cmpuint (hf_house_count_events (fixture->house, "strays-found", ""), ==, 0);
+  hf_house_change_store (fixture->house, "kubo", "{\"discovery\":\"adopt\"}");
   assert_strays (fixture, "%s declined", fixture->texts[0]);
   hf_house_assert_copies (fixture->house, fixture->dags[0], "a removing, b removing");
 }
