@@ -502,6 +502,32 @@ test_broken_off (Fixture *fixture, gconstpointer data)
   hf_house_assert_copies (house, fixture->dags[0], "a verified, b verified, kubo suspect");
 }
 
+/* The program's end does not wait for a node that hangs, and finds nothing wrong with it. */
+static void
+test_stopped (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonObject) changes = hf_json_parse_object ("{\"discovery\":\"tell\"}", -1, NULL);
+  g_autoptr (HfProblems) problems = hf_problems_new ();
+  g_autoptr (HfBackendInfo) info = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 begin;
+
+  hf_mock_kubo_pin (fixture->kubo, fixture->texts[0], "");
+  add_kubo (fixture, "off");
+  hf_mock_server_fail (fixture->server, "/api/v0/pin/ls", HF_MOCK_STALL, NULL, G_MAXUINT);
+  info = hf_engine_change_backend (fixture->house->engine, "kubo", changes, problems, &error);
+  g_assert_no_error (error);
+  while (hf_mock_server_count (fixture->server, "POST /api/v0/pin/ls") == 0)
+    g_usleep (1000);
+  begin = g_get_monotonic_time ();
+  hf_engine_stop (fixture->house->engine);
+  g_test_message ("%.3f s", (double)(g_get_monotonic_time () - begin) / 1e6);
+  hf_mock_server_fail (fixture->server, "/api/v0/pin/ls", HF_MOCK_STALL, NULL, 0);
+  hf_house_restart (fixture->house);
+  assert_strays (fixture, "%s found", fixture->texts[0]);
+  g_assert_cmpuint (hf_house_count_events (fixture->house, "listing-broken", ""), ==, 0);
+}
+
 #define ADD(name, func)                                                                            \
   g_test_add ("/engine/discovery/" name, Fixture, NULL, set_up, func, tear_down)
 
@@ -524,5 +550,6 @@ main (int argc, char *argv[])
   ADD ("removed-outside", test_removed_outside);
   ADD ("put-back", test_put_back);
   ADD ("broken-off", test_broken_off);
+  ADD ("stopped", test_stopped);
   return g_test_run ();
 }
