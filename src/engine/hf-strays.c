@@ -44,6 +44,8 @@ is_surely_gone (Strays *self, HfDb *db, const HfStray *stray, gboolean *gone, GE
     return TRUE;
   entry = hf_backend_stat (self->backend, stray->locator, self->cancellable, &why);
   *gone = g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND);
+  if (entry == NULL && !*gone) /* it does not answer: the others are looked at next time */
+    self->looked = MOST_LOOKS;
   return TRUE;
 }
 

@@ -27,6 +27,7 @@ struct _TestCounter
   unsigned from, to;
   unsigned breaks_at; /* fails there; 0 = never */
   gboolean nameless;
+  guint64 bytes; /* of each */
 };
 
 G_DEFINE_FINAL_TYPE (TestCounter, test_counter, HF_TYPE_BACKEND)
@@ -41,7 +42,7 @@ list_numbers (HfBackend *backend, HfEntryFunc func, gpointer data, GCancellable 
     {
       g_autoptr (HfCid) cid = hf_cid_new_for_data (HF_CODEC_RAW, &i, sizeof i);
       g_autofree char *text = hf_cid_to_text (cid);
-      HfEntry entry = { .locator = text, .cid = self->nameless ? NULL : cid, .bytes = 10 };
+      HfEntry entry = { .locator = text, .cid = self->nameless ? NULL : cid, .bytes = self->bytes };
 
       if (self->breaks_at != 0 && i >= self->breaks_at)
         {
@@ -74,6 +75,7 @@ test_counter_class_init (TestCounterClass *klass)
 static void
 test_counter_init (TestCounter *self)
 {
+  self->bytes = 10;
 }
 
 /* ---- a registry with one such store ---- */
@@ -213,6 +215,38 @@ test_adopt (Fixture *self, gconstpointer data)
   assert_found (self, 0);
 }
 
+static gboolean
+enter_adopt (HfDb *db, gpointer data, GError **error)
+{
+  HfBackendInfo *info = data;
+
+  info->discovery = HF_DISCOVERY_ADOPT;
+  return hf_backend_table_update (db, info, error);
+}
+
+/* More than 50 GB wait for the user's word, where the store tells sizes. */
+static void
+test_large (Fixture *self, gconstpointer data)
+{
+  g_autoptr (HfBackendInfo) before = get_info (self);
+  g_autoptr (HfBackendInfo) enough = NULL;
+  g_autoptr (HfBackendInfo) much = NULL;
+  g_autoptr (GError) error = NULL;
+
+  hf_store_change (self->store, enter_adopt, before, &error);
+  g_assert_no_error (error);
+  self->counter->bytes = 10 * G_GUINT64_CONSTANT (1000000000);
+  record (self, 0, 6);
+  much = get_info (self);
+  g_assert_cmpint (much->listing, ==, HF_LISTING_WAITS);
+  g_assert_cmpint (much->adopt_upto, ==, 0);
+  record (self, 0, 5);
+  enough = get_info (self);
+  g_assert_cmpint (enough->listing, ==, HF_LISTING_GOOD);
+  g_assert_null (enough->listing_note);
+  g_assert_cmpint (enough->adopt_upto, >, 0);
+}
+
 static void
 test_broken_off (Fixture *self, gconstpointer data)
 {
@@ -303,6 +337,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   ADD ("many", test_many);
   ADD ("adopt", test_adopt);
+  ADD ("large", test_large);
   ADD ("broken-off", test_broken_off);
   ADD ("cancelled", test_cancelled);
   ADD ("nameless", test_nameless);
