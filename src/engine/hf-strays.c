@@ -10,7 +10,8 @@
 #include "hf-error.h"
 #include "hf-stray-table.h"
 
-#define BATCH 250 /* rows a change or a page: with random keys, some 50 ms for a million strays */
+#define BATCH 250 /* rows a change or a page: with random keys, some 60 ms with a million strays   \
+                   */
 #define MOST_LOOKS 100 /* in one run */
 
 typedef struct
