@@ -10,8 +10,7 @@
 #include "hf-error.h"
 #include "hf-stray-table.h"
 
-#define BATCH 250 /* rows a change or a page: with random keys, some 60 ms with a million strays   \
-                   */
+#define BATCH 250 /* rows a change or a page: some 60 ms among a million */
 #define MOST_LOOKS 100 /* in one run */
 
 typedef struct
