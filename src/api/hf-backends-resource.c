@@ -78,12 +78,23 @@ check_kind (HfCall *call, const HfBackendInfo *wanted, JsonObject *secrets)
                      wanted->kind);
 }
 
+static void
+read_discovery (HfCall *call, HfBackendInfo *wanted)
+{
+  g_autofree char *word = NULL;
+
+  if (hf_json_read_string (call->body, "discovery", MOST_ID, &word, call->problems)
+      && !hf_discovery_from_string (word, &wanted->discovery))
+    hf_problems_add (call->problems, "discovery", "value_error.word",
+                     "must be one of: off, tell, adopt");
+}
+
 /* @secrets: (out) (nullable): belong to the body. */
 static HfBackendInfo *
 read_wanted (HfCall *call, JsonObject **secrets)
 {
-  static const char *const known[]
-      = { "id", "kind", "settings", "secrets", "max_size_gb", "priority", "tags", NULL };
+  static const char *const known[] = { "id",       "kind", "settings",  "secrets", "max_size_gb",
+                                       "priority", "tags", "discovery", NULL };
   HfBackendInfo *wanted = hf_backend_info_new ();
   JsonObject *settings = NULL;
   double max_size_gb = 0;
@@ -97,6 +108,7 @@ read_wanted (HfCall *call, JsonObject **secrets)
   hf_json_read_double (call->body, "max_size_gb", 0, MOST_GB, &max_size_gb, call->problems);
   hf_json_read_int (call->body, "priority", 1, MOST_PRIORITY, &priority, call->problems);
   hf_json_read_strings (call->body, "tags", MOST_TAGS, &wanted->tags, call->problems);
+  read_discovery (call, wanted);
 
   g_clear_pointer (&wanted->settings, json_object_unref);
   wanted->settings = settings ? json_object_ref (settings) : json_object_new ();

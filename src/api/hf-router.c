@@ -15,6 +15,7 @@
 #include "hf-add-resource.h"
 #include "hf-replication-resource.h"
 #include "hf-status-resource.h"
+#include "hf-strays-resource.h"
 
 #define READ HF_SCOPE_READ
 #define OPERATE HF_SCOPE_OPERATE
@@ -35,6 +36,7 @@ static const char *const add_query[]
 static const char *const unpin_query[] = { "keep_replicas", NULL };
 static const char *const files_query[] = { "path", "limit", "cursor", "details", NULL };
 static const char *const file_query[] = { "format", NULL };
+static const char *const strays_query[] = { "limit", "cursor", NULL };
 static const char *const status_query[] = { "cid", NULL };
 
 /* A literal path stands before the pattern that it also fits. */
@@ -62,6 +64,8 @@ static const HfRoute routes[] = {
   { "GET", "plan", READ, 0, hf_plan_get, NULL },
   { "POST", "plan/{hash}/execute", OPERATE, POOL | JSON, hf_plan_execute, NULL },
   { "DELETE", "plan/{hash}", OPERATE, POOL, hf_plan_decline, NULL },
+  { "GET", "backends/{id}/strays", READ, POOL, hf_strays_list, strays_query },
+  { "POST", "backends/{id}/adopt", ADMIN, POOL | JSON, hf_strays_adopt, NULL },
   { "GET", "jobs", READ, 0, hf_jobs_list, list_query },
   { "GET", "jobs/{id}", READ, WAITS, hf_jobs_get, NULL },
 
@@ -106,7 +110,6 @@ static const HfRoute routes[] = {
   { "GET", "backends/{b}/pins", READ, 0, NULL, NULL },
   { "POST", "backends/{id}/test", ADMIN, 0, NULL, NULL },
   { "POST", "backends/{id}/drain", ADMIN, 0, NULL, NULL },
-  { "POST", "backends/{id}/adopt", ADMIN, 0, NULL, NULL },
   { "DELETE", "jobs/{id}", OPERATE, 0, NULL, NULL },
   { "POST", "jobs/{id}/pause", OPERATE, 0, NULL, NULL },
   { "POST", "jobs/{id}/resume", OPERATE, 0, NULL, NULL },

@@ -244,6 +244,14 @@ hf_view_backend (HfView *self, const HfBackendInfo *info)
   hf_reply_set_text (object, "health", hf_backend_state_to_string (info->state));
   hf_reply_set_text (object, "reason", info->reason);
   hf_reply_set_time (object, "since", info->since);
+  hf_reply_set_text (object, "discovery", hf_discovery_to_string (info->discovery));
+  json_object_set_int_member (object, "stray_count",
+                              (gint64)(info->stray_found + info->stray_wanted));
+  hf_reply_set_text (object, "listing", hf_listing_to_string (info->listing));
+  hf_reply_set_text (object, "listing_note", info->listing_note);
+  hf_reply_set_time (object, "listed", info->listed);
+  json_object_set_boolean_member (object, "adopting",
+                                  info->stray_wanted > 0 || info->adopt_upto > 0);
   set_room (object, "free_bytes", info->free_bytes);
   set_room (object, "total_bytes", info->total_bytes);
   return object;

@@ -71,6 +71,7 @@ static const HfBackendKind kinds[] = {
       .max_size_gb = 1000,
       .priority = 1,
       .is_public = TRUE,
+      .discovery = HF_DISCOVERY_TELL,
       .settings = ipfs_settings,
       .n_settings = G_N_ELEMENTS (ipfs_settings),
       .get_type = hf_ipfs_backend_get_type,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hf-backend-info.h"
 #include "hf-backend.h"
 #include "hf-json.h"
 
@@ -37,6 +38,7 @@ typedef struct
   guint64 max_size_gb; /* default limit, 10^9 bytes */
   int priority; /* default */
   gboolean is_public; /* default */
+  HfDiscovery discovery; /* default */
   gboolean for_tests; /* not offered to users */
   gint64 deadline; /* µs until when what was accepted must be held; 0: it IS_DEFERRED not */
   const char *read_through; /* the setting without which copies can't be read, nor proven */

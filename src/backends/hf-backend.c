@@ -481,5 +481,6 @@ hf_entry_free (HfEntry *self)
   g_clear_pointer (&self->cid, hf_cid_unref);
   g_free (self->words);
   g_strfreev (self->delegates);
+  g_free (self->name);
   g_free (self);
 }

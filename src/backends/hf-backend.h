@@ -83,7 +83,8 @@ typedef enum
 typedef struct
 {
   char *locator;
-  HfCid *cid; /* NULL when the name tells none */
+  HfCid *cid; /* NULL when the locator tells none */
+  char *name; /* that the store shows; NULL = none */
   guint64 bytes; /* 0 = the store does not tell */
   gboolean ours; /* carries this installation's mark */
   HfHolding holding;

@@ -154,7 +154,7 @@ tell_pin (const HfKuboPin *pin, gpointer data, GError **error)
 {
   Listing *listing = data;
   g_autoptr (HfCid) cid = hf_cid_new_from_text (pin->text, NULL);
-  HfEntry entry = { .locator = pin->text, .cid = cid };
+  HfEntry entry = { .locator = pin->text, .cid = cid, .name = pin->name };
 
   return !g_cancellable_set_error_if_cancelled (listing->cancellable, error)
          && listing->func (&entry, listing->data, error)
@@ -220,6 +220,7 @@ hf_ipfs_backend_stat (HfBackend *backend, const char *locator, GCancellable *can
   entry = g_new0 (HfEntry, 1);
   entry->locator = g_strdup (pin->text);
   entry->cid = g_steal_pointer (&cid);
+  entry->name = g_strdup (pin->name);
   return entry;
 }
 

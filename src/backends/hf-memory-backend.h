@@ -31,6 +31,7 @@ void hf_memory_store_fail_after (HfMemoryStore *self, const char *operation, gui
 void hf_memory_store_set_rate (HfMemoryStore *self,
                                guint64 bytes_per_second); /* of put; 0 = unlimited */
 void hf_memory_store_set_room (HfMemoryStore *self, guint64 free_bytes);
+void hf_memory_store_set_listed (HfMemoryStore *self, guint64 most);
 void hf_memory_store_set_domain (HfMemoryStore *self, const char *domain);
 void hf_memory_store_set_uuid (HfMemoryStore *self, const char *uuid);
 void hf_memory_store_set_hook (HfMemoryStore *self, const char *operation, GCallback hook,

@@ -3,6 +3,8 @@
  * so that an engine that starts again finds them. Threading: any thread. */
 #include "hf-memory-store.h"
 
+#include <string.h>
+
 #include "hf-error.h"
 #include "hf-human.h"
 #include "hf-memory-copies.h"
@@ -20,6 +22,7 @@ struct _HfMemoryStore
   guint64 room;
   guint64 held;
   guint64 rate;
+  guint64 listed;
   HfMemoryCopies *copies;
   HfMemoryScript *script;
 };
@@ -37,6 +40,7 @@ store_new (const char *name)
   self->name = g_strdup (name);
   self->domain = g_strconcat ("memory:", name, NULL);
   self->room = DEFAULT_ROOM;
+  self->listed = G_MAXUINT64;
   self->copies = hf_memory_copies_new ();
   self->script = hf_memory_script_new (name);
   return self;
@@ -304,16 +308,26 @@ hf_memory_store_look (HfMemoryStore *self, const char *key, const char *owner)
   return hf_memory_copies_look (self->copies, key, owner);
 }
 
+static int
+compare_texts (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
 /**
  * hf_memory_store_get_keys:
- * Returns: (transfer full) (element-type utf8): the keys of all copies at this moment
+ * Returns: (transfer full) (element-type utf8): the keys of all copies at this moment, in the order
+ * of their text, as far as a listing shows them
  */
 GPtrArray *
 hf_memory_store_get_keys (HfMemoryStore *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  GPtrArray *keys = hf_memory_copies_get_keys (self->copies);
 
-  return hf_memory_copies_get_keys (self->copies);
+  g_ptr_array_sort (keys, compare_texts);
+  g_ptr_array_set_size (keys, (int)MIN (keys->len, self->listed));
+  return keys;
 }
 
 static gboolean
@@ -352,6 +366,18 @@ hf_memory_store_set_rate (HfMemoryStore *self, guint64 bytes_per_second)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   self->rate = bytes_per_second;
+}
+
+/**
+ * hf_memory_store_set_listed:
+ * @most: so many copies at most are listed from now on, although the others are there
+ */
+void
+hf_memory_store_set_listed (HfMemoryStore *self, guint64 most)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  self->listed = most;
 }
 
 /**

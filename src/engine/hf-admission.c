@@ -26,8 +26,17 @@ added_new (void)
   return added;
 }
 
-static HfPin *
-make_pin (HfCid *cid, const char *text, const HfAddOptions *options, gint64 now)
+/**
+ * hf_admission_make_pin:
+ * @cid: a root
+ * @text: its CID as it was given
+ * @options: what the user said
+ * @now: the time
+ *
+ * Returns: (transfer full): a pin that waits for its content, not in the registry yet
+ */
+HfPin *
+hf_admission_make_pin (HfCid *cid, const char *text, const HfAddOptions *options, gint64 now)
 {
   HfPin *pin = hf_pin_new ();
 
@@ -157,7 +166,7 @@ pins_of_roots (HfSpool *spool, const HfAddOptions *options, gint64 now, GError *
       g_autofree char *text
           = options->root != NULL ? g_strdup (options->root) : hf_cid_to_text (root);
 
-      g_ptr_array_add (pins, make_pin (root, text, &own, now));
+      g_ptr_array_add (pins, hf_admission_make_pin (root, text, &own, now));
     }
   return roots != NULL ? g_steal_pointer (&pins) : NULL;
 }
@@ -177,7 +186,7 @@ pins_of_list (HfSpool *spool, const HfAddOptions *options, gint64 now, GCancella
       HfAddOptions own = *options;
 
       own.name = entry->name;
-      g_ptr_array_add (pins, make_pin (entry->cid, text, &own, now));
+      g_ptr_array_add (pins, hf_admission_make_pin (entry->cid, text, &own, now));
     }
   return listed != NULL ? g_steal_pointer (&pins) : NULL;
 }
@@ -226,10 +235,21 @@ typedef struct
   HfAdded *added;
 } Upload;
 
-/* A pin that is known keeps what the user said of it before; one that is on its way out is pinned
- * again. */
-static gboolean
-enter_pin (HfDb *db, HfPin *pin, gint64 now, gboolean *undone, GError **error)
+/**
+ * hf_admission_enter_pin:
+ * @db: inside a change
+ * @pin: a pin; gets its id
+ * @now: the time
+ * @undone: (out): whether a removal was taken back
+ * @error: return location
+ *
+ * A pin that is known keeps what the user said of it before; one that is on its way out is pinned
+ * again.
+ *
+ * Returns: %FALSE with @error when the registry can't be read or written
+ */
+gboolean
+hf_admission_enter_pin (HfDb *db, HfPin *pin, gint64 now, gboolean *undone, GError **error)
 {
   gboolean existed;
   g_autoptr (HfPin) known = NULL;
@@ -286,7 +306,7 @@ enter_upload (HfDb *db, gpointer data, GError **error)
       HfPin *pin = g_ptr_array_index (upload->pins, i);
       gboolean undone;
 
-      if (!enter_pin (db, pin, now, &undone, error))
+      if (!hf_admission_enter_pin (db, pin, now, &undone, error))
         return FALSE;
       job->priority = MAX (job->priority, pin->priority);
       job->total_bytes += pin->size;
@@ -373,7 +393,7 @@ enter_cid (HfDb *db, gpointer data, GError **error)
   g_autoptr (HfPin) pin = NULL;
   gboolean undone;
 
-  if (!enter_pin (db, naming->pin, now, &undone, error))
+  if (!hf_admission_enter_pin (db, naming->pin, now, &undone, error))
     return FALSE;
   pin = hf_pin_table_get (db, naming->pin->id, error);
   return pin != NULL
@@ -405,7 +425,7 @@ hf_admission_add_cid (HfStore *store, const char *text, const HfAddOptions *opti
 
   if (cid == NULL)
     return NULL;
-  pin = naming.pin = make_pin (cid, text, options, now);
+  pin = naming.pin = hf_admission_make_pin (cid, text, options, now);
   if (hf_links_kind (hf_cid_get_codec (cid)) == HF_LINKS_UNKNOWN && !options->accept_opaque)
     {
       refuse_opaque (pin, 1, error);

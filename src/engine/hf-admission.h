@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hf-engine.h"
+#include "hf-pin.h"
 #include "hf-spool.h"
 
 G_BEGIN_DECLS
@@ -10,5 +11,10 @@ HfAdded *hf_admission_add_spool (HfStore *store, HfSpool *spool, const HfAddOpti
                                  GCancellable *cancellable, GError **error);
 HfAdded *hf_admission_add_cid (HfStore *store, const char *text, const HfAddOptions *options,
                                GError **error);
+
+HfPin *hf_admission_make_pin (HfCid *cid, const char *text, const HfAddOptions *options,
+                              gint64 now);
+gboolean hf_admission_enter_pin (HfDb *db, HfPin *pin, gint64 now, gboolean *undone,
+                                 GError **error);
 
 G_END_DECLS

@@ -20,6 +20,7 @@
 #define GB 1000000000.0
 #define MAX_SIZE_GB 1e9 /* an exabyte */
 #define ID_LENGTH 63
+#define WORD_LENGTH 16
 
 /* ---- add ---- */
 
@@ -81,6 +82,8 @@ make_info (const HfBackendKind *kind, const HfBackendInfo *wanted, const HfProbe
     info->max_bytes = (guint64)((double)kind->max_size_gb * GB);
   if (info->priority == 0)
     info->priority = kind->priority;
+  if (info->discovery == HF_DISCOVERY_DEFAULT)
+    info->discovery = kind->discovery;
   info->is_public = kind->is_public;
   if (json_object_has_member (info->settings, "public"))
     info->is_public = json_object_get_boolean_member (info->settings, "public");
@@ -217,7 +220,7 @@ add_with_secrets (HfStore *store, HfBackendSet *backends, const HfBackendKind *k
  * hf_backend_admin_add:
  * @store: the registry
  * @backends: gets the new one
- * @wanted: id, kind, settings; where not 0 or %NULL: max_bytes, priority, tags
+ * @wanted: id, kind, settings, discovery; where not 0 or %NULL: max_bytes, priority, tags
  * @secrets: (nullable): name → value, for the credentials alone
  * @problems: gets what is wrong with @wanted and @secrets
  * @error: return location
@@ -310,10 +313,20 @@ typedef struct
 } Change;
 
 static void
+apply_discovery (HfBackendInfo *info, JsonObject *changes, HfProblems *problems)
+{
+  g_autofree char *word = NULL;
+
+  if (hf_json_read_string (changes, "discovery", WORD_LENGTH, &word, problems)
+      && !hf_discovery_from_string (word, &info->discovery))
+    hf_problems_add (problems, "discovery", "value_error.word", "must be one of: off, tell, adopt");
+}
+
+static void
 apply_changes (HfBackendInfo *info, JsonObject *changes, HfProblems *problems)
 {
   static const char *const known[]
-      = { "max_size_gb", "priority", "tags", "paused", "secrets", NULL };
+      = { "max_size_gb", "priority", "tags", "paused", "secrets", "discovery", NULL };
   double max_size_gb;
   gint64 priority;
   char **tags = NULL;
@@ -324,6 +337,7 @@ apply_changes (HfBackendInfo *info, JsonObject *changes, HfProblems *problems)
   if (hf_json_read_int (changes, "priority", 1, 1000, &priority, problems))
     info->priority = (int)priority;
   hf_json_read_bool (changes, "paused", &info->paused, problems);
+  apply_discovery (info, changes, problems);
   if (hf_json_read_strings (changes, "tags", 32, &tags, problems))
     {
       g_strfreev (info->tags);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "hf-admission.h"
+#include "hf-adoption.h"
 #include "hf-backend-admin.h"
 #include "hf-error.h"
 #include "hf-file.h"
@@ -482,7 +483,7 @@ hf_engine_add_backend_with_secrets (HfEngine *self, const HfBackendInfo *wanted,
   HfBackendInfo *info
       = hf_backend_admin_add (self->store, self->backends, wanted, secrets, problems, error);
 
-  hf_scheduler_kick (self->scheduler);
+  hf_scheduler_discover (self->scheduler, info != NULL ? info->id : NULL);
   return info;
 }
 
@@ -502,9 +503,31 @@ hf_engine_change_backend (HfEngine *self, const char *id, JsonObject *changes, H
 {
   HfBackendInfo *info
       = hf_backend_admin_change (self->store, self->backends, id, changes, problems, error);
+  gboolean list = info != NULL && json_object_has_member (changes, "discovery");
 
-  hf_scheduler_kick (self->scheduler);
+  hf_scheduler_discover (self->scheduler, list ? id : NULL);
   return info;
+}
+
+/**
+ * hf_engine_adopt:
+ * @self: an engine
+ * @id: a backend
+ * @cids: (nullable) (element-type HfCid): what of it, %NULL = all
+ * @count: (out): how much that is
+ * @error: return location
+ *
+ * Has what was found in a store kept from now on, see hf_adoption_order().
+ *
+ * Returns: %FALSE with NOT_FOUND or CONFLICT, and nothing was changed
+ */
+gboolean
+hf_engine_adopt (HfEngine *self, const char *id, GPtrArray *cids, guint64 *count, GError **error)
+{
+  gboolean ordered = hf_adoption_order (self->store, id, cids, count, error);
+
+  hf_scheduler_discover (self->scheduler, NULL);
+  return ordered;
 }
 
 /**

@@ -93,9 +93,9 @@ gboolean hf_engine_read_status (HfEngine *self, HfStatus *status, GError **error
 gboolean hf_engine_decide_plan (HfEngine *self, gint64 id, gboolean approve, guint64 *pins,
                                 GError **error);
 
-/* Adding takes id, kind, settings and, where not 0 or NULL, max_bytes, priority and tags from
- * @wanted, and secrets as name → value. Changing takes {max_size_gb, priority, tags, paused,
- * secrets} from @changes. FALSE or NULL without @error: see @problems. */
+/* Adding takes id, kind, settings, discovery and, where not 0 or NULL, max_bytes, priority and tags
+ * from @wanted, and secrets as name → value. Changing takes {max_size_gb, priority, tags, paused,
+ * discovery, secrets} from @changes. FALSE or NULL without @error: see @problems. */
 HfBackendInfo *hf_engine_add_backend (HfEngine *self, const HfBackendInfo *wanted,
                                       HfProblems *problems, GError **error);
 HfBackendInfo *hf_engine_add_backend_with_secrets (HfEngine *self, const HfBackendInfo *wanted,
@@ -103,6 +103,8 @@ HfBackendInfo *hf_engine_add_backend_with_secrets (HfEngine *self, const HfBacke
                                                    GError **error);
 HfBackendInfo *hf_engine_change_backend (HfEngine *self, const char *id, JsonObject *changes,
                                          HfProblems *problems, GError **error);
+gboolean hf_engine_adopt (HfEngine *self, const char *id, GPtrArray *cids, guint64 *count,
+                          GError **error);
 gboolean hf_engine_remove_backend (HfEngine *self, const char *id, GError **error);
 char **hf_engine_list_secrets (HfEngine *self, const char *backend_id);
 char *hf_engine_describe_copy (HfEngine *self, const char *backend_id, const char *locator);

@@ -18,6 +18,7 @@ gboolean hf_obtain_job_run (HfWork *work, GError **error);
 JsonObject *hf_verify_job_payload_unproven (void);
 gboolean hf_obtain_job_queue (HfDb *db, const HfPin *pin, HfInitiative initiative, gint64 now,
                               gint64 *job_id, GError **error);
+JsonObject *hf_verify_job_payload_of_store (gint64 store_id);
 JsonObject *hf_import_job_payload (const char *spool, GPtrArray *pins);
 const char *hf_import_job_get_spool (const HfJob *job);
 

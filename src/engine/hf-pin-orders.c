@@ -10,6 +10,7 @@
 #include "hf-remover.h"
 #include "hf-replica-table.h"
 #include "hf-rules.h"
+#include "hf-stray-table.h"
 
 typedef struct
 {
@@ -89,11 +90,12 @@ hf_pin_orders_verify_damaged (HfStore *store, HfCid *cid, GError **error)
   return hf_store_change (store, enter_verify_damaged, &request, error);
 }
 
-/* Copies that Holdfast did not create are not its to take away: their rows go, their bytes stay. A
- * row that a job still writes stays too, to be told what to remove; and what a service accepted and
- * did not hold in time is removed there as well. */
+/* Copies that Holdfast did not create are not its to take away: their rows go, their bytes stay,
+ * and are not adopted again. A row that a job still writes stays too, to be told what to remove;
+ * and what a service accepted and did not hold in time is removed there as well. */
 static gboolean
-let_go (HfDb *db, GPtrArray *replicas, gboolean keep_all, GArray *victims, GError **error)
+let_go (HfDb *db, const HfPin *pin, GPtrArray *replicas, gboolean keep_all, gint64 now,
+        GArray *victims, GError **error)
 {
   unsigned i;
 
@@ -107,7 +109,8 @@ let_go (HfDb *db, GPtrArray *replicas, gboolean keep_all, GArray *victims, GErro
       if (keep_all || (HF_RULE (ADOPTED_STAYS) && written && !replica->created)
           || (replica->state == HF_REPLICA_FAILED && replica->job_id == 0 && !written))
         {
-          if (!hf_replica_table_delete (db, replica->id, error))
+          if (!hf_stray_table_decline (db, replica, pin, now, error)
+              || !hf_replica_table_delete (db, replica->id, error))
             return FALSE;
           continue;
         }
@@ -120,6 +123,7 @@ static gboolean
 enter_unpin (HfDb *db, gpointer data, GError **error)
 {
   Request *request = data;
+  gint64 now = hf_clock_now (hf_store_get_clock (request->store));
   g_autoptr (HfPin) pin = hf_pin_table_find_managed (db, request->cid, error);
   g_autoptr (GPtrArray) replicas = NULL;
   g_autoptr (GArray) victims = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -130,15 +134,14 @@ enter_unpin (HfDb *db, gpointer data, GError **error)
                              hf_clock_now (hf_store_get_clock (request->store)), error))
     return FALSE;
   replicas = hf_replica_table_of_pin (db, pin->id, error);
-  if (replicas == NULL || !let_go (db, replicas, request->keep_replicas, victims, error))
+  if (replicas == NULL || !let_go (db, pin, replicas, request->keep_replicas, now, victims, error))
     return FALSE;
   pin->managed = FALSE;
   if (!hf_pin_table_update (db, pin, error) || !hf_pin_table_untouch (db, pin->id, error))
     return FALSE;
   if (victims->len > 0)
     return hf_remover_request (db, pin, &g_array_index (victims, gint64, 0), victims->len,
-                               HF_REMOVAL_UNPIN, hf_clock_now (hf_store_get_clock (request->store)),
-                               request->job_ids, error);
+                               HF_REMOVAL_UNPIN, now, request->job_ids, error);
   return hf_remover_delete_if_empty (db, pin->id, error);
 }
 

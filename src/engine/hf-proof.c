@@ -119,6 +119,9 @@ typedef struct
 static void
 apply_good (HfReplica *replica, const Recording *recording)
 {
+  /* Who took it away put it back: it is not ours to remove any more. */
+  if (replica->state == HF_REPLICA_MISSING)
+    replica->created = FALSE;
   if (replica->state != HF_REPLICA_REMOVING && replica->state != HF_REPLICA_DELETING)
     replica->state = HF_REPLICA_VERIFIED;
   replica->proof = HF_PROOF_FULL_READ;
@@ -162,28 +165,54 @@ queue_second_look (HfDb *db, const HfReplica *replica, GError **error)
   job->pin_id = replica->pin_id;
   job->next_try = replica->absent_since + HF_SECOND_LOOK_AFTER;
   job->created = replica->absent_since;
+  g_clear_pointer (&job->payload, json_object_unref);
+  job->payload = hf_verify_job_payload_of_store (replica->store_id);
   return hf_job_table_insert (db, job, error);
 }
 
-/* A copy that was written and could not be read back yet counts for nothing, and keeps others from
- * being made: it is tried again until it is proven or found bad. The job that ran into it is one
- * that does so, if it verifies. */
-static gboolean
-queue_first_proof (HfDb *db, const HfReplica *replica, gint64 now, GError **error)
+/**
+ * hf_proof_expect:
+ * @db: inside a change
+ * @pin_id: a pin with a copy that was written, and never read back
+ * @now: the time
+ * @job_id: (out): the job that reads it, or one that may
+ * @error: return location
+ *
+ * Such a copy counts for nothing, and keeps others from being made: it is tried again until it is
+ * proven or found bad. The job that ran into it is one that does so, if it verifies.
+ *
+ * Returns: %FALSE with @error when the registry can't be read or written
+ */
+gboolean
+hf_proof_expect (HfDb *db, gint64 pin_id, gint64 now, gint64 *job_id, GError **error)
 {
   g_autoptr (HfJob) job = hf_job_new (HF_JOB_VERIFY);
-  gint64 open_job;
 
-  if (!hf_job_table_find_open (db, HF_JOB_VERIFY, replica->pin_id, &open_job, error))
+  if (!hf_job_table_find_open (db, HF_JOB_VERIFY, pin_id, job_id, error))
     return FALSE;
-  if (open_job != 0)
+  if (*job_id != 0)
     return TRUE;
-  job->pin_id = replica->pin_id;
+  job->pin_id = pin_id;
   job->next_try = now + HF_RETRY_AFTER;
   job->created = now;
   g_clear_pointer (&job->payload, json_object_unref);
   job->payload = hf_verify_job_payload_unproven ();
-  return hf_job_table_insert (db, job, error);
+  if (!hf_job_table_insert (db, job, error))
+    return FALSE;
+  *job_id = job->id;
+  return TRUE;
+}
+
+/* For people: a copy that was there, and that two looks did not find. */
+static char *
+describe_change (const HfReplica *replica, const HfPin *pin, const HfProof *proof)
+{
+  if (replica->state == HF_REPLICA_MISSING)
+    return g_strdup_printf ("%s is not kept on %s any more (%s): it was removed outside Holdfast. "
+                            "It is healed elsewhere, and not put back there without your word",
+                            pin->text, replica->backend_id, proof->detail);
+  return g_strdup_printf ("the copy of %s on %s is %s: %s", pin->text, replica->backend_id,
+                          hf_replica_state_to_string (replica->state), proof->detail);
 }
 
 static gboolean
@@ -191,9 +220,9 @@ tell (HfDb *db, const HfReplica *replica, const HfPin *pin, const HfProof *proof
 {
   const char *word = hf_replica_state_to_string (replica->state);
   g_autofree char *type = g_strconcat ("replica-", word, NULL);
-  g_autoptr (HfEvent) event = hf_event_new (HF_SEVERITY_WARNING, type, pin->id, replica->backend_id,
-                                            "the copy of %s on %s is %s: %s", pin->text,
-                                            replica->backend_id, word, proof->detail);
+  g_autofree char *text = describe_change (replica, pin, proof);
+  g_autoptr (HfEvent) event
+      = hf_event_new (HF_SEVERITY_WARNING, type, pin->id, replica->backend_id, "%s", text);
 
   return hf_event_table_append (db, event, proof->finished, error)
          && hf_pin_table_touch (db, pin->id, 0, error)
@@ -256,9 +285,11 @@ update_pin (HfDb *db, HfPin *pin, const HfProof *proof, GError **error)
 static gboolean
 record_inconclusive (HfDb *db, HfReplica *replica, HfProof *proof, GError **error)
 {
+  gint64 job_id;
+
   if (!proof->unprovable)
     return replica->state != HF_REPLICA_STORED
-           || queue_first_proof (db, replica, proof->finished, error);
+           || hf_proof_expect (db, replica->pin_id, proof->finished, &job_id, error);
   if (replica->state != HF_REPLICA_SUSPECT || g_strcmp0 (proof->detail, HF_MERE_WORD) != 0)
     return TRUE;
   replica->state = HF_REPLICA_STORED;

@@ -29,6 +29,7 @@ gboolean hf_proof_record (HfStore *store, gint64 replica_id, const char *store_u
                           GError **error);
 HfProof *hf_proof_make (HfBackendSet *backends, HfStore *store, gint64 replica_id,
                         GCancellable *cancellable, GError **error);
+gboolean hf_proof_expect (HfDb *db, gint64 pin_id, gint64 now, gint64 *job_id, GError **error);
 void hf_proof_free (HfProof *self);
 
 /* What is told of a copy that nobody can read. */

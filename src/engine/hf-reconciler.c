@@ -16,6 +16,7 @@
 #include "hf-jobs.h"
 #include "hf-pin-table.h"
 #include "hf-placement.h"
+#include "hf-proof.h"
 #include "hf-replica-table.h"
 #include "hf-rules.h"
 #include "hf-setting-table.h"
@@ -287,6 +288,32 @@ tell_shortage (HfDb *db, const HfPolicy *policy, const HfPin *pin, const char *s
   return hf_event_table_append (db, event, now, error);
 }
 
+/* Whether a copy was found that was not read yet. */
+static gboolean
+is_unproven (HfDb *db, gint64 pin_id, gboolean *unproven, GError **error)
+{
+  g_autoptr (GPtrArray) replicas = hf_replica_table_of_pin (db, pin_id, error);
+  unsigned i;
+
+  *unproven = FALSE;
+  for (i = 0; replicas != NULL && i < replicas->len; i++)
+    *unproven
+        = *unproven || ((HfReplica *)g_ptr_array_index (replicas, i))->state == HF_REPLICA_STORED;
+  return replicas != NULL;
+}
+
+/* A pin whose bytes are not known is searched for, unless a proof is on its way that tells them. */
+static gboolean
+search_or_wait (HfDb *db, const HfPin *pin, HfJob *job, GError **error)
+{
+  gboolean unproven;
+
+  if (!is_unproven (db, pin->id, &unproven, error))
+    return FALSE;
+  return unproven ? hf_proof_expect (db, pin->id, job->created, &job->id, error)
+                  : hf_job_table_insert (db, job, error);
+}
+
 static gboolean
 has_source (HfDb *db, gint64 pin_id, gboolean *any, GError **error)
 {
@@ -329,8 +356,8 @@ look_again_after (HfDb *db, gint64 job_id, GError **error)
  * @pin: a managed pin
  * @initiative: the user's, or not
  * @now: the time
- * @job_id: (out): the job that makes its missing copies, or that looks for its bytes; 0 when none
- * is needed or possible, or one is open already
+ * @job_id: (out): the job that makes its missing copies, looks for its bytes, or proves those that
+ * were found; 0 when none is needed or possible, or one is open already
  * @error: return location
  *
  * Returns: %FALSE with @error when the registry can't be read or written
@@ -357,7 +384,7 @@ hf_reconciler_replicate (HfDb *db, const HfPin *pin, HfInitiative initiative, gi
   job->total_bytes = pin->size;
   if (pin->content == HF_CONTENT_WAITING)
     {
-      if (!hf_job_table_insert (db, job, error))
+      if (!search_or_wait (db, pin, job, error))
         return FALSE;
     }
   else if (!reserve_from_copies (db, pin, job, &result, error))

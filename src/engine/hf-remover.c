@@ -26,6 +26,7 @@
 #include "hf-replica-table.h"
 #include "hf-rules.h"
 #include "hf-setting-table.h"
+#include "hf-stray-table.h"
 #include "hf-witnesses.h"
 
 /* ---- 1: request ---- */
@@ -162,6 +163,22 @@ queue_verify (HfDb *db, gint64 pin_id, gint64 now, GError **error)
   return hf_job_table_insert (db, job, error);
 }
 
+/* The bytes stay where they are, and are not adopted again. */
+static gboolean
+let_go (HfDb *db, const HfReplica *replica, const HfPin *pin, gint64 now, GError **error)
+{
+  return hf_stray_table_decline (db, replica, pin, now, error)
+         && hf_replica_table_delete (db, replica->id, error);
+}
+
+static gboolean
+let_go_of_victim (HfDb *db, gint64 replica_id, const HfPin *pin, gint64 now, GError **error)
+{
+  g_autoptr (HfReplica) victim = hf_replica_table_get (db, replica_id, error);
+
+  return victim != NULL && let_go (db, victim, pin, now, error);
+}
+
 /* The copy of a pin that is managed no more is let go: its bytes stay, its row does not. */
 static gboolean
 abort_removal (HfDb *db, HfRemoval *removal, const char *why, gint64 now, GError **error)
@@ -177,7 +194,7 @@ abort_removal (HfDb *db, HfRemoval *removal, const char *why, gint64 now, GError
       || !hf_event_table_append (db, event, now, error))
     return FALSE;
   if (!pin->managed)
-    return hf_replica_table_delete (db, removal->replica_id, error)
+    return let_go_of_victim (db, removal->replica_id, pin, now, error)
            && hf_remover_delete_if_empty (db, pin->id, error);
   return release_victim (db, removal->replica_id, now, error)
          && queue_verify (db, pin->id, now, error);
@@ -295,6 +312,7 @@ typedef struct
   HfRemoval *removal;
   HfReplica *victim;
   const char *why; /* to abort */
+  HfRemoved removed; /* what the store did */
   gboolean over; /* nothing is left to do */
 } Run;
 
@@ -355,14 +373,17 @@ do_record (HfDb *db, gpointer data, GError **error)
 {
   Run *run = data;
   HfReplica *victim = run->victim;
+  gint64 now = hf_clock_now (run->work->clock);
+  g_autoptr (HfPin) pin = hf_pin_table_get (db, victim->pin_id, error);
   g_autoptr (HfEvent) event
       = hf_event_new (HF_SEVERITY_INFO, "replica-removed", victim->pin_id, victim->backend_id,
                       "a copy on %s was removed", victim->backend_id);
 
   run->removal->state = HF_REMOVAL_DONE;
-  return hf_removal_table_update (db, run->removal, error)
-         && hf_event_table_append (db, event, hf_clock_now (run->work->clock), error)
-         && hf_replica_table_delete (db, victim->id, error)
+  return pin != NULL && hf_removal_table_update (db, run->removal, error)
+         && hf_event_table_append (db, event, now, error)
+         && (run->removed == HF_REMOVED_OUR_MARK ? let_go (db, victim, pin, now, error)
+                                                 : hf_replica_table_delete (db, victim->id, error))
          && hf_remover_delete_if_empty (db, victim->pin_id, error);
 }
 
@@ -438,10 +459,8 @@ do_commit (HfDb *db, gpointer data, GError **error)
 static gboolean
 delete_and_record (Run *run, HfBackend *backend, GError **error)
 {
-  HfRemoved removed;
-
   if (run->victim->locator != NULL
-      && !hf_backend_remove (backend, run->victim->locator, &removed, run->work->cancellable,
+      && !hf_backend_remove (backend, run->victim->locator, &run->removed, run->work->cancellable,
                              error))
     {
       g_prefix_error (error, "removing a copy on %s: ", run->victim->backend_id);

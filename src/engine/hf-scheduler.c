@@ -10,6 +10,7 @@
 #include "hf-backend-table.h"
 #include "hf-backoff.h"
 #include "hf-clockwork.h"
+#include "hf-discoverer.h"
 #include "hf-error.h"
 #include "hf-event-table.h"
 #include "hf-job-table.h"
@@ -33,6 +34,7 @@ struct _HfScheduler
   unsigned workers;
   GRand *rand;
   HfClockwork *clockwork;
+  HfDiscoverer *discoverer;
   GMutex over_mutex; /* held during a call, so that none outlives hf_scheduler_set_over_func() */
   HfJobOverFunc over;
   gpointer over_data;
@@ -48,9 +50,19 @@ struct _HfScheduler
 };
 
 static void
-probed (gpointer data)
+discovered (gpointer data)
 {
   hf_scheduler_kick (data);
+}
+
+/* A store that came back may be listed. */
+static void
+probed (gpointer data)
+{
+  HfScheduler *self = data;
+
+  hf_discoverer_check (self->discoverer);
+  hf_scheduler_kick (self);
 }
 
 /**
@@ -74,6 +86,7 @@ hf_scheduler_new (HfStore *store, HfBackendSet *backends, const char *spool_dir,
   self->workers = workers;
   self->rand = g_rand_new ();
   self->clockwork = hf_clockwork_new (store, backends, probed, self);
+  self->discoverer = hf_discoverer_new (store, backends, discovered, self);
   g_mutex_init (&self->mutex);
   g_mutex_init (&self->over_mutex);
   g_cond_init (&self->cond);
@@ -91,6 +104,7 @@ hf_scheduler_free (HfScheduler *self)
 {
   hf_scheduler_stop (self);
   hf_clockwork_free (self->clockwork);
+  hf_discoverer_free (self->discoverer);
   g_hash_table_unref (self->running);
   g_rand_free (self->rand);
   g_mutex_clear (&self->mutex);
@@ -358,17 +372,18 @@ start_due_jobs (HfScheduler *self, gint64 *next, GError **error)
 static gint64
 decide (HfScheduler *self)
 {
-  gint64 by_clock = G_MAXINT64, by_pin = G_MAXINT64, by_job = G_MAXINT64;
+  gint64 by_clock = G_MAXINT64, by_store = G_MAXINT64, by_pin = G_MAXINT64, by_job = G_MAXINT64;
   g_autoptr (GError) error = NULL;
 
   if (!hf_clockwork_run (self->clockwork, &by_clock, &error)
+      || !hf_discoverer_run (self->discoverer, &by_store, &error)
       || !hf_reconciler_run (self->store, &by_pin, &error)
       || !start_due_jobs (self, &by_job, &error))
     {
       warn ("the registry could not be used, trying again", error);
       return hf_clock_now (self->clock) + FAILURE_PAUSE;
     }
-  return MIN (by_clock, MIN (by_pin, by_job));
+  return MIN (MIN (by_clock, by_store), MIN (by_pin, by_job));
 }
 
 static gpointer
@@ -387,6 +402,7 @@ run (gpointer data)
       g_mutex_lock (&self->mutex);
       self->idle = !self->kicked && g_hash_table_size (self->running) == 0
                    && !hf_clockwork_is_probing (self->clockwork)
+                   && !hf_discoverer_is_busy (self->discoverer)
                    && next > hf_clock_now (self->clock);
       if (self->idle)
         g_cond_broadcast (&self->settled);
@@ -440,6 +456,7 @@ hf_scheduler_start (HfScheduler *self, GError **error)
   if (!hf_store_change (self->store, requeue, self, error) || !sweep_spool (self, error))
     return FALSE;
   self->pool = hf_pool_new ("worker", self->workers);
+  hf_discoverer_start (self->discoverer);
   self->stopping = FALSE;
   self->thread = g_thread_new ("scheduler", run, self);
   return TRUE;
@@ -467,8 +484,26 @@ hf_scheduler_stop (HfScheduler *self)
   g_cond_signal (&self->cond);
   g_mutex_unlock (&self->mutex);
   g_thread_join (g_steal_pointer (&self->thread));
+  hf_discoverer_stop (self->discoverer);
   g_clear_pointer (&self->pool, hf_pool_free);
   g_hash_table_remove_all (self->running); /* those whose turn never came */
+}
+
+/**
+ * hf_scheduler_discover:
+ * @self: a scheduler
+ * @backend_id: (nullable): a backend to be listed at once
+ *
+ * Says that backends were changed, or that there is something to adopt.
+ */
+void
+hf_scheduler_discover (HfScheduler *self, const char *backend_id)
+{
+  if (backend_id != NULL)
+    hf_discoverer_list_soon (self->discoverer, backend_id);
+  else
+    hf_discoverer_check (self->discoverer);
+  hf_scheduler_kick (self);
 }
 
 /**

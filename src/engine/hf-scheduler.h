@@ -23,6 +23,7 @@ void hf_scheduler_set_over_func (HfScheduler *self, HfJobOverFunc func, gpointer
 gboolean hf_scheduler_start (HfScheduler *self, GError **error);
 void hf_scheduler_stop (HfScheduler *self);
 void hf_scheduler_kick (HfScheduler *self);
+void hf_scheduler_discover (HfScheduler *self, const char *backend_id);
 void hf_scheduler_settle (HfScheduler *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfScheduler, hf_scheduler_free)

@@ -2,7 +2,8 @@
 
 /* Reads every written copy of one pin in full, and queues the repair when one is bad. A copy that
  * was never proven and can't be read now is tried again until it can: for that the job goes on with
- * those copies alone. Payload: {} or {"unproven": true}. */
+ * those copies alone. Payload: {}, {"unproven": true} or {"store": ID} for the copy in one store.
+ */
 
 #include "hf-jobs.h"
 
@@ -17,6 +18,7 @@
 #include "hf-setting-table.h"
 
 #define UNPROVEN "unproven"
+#define STORE "store"
 
 /**
  * hf_verify_job_payload_unproven:
@@ -29,6 +31,21 @@ hf_verify_job_payload_unproven (void)
   JsonObject *payload = json_object_new ();
 
   json_object_set_boolean_member (payload, UNPROVEN, TRUE);
+  return payload;
+}
+
+/**
+ * hf_verify_job_payload_of_store:
+ * @store_id: a store
+ *
+ * Returns: (transfer full): the payload of a verify job for the copy in that store alone
+ */
+JsonObject *
+hf_verify_job_payload_of_store (gint64 store_id)
+{
+  JsonObject *payload = json_object_new ();
+
+  json_object_set_int_member (payload, STORE, store_id);
   return payload;
 }
 
@@ -133,6 +150,9 @@ is_to_do (const HfJob *job, const HfReplica *replica)
 {
   if (json_object_get_boolean_member_with_default (job->payload, UNPROVEN, FALSE))
     return replica->state == HF_REPLICA_STORED;
+  if (json_object_has_member (job->payload, STORE)
+      && json_object_get_int_member (job->payload, STORE) != replica->store_id)
+    return FALSE;
   return is_written (replica);
 }
 
@@ -159,6 +179,7 @@ typedef struct
   JsonArray *copies;
   unsigned bad;
   const HfReplica *unproven; /* that still is */
+  gboolean first; /* one was proven that never was before */
 } Findings;
 
 static gboolean
@@ -179,6 +200,9 @@ prove_all (HfWork *work, GPtrArray *replicas, Findings *findings, GError **error
         return FALSE;
       done += proof->bytes;
       findings->bad += proof->verdict == HF_VERDICT_CORRUPT || proof->verdict == HF_VERDICT_ABSENT;
+      findings->first
+          = findings->first
+            || (proof->verdict == HF_VERDICT_GOOD && replica->state == HF_REPLICA_STORED);
       if (proof->verdict == HF_VERDICT_INCONCLUSIVE && replica->state == HF_REPLICA_STORED
           && !proof->unprovable)
         findings->unproven = replica;
@@ -223,6 +247,7 @@ hf_verify_job_run (HfWork *work, GError **error)
     return FALSE;
   if (findings.bad > 0 && !hf_store_change (work->store, queue_repair, &repair, error))
     return FALSE;
+  work->look_again = findings.first; /* from that copy others can be made */
   g_clear_pointer (&work->job->result, json_object_unref);
   work->job->result = json_object_new ();
   json_object_set_array_member (work->job->result, "copies", g_steal_pointer (&copies));

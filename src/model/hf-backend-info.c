@@ -4,11 +4,13 @@
 #include "hf-backend-info.h"
 
 static const char *const state_names[] = { "unknown", "healthy", "unavailable", "denied" };
+static const char *const discovery_names[] = { "off", "tell", "adopt" };
+static const char *const listing_names[] = { "good", "waits", "implausible", "broken" };
 
 /**
  * hf_backend_info_new:
- * Returns: (transfer full): a backend without id and kind, not probed yet, with no settings and no
- * tags
+ * Returns: (transfer full): a backend without id and kind, not probed yet, with no settings, no
+ * tags and its kind's discovery
  */
 HfBackendInfo *
 hf_backend_info_new (void)
@@ -17,6 +19,7 @@ hf_backend_info_new (void)
 
   self->settings = json_object_new ();
   self->tags = g_new0 (char *, 1);
+  self->discovery = HF_DISCOVERY_DEFAULT;
   return self;
 }
 
@@ -79,6 +82,7 @@ hf_backend_info_copy (const HfBackendInfo *self)
   copy->store_uuid = g_strdup (self->store_uuid);
   copy->domain = g_strdup (self->domain);
   copy->reason = g_strdup (self->reason);
+  copy->listing_note = g_strdup (self->listing_note);
   return copy;
 }
 
@@ -98,6 +102,7 @@ hf_backend_info_free (HfBackendInfo *self)
   g_free (self->store_uuid);
   g_free (self->domain);
   g_free (self->reason);
+  g_free (self->listing_note);
   g_free (self);
 }
 
@@ -109,4 +114,44 @@ const char *
 hf_backend_state_to_string (HfBackendState state)
 {
   return (unsigned)state < G_N_ELEMENTS (state_names) ? state_names[state] : "unknown";
+}
+
+/**
+ * hf_discovery_to_string:
+ * Returns: the word for answers, "unknown" for a number that is none of ours
+ */
+const char *
+hf_discovery_to_string (HfDiscovery discovery)
+{
+  return (unsigned)discovery < G_N_ELEMENTS (discovery_names) ? discovery_names[discovery]
+                                                              : "unknown";
+}
+
+/**
+ * hf_discovery_from_string:
+ * @text: a word
+ * @discovery: (out): what it means
+ *
+ * Returns: whether the word is one of ours
+ */
+gboolean
+hf_discovery_from_string (const char *text, HfDiscovery *discovery)
+{
+  for (unsigned i = 0; i < G_N_ELEMENTS (discovery_names); i++)
+    if (g_str_equal (text, discovery_names[i]))
+      {
+        *discovery = (HfDiscovery)i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/**
+ * hf_listing_to_string:
+ * Returns: the word for answers, "unknown" for a number that is none of ours
+ */
+const char *
+hf_listing_to_string (HfListing listing)
+{
+  return (unsigned)listing < G_N_ELEMENTS (listing_names) ? listing_names[listing] : "unknown";
 }

@@ -14,6 +14,24 @@ typedef enum
   HF_BACKEND_DENIED = 3, /* refuses our access */
 } HfBackendState;
 
+/* What is done about what appears in a store by itself. The numbers are stored: never renumber. */
+typedef enum
+{
+  HF_DISCOVERY_OFF = 0,
+  HF_DISCOVERY_TELL = 1,
+  HF_DISCOVERY_ADOPT = 2,
+  HF_DISCOVERY_DEFAULT = 3, /* as its kind has it: of a backend that is being added, never stored */
+} HfDiscovery;
+
+/* How the last listing of a store went. The numbers are stored: never renumber. */
+typedef enum
+{
+  HF_LISTING_GOOD = 0, /* or none was made yet */
+  HF_LISTING_WAITS = 1, /* it found more than is adopted without the user's word */
+  HF_LISTING_IMPLAUSIBLE = 2, /* it lacked so many of our copies that it was not believed */
+  HF_LISTING_BROKEN = 3, /* it did not come to its end */
+} HfListing;
+
 /**
  * HfBackendInfo:
  * A backend as configured and as last seen, with the store behind it, a value. Two backends may
@@ -29,6 +47,7 @@ typedef struct
   char **tags;
   gboolean paused;
   gboolean is_public;
+  HfDiscovery discovery;
   gint64 created;
 
   gint64 store_id;
@@ -46,12 +65,25 @@ typedef struct
   guint64 pin_count; /* copies that are held */
   guint64 held_bytes; /* their bytes */
   guint64 used_bytes; /* bytes of all copies, also planned and damaged ones */
+  guint64 stray_found; /* what else it holds, see HfStrayState */
+  guint64 stray_found_bytes; /* as far as the store tells them */
+  guint64 stray_wanted;
+  guint64 stray_declined;
+
+  /* Of the store's listings: */
+  HfListing listing;
+  char *listing_note; /* a sentence, when the last one was not good */
+  gint64 listed; /* when the last good one began */
+  gint64 adopt_upto; /* found strays with ids up to this one are being adopted; 0 = none */
 } HfBackendInfo;
 
 HfBackendInfo *hf_backend_info_new (void);
 HfBackendInfo *hf_backend_info_copy (const HfBackendInfo *self);
 void hf_backend_info_free (HfBackendInfo *self);
 const char *hf_backend_state_to_string (HfBackendState state);
+const char *hf_discovery_to_string (HfDiscovery discovery);
+gboolean hf_discovery_from_string (const char *text, HfDiscovery *discovery);
+const char *hf_listing_to_string (HfListing listing);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfBackendInfo, hf_backend_info_free)
 

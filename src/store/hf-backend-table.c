@@ -11,7 +11,9 @@
 #define COLUMNS                                                                                    \
   "b.id, b.kind, b.settings, b.max_bytes, b.priority, b.tags, b.paused, b.is_public, b.created, "  \
   "b.store_id, s.uuid, s.domain, s.slot, b.state, b.reason, b.since, b.free_bytes, "               \
-  "b.total_bytes, s.held_count, s.held_bytes, s.used_bytes "                                       \
+  "b.total_bytes, s.held_count, s.held_bytes, s.used_bytes, b.discovery, s.listing, "              \
+  "s.listing_note, s.listed, s.adopt_upto, s.stray_found, s.stray_found_bytes, s.stray_wanted, "   \
+  "s.stray_declined "                                                                              \
   "FROM backend b JOIN store s ON s.id = b.store_id "
 
 static char *
@@ -86,6 +88,15 @@ read_row (HfStatement *statement, GError **error)
   info->pin_count = hf_statement_get_size (statement, 18);
   info->held_bytes = hf_statement_get_size (statement, 19);
   info->used_bytes = hf_statement_get_size (statement, 20);
+  info->discovery = (HfDiscovery)hf_statement_get_int (statement, 21);
+  info->listing = (HfListing)hf_statement_get_int (statement, 22);
+  info->listing_note = hf_statement_dup_text (statement, 23);
+  info->listed = hf_statement_get_int (statement, 24);
+  info->adopt_upto = hf_statement_get_int (statement, 25);
+  info->stray_found = hf_statement_get_size (statement, 26);
+  info->stray_found_bytes = hf_statement_get_size (statement, 27);
+  info->stray_wanted = hf_statement_get_size (statement, 28);
+  info->stray_declined = hf_statement_get_size (statement, 29);
   return read_json (info, statement, error) ? g_steal_pointer (&info) : NULL;
 }
 
@@ -153,7 +164,7 @@ insert_store (HfDb *db, HfBackendInfo *info, GError **error)
   return TRUE;
 }
 
-/* Parameters 1 to 6 are the same in both statements that write the settings; the texts must outlive
+/* Parameters 1 to 7 are the same in both statements that write the settings; the texts must outlive
  * them. */
 static void
 bind_settings (HfStatement *statement, const HfBackendInfo *info, const char *settings,
@@ -165,6 +176,9 @@ bind_settings (HfStatement *statement, const HfBackendInfo *info, const char *se
   hf_statement_bind_text (statement, 4, tags);
   hf_statement_bind_int (statement, 5, info->paused ? 1 : 0);
   hf_statement_bind_int (statement, 6, info->is_public ? 1 : 0);
+  hf_statement_bind_int (statement, 7,
+                         info->discovery != HF_DISCOVERY_DEFAULT ? info->discovery
+                                                                 : HF_DISCOVERY_OFF);
 }
 
 static gboolean
@@ -175,22 +189,23 @@ insert_backend (HfDb *db, const HfBackendInfo *info, GError **error)
   g_autoptr (HfStatement) statement = hf_db_prepare (
       db,
       "/* add a backend */ INSERT INTO backend (settings, max_bytes, priority, tags, paused,"
-      " is_public, id, kind, store_id, created, state, reason, since, free_bytes, total_bytes)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+      " is_public, discovery, id, kind, store_id, created, state, reason, since, free_bytes,"
+      " total_bytes)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
       error);
 
   if (!statement)
     return FALSE;
   bind_settings (statement, info, settings, tags);
-  hf_statement_bind_text (statement, 7, info->id);
-  hf_statement_bind_text (statement, 8, info->kind);
-  hf_statement_bind_int (statement, 9, info->store_id);
-  hf_statement_bind_int (statement, 10, info->created);
-  hf_statement_bind_int (statement, 11, info->state);
-  hf_statement_bind_text (statement, 12, info->reason);
-  hf_statement_bind_int (statement, 13, info->since);
-  hf_statement_bind_size (statement, 14, info->free_bytes);
-  hf_statement_bind_size (statement, 15, info->total_bytes);
+  hf_statement_bind_text (statement, 8, info->id);
+  hf_statement_bind_text (statement, 9, info->kind);
+  hf_statement_bind_int (statement, 10, info->store_id);
+  hf_statement_bind_int (statement, 11, info->created);
+  hf_statement_bind_int (statement, 12, info->state);
+  hf_statement_bind_text (statement, 13, info->reason);
+  hf_statement_bind_int (statement, 14, info->since);
+  hf_statement_bind_size (statement, 15, info->free_bytes);
+  hf_statement_bind_size (statement, 16, info->total_bytes);
   return hf_statement_run (statement, error);
 }
 
@@ -304,7 +319,7 @@ expect_one (HfDb *db, const char *id, GError **error)
 /**
  * hf_backend_table_update:
  * @db: inside a change
- * @info: settings, max_bytes, priority, tags, paused, is_public and domain are written
+ * @info: settings, max_bytes, priority, tags, paused, is_public, discovery and domain are written
  * @error: %HF_ERROR_NOT_FOUND
  *
  * A changed domain counts for all backends of that store, and its pins are counted again.
@@ -319,7 +334,8 @@ hf_backend_table_update (HfDb *db, const HfBackendInfo *info, GError **error)
   g_autoptr (HfStatement) backend
       = hf_db_prepare (db,
                        "/* change a backend */ UPDATE backend SET (settings, max_bytes, priority,"
-                       " tags, paused, is_public) = (?1, ?2, ?3, ?4, ?5, ?6) WHERE id = ?7",
+                       " tags, paused, is_public, discovery) = (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+                       " WHERE id = ?8",
                        error);
   g_autoptr (HfStatement) store
       = backend ? hf_db_prepare (db,
@@ -331,7 +347,7 @@ hf_backend_table_update (HfDb *db, const HfBackendInfo *info, GError **error)
   if (!store)
     return FALSE;
   bind_settings (backend, info, settings, tags);
-  hf_statement_bind_text (backend, 7, info->id);
+  hf_statement_bind_text (backend, 8, info->id);
   if (!hf_statement_run (backend, error) || !expect_one (db, info->id, error))
     return FALSE;
   hf_statement_bind_text (store, 1, info->domain);
@@ -365,6 +381,33 @@ hf_backend_table_set_state (HfDb *db, const HfBackendInfo *info, GError **error)
   hf_statement_bind_size (statement, 5, info->total_bytes);
   hf_statement_bind_text (statement, 6, info->id);
   return hf_statement_run (statement, error) && expect_one (db, info->id, error);
+}
+
+/**
+ * hf_backend_table_set_listing:
+ * @db: inside a change
+ * @info: listing, listing_note, listed and adopt_upto of its store are written
+ * @error: what went wrong
+ *
+ * Returns: whether the store's row is as @info says
+ */
+gboolean
+hf_backend_table_set_listing (HfDb *db, const HfBackendInfo *info, GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db,
+                       "/* note what a listing found */ UPDATE store SET (listing, listing_note,"
+                       " listed, adopt_upto) = (?1, ?2, ?3, ?4) WHERE id = ?5",
+                       error);
+
+  if (!statement)
+    return FALSE;
+  hf_statement_bind_int (statement, 1, info->listing);
+  hf_statement_bind_text (statement, 2, info->listing_note);
+  hf_statement_bind_int (statement, 3, info->listed);
+  hf_statement_bind_int (statement, 4, info->adopt_upto);
+  hf_statement_bind_int (statement, 5, info->store_id);
+  return hf_statement_run (statement, error);
 }
 
 /**

@@ -13,10 +13,11 @@ HfBackendInfo *hf_backend_table_get (HfDb *db, const char *id, GError **error);
 HfBackendInfo *hf_backend_table_find_store (HfDb *db, const char *store_uuid, GError **error);
 GPtrArray *hf_backend_table_list (HfDb *db, GError **error);
 
-/* Settings, limits, priority, tags, pause, domain; a changed domain recounts the pins of that
- * store. */
+/* Settings, limits, priority, tags, pause, discovery, domain; a changed domain recounts the pins of
+ * that store. */
 gboolean hf_backend_table_update (HfDb *db, const HfBackendInfo *info, GError **error);
 gboolean hf_backend_table_set_state (HfDb *db, const HfBackendInfo *info, GError **error);
+gboolean hf_backend_table_set_listing (HfDb *db, const HfBackendInfo *info, GError **error);
 
 /* Deletes the backend, and its store when no other backend reaches it; there must be no replicas
  * left. */

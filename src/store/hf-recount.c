@@ -34,6 +34,17 @@ static const char *const checks[] = {
   " ON c.id = s.id WHERE (s.held_count, s.held_bytes, s.used_bytes)"
   " IS NOT (coalesce (c.held, 0), coalesce (c.bytes, 0), coalesce (c.used, 0)) LIMIT 1",
 
+  "/* recount the strays of stores */"
+  " SELECT format ('store %d has strays (%d, bytes %d, %d, %d) instead of (%d, %d, %d, %d)', s.id,"
+  " s.stray_found, s.stray_found_bytes, s.stray_wanted, s.stray_declined, c.found, c.bytes,"
+  " c.wanted, c.declined)"
+  " FROM store s LEFT JOIN (SELECT store_id AS id, sum (state = " HF_SQL_FOUND ") AS found,"
+  " sum (bytes * (state = " HF_SQL_FOUND ")) AS bytes, sum (state = " HF_SQL_WANTED ") AS wanted,"
+  " sum (state = " HF_SQL_DECLINED ") AS declined FROM stray GROUP BY store_id) c ON c.id = s.id"
+  " WHERE (s.stray_found, s.stray_found_bytes, s.stray_wanted, s.stray_declined)"
+  " IS NOT (coalesce (c.found, 0), coalesce (c.bytes, 0), coalesce (c.wanted, 0),"
+  " coalesce (c.declined, 0)) LIMIT 1",
+
   "/* recount the classes of pins */"
   " SELECT format ('pins with min %d, target %d, max %d, slots %d, held %d, proven %d, domains %d"
   " are kept as another number than %d with %d bytes', min_replicas, target_replicas,"

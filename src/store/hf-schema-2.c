@@ -5,7 +5,11 @@
 /* backend.discovery: HfDiscovery. backend.limits: JSON, see HfLimits. pin_todo.stage: HfTodoStage;
  * what is held shows the bytes that would be written, whether the pin is below its minimum, and
  * since when. pin_held sums that up, kept by triggers. job.automatic: HfInitiative. stray: what a
- * store holds and Holdfast does not manage. */
+ * store holds and Holdfast does not manage, see HfStray; its rows are as many as the store has, so
+ * a listing writes what is new and what is gone, and no row for what is as before. store.stray_…:
+ * kept by triggers. store.listed: when the last good listing began; listing: HfListing; adopt_upto:
+ * all strays up to this id are wanted, as one number, since a million rows can't be marked in one
+ * change. */
 static const char additions[]
     = "ALTER TABLE backend ADD COLUMN discovery INTEGER NOT NULL DEFAULT 0"
       " CHECK (discovery BETWEEN 0 AND 2);\n"
@@ -40,17 +44,32 @@ static const char additions[]
       " PRIMARY KEY (type, subject)"
       ") STRICT, WITHOUT ROWID;\n"
 
+      "ALTER TABLE store ADD COLUMN listed INTEGER NOT NULL DEFAULT 0;\n"
+      "ALTER TABLE store ADD COLUMN listing INTEGER NOT NULL DEFAULT 0"
+      " CHECK (listing BETWEEN 0 AND 3);\n"
+      "ALTER TABLE store ADD COLUMN listing_note TEXT;\n"
+      "ALTER TABLE store ADD COLUMN adopt_upto INTEGER NOT NULL DEFAULT 0;\n"
+      "ALTER TABLE store ADD COLUMN stray_found INTEGER NOT NULL DEFAULT 0;\n"
+      "ALTER TABLE store ADD COLUMN stray_found_bytes INTEGER NOT NULL DEFAULT 0;\n"
+      "ALTER TABLE store ADD COLUMN stray_wanted INTEGER NOT NULL DEFAULT 0;\n"
+      "ALTER TABLE store ADD COLUMN stray_declined INTEGER NOT NULL DEFAULT 0;\n"
+
       "CREATE TABLE stray ("
+      " id INTEGER PRIMARY KEY AUTOINCREMENT,"
       " store_id INTEGER NOT NULL REFERENCES store ON DELETE CASCADE,"
       " locator TEXT NOT NULL,"
       " codec INTEGER NOT NULL,"
       " multihash BLOB NOT NULL,"
       " name TEXT,"
       " bytes INTEGER NOT NULL CHECK (bytes >= 0),"
+      " ours INTEGER NOT NULL CHECK (ours IN (0, 1)),"
+      " state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),"
       " first_seen INTEGER NOT NULL,"
-      " last_seen INTEGER NOT NULL,"
-      " PRIMARY KEY (store_id, locator)"
-      ") STRICT, WITHOUT ROWID;\n";
+      " UNIQUE (store_id, locator)"
+      ") STRICT;\n"
+      "CREATE INDEX stray_store ON stray (store_id);\n"
+      "CREATE INDEX stray_multihash ON stray (store_id, multihash);\n"
+      "CREATE INDEX stray_wanted ON stray (store_id) WHERE state = 1;\n";
 
 /**
  * hf_schema_get_version_2:

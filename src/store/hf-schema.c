@@ -2,8 +2,8 @@
 /*
  * The tables of version 1, and the triggers that keep every counter. Times are µs since 1970, 0 =
  * never; sizes are bytes, below 2^63. What triggers keep: pin.store_mask, held, proven, domains;
- * store.held_count, held_bytes, used_bytes; pin_class; and the rows of pin_todo for pins that are
- * new or lost a copy.
+ * store.held_count, held_bytes, used_bytes, stray_…; pin_class; and the rows of pin_todo for pins
+ * that are new or lost a copy.
  *
  * Cost of the triggers: a copy that begins or ceases to be held recounts its pin (at most 63 copies
  * by the index on (pin_id, store_id)) and moves the pin from one class to another; other changes of
@@ -12,7 +12,9 @@
 #include "hf-schema.h"
 
 #include "hf-replica.h"
+#include "hf-stray.h"
 
+G_STATIC_ASSERT (HF_STRAY_FOUND == 0 && HF_STRAY_WANTED == 1 && HF_STRAY_DECLINED == 2);
 G_STATIC_ASSERT (HF_REPLICA_VERIFIED == 4 && HF_REPLICA_STALE == 5 && HF_REPLICA_FAILED == 11);
 
 static const char tables[]
@@ -235,6 +237,13 @@ static const char tables[]
 #define RECOUNT_PIN(id)                                                                            \
   " UPDATE pin SET (store_mask, held, proven, domains) = " HF_SQL_PIN_COUNTERS " WHERE id = " id ";"
 
+#define COUNT_STRAY(row, sign)                                                                     \
+  " UPDATE store SET stray_found = stray_found " sign " (" row ".state = " HF_SQL_FOUND "),"       \
+  " stray_found_bytes = stray_found_bytes " sign " " row ".bytes * (" row ".state = " HF_SQL_FOUND \
+  "), stray_wanted = stray_wanted " sign " (" row ".state = " HF_SQL_WANTED                        \
+  "), stray_declined = stray_declined " sign " (" row ".state = " HF_SQL_DECLINED                  \
+  ") WHERE id = " row ".store_id;"
+
 typedef struct
 {
   const char *name;
@@ -302,6 +311,11 @@ static const Trigger triggers[] = {
     "AFTER UPDATE OF uuid ON store WHEN NEW.uuid <> OLD.uuid BEGIN"
     " UPDATE replica SET proved_store = OLD.uuid WHERE store_id = NEW.id AND proved_store IS NULL;"
     " END" },
+  { "stray_added", "AFTER INSERT ON stray BEGIN" COUNT_STRAY ("NEW", "+") " END" },
+  { "stray_changed",
+    "AFTER UPDATE OF state, bytes, store_id ON stray BEGIN" COUNT_STRAY ("OLD", "-")
+        COUNT_STRAY ("NEW", "+") " END" },
+  { "stray_removed", "AFTER DELETE ON stray BEGIN" COUNT_STRAY ("OLD", "-") " END" },
   { "evidence_stays", "BEFORE UPDATE ON evidence"
                       " BEGIN SELECT raise (ABORT, 'evidence is never changed'); END" },
 };

@@ -10,6 +10,11 @@ G_BEGIN_DECLS
 #define HF_SQL_HELD "(4, 5)" /* verified, stale */
 #define HF_SQL_FAILED "11"
 
+/* The numbers of HfStrayState. */
+#define HF_SQL_FOUND "0"
+#define HF_SQL_WANTED "1"
+#define HF_SQL_DECLINED "2"
+
 /* The columns store_mask, held, proven, domains of a pin, counted from the copies. There is at most
  * one copy per pin and store, so the sum of the bits is their union. */
 #define HF_SQL_PIN_COUNTERS                                                                        \

@@ -446,6 +446,18 @@ hf_engine_change_backend (HfEngine *self, const char *id, JsonObject *changes, H
 }
 
 gboolean
+hf_engine_adopt (HfEngine *self, const char *id, GPtrArray *cids, guint64 *count, GError **error)
+{
+  if (fails (self, error))
+    return FALSE;
+  g_mutex_lock (&self->mutex);
+  self->fake.adopt_some = cids != NULL;
+  g_mutex_unlock (&self->mutex);
+  *count = cids ? cids->len : 1234;
+  return TRUE;
+}
+
+gboolean
 hf_engine_remove_backend (HfEngine *self, const char *id, GError **error)
 {
   return !fails (self, error);

@@ -41,6 +41,7 @@ typedef struct
   unsigned selected; /* CIDs of it */
   gboolean keep_replicas;
   char *secrets; /* that were given with the last backend, as JSON */
+  gboolean adopt_some; /* not all */
 } HfFake;
 
 HfEngine *hf_fake_engine_new (const char *dir, HfClock *clock);

@@ -453,7 +453,7 @@ test_backends (void)
   g_autoptr (HfAnswer) made
       = admin (world, "POST", "/api/backends",
                "{\"id\":\"new\",\"kind\":\"car_archive\",\"settings\":{\"path\":\"/x\"},"
-               "\"max_size_gb\":2.5,\"priority\":3,\"tags\":[\"house\"]}");
+               "\"max_size_gb\":2.5,\"priority\":3,\"tags\":[\"house\"],\"discovery\":\"adopt\"}");
   g_autoptr (HfAnswer) changed = admin (world, "PATCH", "/api/backends/one", "{\"paused\":true}");
   g_autoptr (HfAnswer) removed = admin (world, "DELETE", "/api/backends/one", NULL);
   g_autofree char *location = hf_answer_header (made, "Location");
@@ -462,6 +462,7 @@ test_backends (void)
   g_assert_cmpuint (made->status, ==, 201);
   g_assert_cmpstr (location, ==, "/api/backends/new");
   g_assert_cmpfloat (json_object_get_double_member (hf_answer_data (made), "max_size_gb"), ==, 2.5);
+  g_assert_cmpstr (json_object_get_string_member (hf_answer_data (made), "discovery"), ==, "adopt");
   g_assert_cmpstr (json_object_get_string_member (
                        json_object_get_object_member (hf_answer_data (made), "settings"), "path"),
                    ==, "/x");
@@ -541,6 +542,7 @@ test_wrong_backends (void)
     { "{\"id\":\"a\",\"kind\":\"car_archive\",\"tags\":\"x\"}", "tags" },
     { "{\"id\":\"a\",\"kind\":\"car_archive\",\"secret\":\"x\"}", "secret" },
     { "{\"id\":7,\"kind\":\"car_archive\"}", "id" },
+    { "{\"id\":\"a\",\"kind\":\"car_archive\",\"discovery\":\"maybe\"}", "discovery" },
   };
   g_autoptr (HfWorld) world = hf_world_new (NULL);
   g_autoptr (HfAnswer) several

@@ -153,6 +153,32 @@ hf_house_add_store (HfHouse *self, const char *id, const char *domain)
   return store;
 }
 
+void
+hf_house_change_store (HfHouse *self, const char *id, const char *json)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) changes = hf_json_parse_object (json, -1, &error);
+  g_autoptr (HfProblems) problems = hf_problems_new ();
+  g_autoptr (HfBackendInfo) info = NULL;
+
+  g_assert_no_error (error);
+  info = hf_engine_change_backend (self->engine, id, changes, problems, &error);
+  g_assert_no_error (error);
+  hf_engine_settle (self->engine);
+}
+
+HfBackendInfo *
+hf_house_get_backend (HfHouse *self, const char *id)
+{
+  HfDb *db = borrow (self);
+  g_autoptr (GError) error = NULL;
+  HfBackendInfo *info = hf_backend_table_get (db, id, &error);
+
+  give_back (self, db);
+  g_assert_no_error (error);
+  return info;
+}
+
 /* The place behind a backend, as @installation_id sees it. */
 HfBackend *
 hf_house_open (HfHouse *self, const char *id, const char *installation_id)

@@ -34,6 +34,8 @@ HfBackendInfo *hf_house_try_store (HfHouse *self, const char *id, const char *st
                                    HfProblems *problems, GError **error);
 HfMemoryStore *hf_house_add_store (HfHouse *self, const char *id, const char *domain);
 HfBackend *hf_house_open (HfHouse *self, const char *id, const char *installation_id);
+void hf_house_change_store (HfHouse *self, const char *id, const char *json);
+HfBackendInfo *hf_house_get_backend (HfHouse *self, const char *id);
 void hf_house_plant (HfHouse *self, const char *store, HfTestDag *dag);
 GBytes *hf_house_read (HfHouse *self, const char *store, HfCid *cid);
 

@@ -192,6 +192,21 @@ hf_world_add_archive (HfWorld *self, const char *id, const char *path, const cha
   g_assert_no_error (error);
 }
 
+/* Lists the store at once. */
+void
+hf_world_set_discovery (HfWorld *self, const char *id, const char *discovery)
+{
+  g_autoptr (JsonObject) changes = json_object_new ();
+  g_autoptr (HfProblems) problems = hf_problems_new ();
+  g_autoptr (HfBackendInfo) info = NULL;
+  g_autoptr (GError) error = NULL;
+
+  json_object_set_string_member (changes, "discovery", discovery);
+  info = hf_engine_change_backend (self->engine, id, changes, problems, &error);
+  g_assert_no_error (error);
+  hf_world_settle (self);
+}
+
 static HfDb *
 borrow (HfWorld *self)
 {

@@ -42,6 +42,7 @@ gboolean hf_world_try_backend (HfWorld *self, const char *id, const char *kind,
 HfMemoryStore *hf_world_add_memory (HfWorld *self, const char *id, const char *domain);
 void hf_world_add_memories (HfWorld *self, unsigned n);
 void hf_world_add_archive (HfWorld *self, const char *id, const char *path, const char *domain);
+void hf_world_set_discovery (HfWorld *self, const char *id, const char *discovery);
 HfBackendInfo *hf_world_get_backend (HfWorld *self, const char *id);
 
 HfCid *hf_world_add (HfWorld *self, unsigned seed);

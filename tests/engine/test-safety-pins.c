@@ -87,9 +87,16 @@ unpinned_is_unmanaged (void)
          && g_error_matches (error, HF_ERROR, HF_ERROR_NOT_FOUND);
 }
 
+typedef enum
+{
+  BY_CID,
+  BY_UPLOAD,
+  BY_DISCOVERY,
+} How;
+
 /* Adopted: the store had it before. An engine whose marks are gone left it there. */
 static HfWorld *
-world_with_adopted (HfTestDir *dir, HfCid **cid, gboolean upload)
+world_with_adopted (HfTestDir *dir, HfCid **cid, How how)
 {
   g_autofree char *path = g_build_filename (dir, "store", NULL);
   g_autofree char *owners = g_build_filename (path, "owners", NULL);
@@ -109,29 +116,32 @@ world_with_adopted (HfTestDir *dir, HfCid **cid, gboolean upload)
 
   world = hf_world_new ();
   hf_world_add_archive (world, "a", path, "a");
-  if (upload)
+  if (how == BY_UPLOAD)
     {
       *cid = hf_world_add (world, 1);
       return world;
     }
   *cid = hf_cid_new_from_text (text, &error);
   g_assert_no_error (error);
-  {
-    HfAddOptions options = { 0 };
-    g_autoptr (HfAdded) added = hf_engine_add_cid (world->engine, text, &options, &error);
+  if (how == BY_DISCOVERY)
+    hf_world_set_discovery (world, "a", "adopt");
+  else
+    {
+      HfAddOptions options = { 0 };
+      g_autoptr (HfAdded) added = hf_engine_add_cid (world->engine, text, &options, &error);
 
-    g_assert_no_error (error);
-  }
+      g_assert_no_error (error);
+    }
   hf_world_settle (world);
   return world;
 }
 
 static gboolean
-adopted_stays (gboolean upload)
+adopted_stays (How how)
 {
   g_autoptr (HfTestDir) dir = hf_test_dir_new ();
   g_autoptr (HfCid) cid = NULL;
-  g_autoptr (HfWorld) world = world_with_adopted (dir, &cid, upload);
+  g_autoptr (HfWorld) world = world_with_adopted (dir, &cid, how);
   g_autoptr (HfReplica) copy = hf_world_find_copy (world, cid, "a");
   g_autoptr (HfPin) pin = NULL;
   g_autoptr (GBytes) bytes = NULL;
@@ -150,13 +160,19 @@ adopted_stays (gboolean upload)
 static gboolean
 adopted_by_cid_stays (void)
 {
-  return adopted_stays (FALSE);
+  return adopted_stays (BY_CID);
 }
 
 static gboolean
 adopted_by_upload_stays (void)
 {
-  return adopted_stays (TRUE);
+  return adopted_stays (BY_UPLOAD);
+}
+
+static gboolean
+adopted_by_discovery_stays (void)
+{
+  return adopted_stays (BY_DISCOVERY);
 }
 
 /* ?keep_replicas=true keeps every copy, also one whose removal was scheduled before. */
@@ -312,6 +328,8 @@ main (int argc, char **argv)
   hf_scenario_add ("/safety/pins/adopted-by-cid", adopted_by_cid_stays, HF_RULE_ADOPTED_STAYS, 0);
   hf_scenario_add ("/safety/pins/adopted-by-upload", adopted_by_upload_stays, HF_RULE_ADOPTED_STAYS,
                    0);
+  hf_scenario_add ("/safety/pins/adopted-by-discovery", adopted_by_discovery_stays,
+                   HF_RULE_ADOPTED_STAYS, 0);
   hf_scenario_add ("/safety/pins/keep-replicas", keep_keeps_all, 0, 0);
   hf_scenario_add ("/safety/pins/unpin-takes-trims-along", unpin_takes_trims_along, 0, 0);
   hf_scenario_add ("/safety/pins/undo-restores", undo_restores, 0, 0);

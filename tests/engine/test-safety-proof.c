@@ -2,6 +2,8 @@
 /* SAFETY §2: what proves a copy, for how long, and what makes one missing or damaged. */
 #include "hf-safety-fixture.h"
 
+#include <string.h>
+
 #include "hf-error.h"
 #include "hf-proof.h"
 
@@ -252,6 +254,41 @@ jumps_change_nothing (void)
          && hf_world_get_state (world, cid, "a") == HF_REPLICA_VERIFIED;
 }
 
+/* That a listing lacks a copy concludes nothing about it: neither of one that is there, nor, by
+ * itself, of one that isn't. */
+static gboolean
+not_listed_is_not_gone (void)
+{
+  g_autoptr (HfCid) cid = NULL;
+  g_autoptr (HfWorld) world = world_with_pin (3, &cid);
+  g_autoptr (HfCid) other = hf_world_add (world, 2);
+  g_autofree char *key = hf_cid_to_key (cid);
+  g_autofree char *other_key = hf_cid_to_key (other);
+  HfCid *hidden = strcmp (key, other_key) > 0 ? cid : other; /* lists are in this order */
+
+  hf_world_advance (world, HF_MINUTE);
+  hf_memory_store_set_listed (store ("a"), 1);
+  hf_world_set_discovery (world, "a", "tell");
+  hf_world_advance (world, HF_HOUR);
+  return hf_world_get_state (world, hidden, "a") == HF_REPLICA_VERIFIED
+         && hf_world_get_held (world, hidden) == 3;
+}
+
+static gboolean
+not_listed_and_gone (void)
+{
+  g_autoptr (HfCid) cid = NULL;
+  g_autoptr (HfWorld) world = world_with_pin (4, &cid);
+
+  hf_world_advance (world, HF_MINUTE);
+  hf_memory_store_drop (store ("a"), cid);
+  hf_world_set_discovery (world, "a", "tell");
+  if (hf_world_get_state (world, cid, "a") != HF_REPLICA_SUSPECT)
+    return FALSE;
+  hf_world_advance (world, 10 * HF_MINUTE);
+  return hf_world_get_state (world, cid, "a") == HF_REPLICA_MISSING && count_copies (cid, 4) == 3;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -260,6 +297,9 @@ main (int argc, char **argv)
                    HF_RULE_LISTED_IS_NO_PROOF, 0);
   hf_scenario_add ("/safety/proof/read-later", stored_is_read_later, 0, 0);
   hf_scenario_add ("/safety/proof/reading-proves", reading_proves, 0, 0);
+  hf_scenario_add ("/safety/proof/not-listed", not_listed_is_not_gone, HF_RULE_NOT_BY_LISTING, 0);
+  hf_scenario_add ("/safety/proof/not-listed-and-gone", not_listed_and_gone, HF_RULE_NOT_BY_LISTING,
+                   0);
   hf_scenario_add ("/safety/proof/stale-by-age", old_is_stale, HF_RULE_STALE_BY_AGE, 0);
   hf_scenario_add ("/safety/proof/stale-future", future_is_stale, HF_RULE_STALE_FUTURE, 0);
   hf_scenario_add ("/safety/proof/stale-store", elsewhere_is_stale, HF_RULE_STALE_STORE, 0);

@@ -168,6 +168,62 @@ class World:
         assert self.copies(cid) == {"kubo": "verified", "car_archive": "verified"}
         self.node.start()
 
+    def pin_by_hand(self, name, size, *options):
+        """A pin in the node that Holdfast was not told of."""
+        cid = self.node.run("add", "-Q", "--pin=false", *options, self.write(name, size)).decode().strip()
+        self.node.run("pin", "add", "--name", name, cid)
+        return cid
+
+    def set_discovery(self, discovery):
+        """Also has the node listed at once."""
+        self.expect(200, "PATCH", "backends/kubo", {"discovery": discovery})
+
+    def strays(self):
+        """Locator → name of what the last listing found."""
+        return {stray["locator"]: stray["name"] for stray in self.expect(200, "GET", "backends/kubo/strays")["strays"]}
+
+    def check_told(self):
+        """What is pinned by hand is told, and adopted by a word: proven, under its name, and copied."""
+        cid, other = self.pin_by_hand("by hand", 700_000), self.pin_by_hand("left", 1000)
+        self.set_discovery("tell")
+        wait_for(lambda: {cid, other} <= self.strays().keys())
+        assert self.strays()[cid] == "by hand"
+        kubo = next(b for b in self.expect(200, "GET", "backends")["backends"] if b["id"] == "kubo")
+        assert kubo["stray_count"] == len(self.strays()) and kubo["listing"] == "good", kubo
+        assert self.expect(202, "POST", "backends/kubo/adopt", {"cids": [cid]})["adopting"] == 1
+        wait_for(lambda: cid not in self.strays())
+        self.wait_for_copies(cid, kubo="verified", car_archive="verified")
+        pin = next(pin for pin in self.expect(200, "GET", "pins")["pins"] if pin["cid"] == cid)
+        assert pin["name"] == "by hand", pin
+        assert other in self.strays()
+
+    def check_adopted(self):
+        """By itself, under the texts of both versions; what is let go of stays, and is not adopted again."""
+        new, old = self.pin_by_hand("new", 300_000, "--cid-version=1"), self.pin_by_hand("old", 300_000)
+        assert new.startswith("bafy") and old.startswith("Qm")
+        self.set_discovery("adopt")
+        for cid in (new, old):
+            wait_for(lambda cid=cid: self.holdfast.call("GET", f"pins/{cid}/locations")[0] == 200)
+            self.wait_for_copies(cid, kubo="verified", car_archive="verified")
+        assert not self.strays()
+        assert self.holdfast.call("DELETE", f"pins/{new}")[0] == 202
+        self.set_discovery("adopt")
+        wait_for(lambda: self.strays() == {new: "new"})
+        assert new in self.node.pins()
+        self.set_discovery("tell")
+
+    def check_taken_away(self):
+        """A pin that is removed by hand is looked at directly, and not put back. (The second look is ten minutes later.)"""
+        cid = self.add_to_node("taken", 300_000)
+        self.node.run("pin", "rm", cid)
+        wait_for(lambda: self.listed_after(cid) == "suspect")
+        assert cid not in self.node.pins()
+
+    def listed_after(self, cid):
+        """The state of the node's copy, once more listed."""
+        self.set_discovery("tell")
+        return self.copies(cid)["kubo"]
+
     def close(self):
         """All processes by their ids."""
         self.holdfast.process.terminate()
@@ -181,7 +237,7 @@ def main():
     with Tap("kubo-store") as tap:
         world = World(tap.directory)
         try:
-            for name in ("out", "in", "private", "flipped", "missing", "network", "down"):
+            for name in ("out", "in", "private", "flipped", "missing", "network", "told", "adopted", "taken_away", "down"):
                 tap.run("kubo as a store:", lambda name: getattr(world, "check_" + name)(), [(name,)])
         finally:
             world.close()
