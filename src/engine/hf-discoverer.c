@@ -53,7 +53,7 @@ round_free (gpointer data)
   Round *round = data;
 
   hf_backend_info_free (round->info);
-  g_object_unref (round->backend);
+  g_clear_object (&round->backend);
   g_free (round);
 }
 
