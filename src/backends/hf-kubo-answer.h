@@ -11,7 +11,7 @@ HfHttpResponse *hf_kubo_answer_open (HfHttpClient *client, HfHttpRequest *reques
 JsonObject *hf_kubo_answer_object (HfHttpClient *client, HfHttpRequest *request,
                                    GCancellable *cancellable, GError **error);
 gboolean hf_kubo_answer_end (HfHttpResponse *response, GError **error);
-GInputStream *hf_kubo_answer_stream (HfHttpResponse *response);
+GInputStream *hf_kubo_answer_stream (HfHttpResponse *response, gboolean waits);
 void hf_kubo_answer_set_error (GError **error, const char *message);
 
 G_END_DECLS

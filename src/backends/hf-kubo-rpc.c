@@ -15,6 +15,8 @@
 #define MOST_NAME 255 /* bytes of a pin's name that Kubo takes */
 #define MOST_LINE (64 * 1024) /* bytes of a line of a listing */
 #define MOST_FILE (64 * 1024)
+#define MOST_SAFE ((G_GUINT64_CONSTANT (1) << 53) - 1) /* JavaScript's way to say: no limit */
+#define BLOCK_TIME "10s" /* that js-ipfs may look for a block */
 #define PATIENCE (60 * G_USEC_PER_SEC)
 #define WRITING (10 * 60 * G_USEC_PER_SEC) /* what a node may take to write what it was sent */
 
@@ -22,6 +24,7 @@ struct _HfKuboRpc
 {
   HfHttpClient *client;
   gint64 patience; /* with a network from which nothing comes, in microseconds */
+  int js; /* atomic: what answered last is js-ipfs */
 };
 
 /**
@@ -99,8 +102,58 @@ hf_kubo_rpc_get_peer_id (HfKuboRpc *self, GCancellable *cancellable, GError **er
   g_autoptr (HfHttpRequest) request = command ("/id", NULL);
   g_autoptr (JsonObject) object = hf_kubo_answer_object (self->client, request, cancellable, error);
   g_autofree char *id = object ? member (object, "ID") : NULL;
+  g_autofree char *agent = object ? member (object, "AgentVersion") : NULL;
 
+  if (object)
+    g_atomic_int_set (&self->js, agent && g_str_has_prefix (agent, "js-ipfs/"));
   return object && require (id, "ID", self, error) ? g_steal_pointer (&id) : NULL;
+}
+
+/**
+ * hf_kubo_rpc_is_js:
+ * js-ipfs has no offline=true: it waits for its network to send what it lacks. It keeps one pin of
+ * a block, whichever text is asked for, without a name, and tells no progress.
+ *
+ * Returns: whether hf_kubo_rpc_get_peer_id() last found js-ipfs
+ */
+gboolean
+hf_kubo_rpc_is_js (HfKuboRpc *self)
+{
+  return g_atomic_int_get (&self->js);
+}
+
+/**
+ * hf_kubo_rpc_check_alone:
+ * @error: %HF_ERROR_UNAVAILABLE when it can't
+ *
+ * Returns: whether what the node gives out can only come from itself
+ */
+gboolean
+hf_kubo_rpc_check_alone (HfKuboRpc *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (HfHttpRequest) request = command ("/swarm/peers", NULL);
+  g_autoptr (JsonObject) object = NULL;
+  JsonNode *peers;
+  unsigned count;
+
+  if (!hf_kubo_rpc_is_js (self))
+    return TRUE;
+  object = hf_kubo_answer_object (self->client, request, cancellable, error);
+  if (!object)
+    return FALSE;
+  peers = json_object_get_member (object, "Peers");
+  count = peers && JSON_NODE_HOLDS_ARRAY (peers)
+              ? json_array_get_length (json_node_get_array (peers))
+              : 0;
+  if (count == 0)
+    return TRUE;
+  g_set_error (
+      error, HF_ERROR, HF_ERROR_UNAVAILABLE,
+      "js-ipfs can't be told to give out only what it has itself, and is connected to other nodes "
+      "(%u), so nothing there can be proven: empty Addresses.Swarm and Bootstrap in its settings "
+      "and turn Discovery.MDNS off, or use Kubo",
+      count);
+  return FALSE;
 }
 
 /**
@@ -162,18 +215,22 @@ hf_kubo_rpc_get_repo (HfKuboRpc *self, GCancellable *cancellable, GError **error
   repo = g_new0 (HfKuboRepo, 1);
   repo->used = to_bytes (object, "RepoSize", 0);
   repo->most = to_bytes (object, "StorageMax", G_MAXUINT64);
+  if (repo->most == MOST_SAFE)
+    repo->most = G_MAXUINT64;
   repo->path = member (object, "RepoPath");
   return repo;
 }
 
 /* ---- pins ---- */
 
+/* js-ipfs writes the CIDs of version 1 in base 58. */
 static HfKuboPin *
 pin_new (const char *text, char *name)
 {
   HfKuboPin *pin = g_new0 (HfKuboPin, 1);
+  g_autoptr (HfCid) cid = hf_cid_new_from_text (text, NULL);
 
-  pin->text = g_strdup (text);
+  pin->text = cid ? hf_cid_to_text (cid) : g_strdup (text);
   pin->name = name && *name ? name : (g_free (name), NULL);
   return pin;
 }
@@ -408,7 +465,8 @@ hf_kubo_rpc_obtain_pin (HfKuboRpc *self, const char *cid, const char *name, guin
  * @cid: the very text
  * @error: %HF_ERROR_NOT_FOUND when it is not pinned
  *
- * The blocks go with the node's next garbage collection.
+ * The blocks go with the node's next garbage collection. The pin is looked for first: js-ipfs reads
+ * all it has before it says that something is not pinned.
  *
  * Returns: whether it was pinned and is no more
  */
@@ -416,8 +474,11 @@ gboolean
 hf_kubo_rpc_remove_pin (HfKuboRpc *self, const char *cid, GCancellable *cancellable, GError **error)
 {
   g_autoptr (HfHttpRequest) request = command ("/pin/rm", cid);
+  g_autoptr (HfKuboPin) pin = hf_kubo_rpc_get_pin (self, cid, cancellable, error);
   g_autoptr (JsonObject) object = NULL;
 
+  if (!pin)
+    return FALSE;
   hf_http_request_add_query (request, "recursive", "true");
   object = hf_kubo_answer_object (self->client, request, cancellable, error);
   return object != NULL;
@@ -485,7 +546,7 @@ hf_kubo_rpc_export (HfKuboRpc *self, const char *cid, GCancellable *cancellable,
   hf_http_request_add_query (request, "offline", "true");
   hf_http_request_add_query (request, "progress", "false");
   response = hf_kubo_answer_open (self->client, request, cancellable, error);
-  return response ? hf_kubo_answer_stream (response) : NULL;
+  return response ? hf_kubo_answer_stream (response, hf_kubo_rpc_is_js (self)) : NULL;
 }
 
 /**
@@ -503,6 +564,8 @@ hf_kubo_rpc_get_block (HfKuboRpc *self, HfCid *cid, GCancellable *cancellable, G
   const void *data;
 
   hf_http_request_add_query (request, "offline", "true");
+  if (hf_kubo_rpc_is_js (self))
+    hf_http_request_add_query (request, "timeout", BLOCK_TIME);
   response = hf_kubo_answer_open (self->client, request, cancellable, error);
   if (!response)
     return NULL;
@@ -526,13 +589,17 @@ hf_kubo_rpc_remove_block (HfKuboRpc *self, HfCid *cid, GCancellable *cancellable
   g_autoptr (HfHttpRequest) request = command ("/block/rm", text);
   g_autoptr (JsonObject) object = NULL;
   g_autofree char *problem = NULL;
+  g_autoptr (GError) why = NULL;
 
-  hf_http_request_add_query (request, "force", "true");
+  /* With force=true js-ipfs would not say that a pin needs the block. */
   object = hf_kubo_answer_object (self->client, request, cancellable, error);
   if (!object)
     return FALSE;
   problem = member (object, "Error");
   if (!problem || *problem == '\0')
+    return TRUE;
+  hf_kubo_answer_set_error (&why, problem);
+  if (g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
     return TRUE;
   g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT,
                "the IPFS node does not let go of the damaged block %s: %s", text, problem);
