@@ -24,7 +24,6 @@ typedef struct
 static const Meaning meanings[] = {
   { "is not pinned", HF_ERROR_NOT_FOUND },
   { "not pinned or pinned indirectly", HF_ERROR_NOT_FOUND },
-  { "is pinned indirectly", HF_ERROR_NOT_FOUND },
   { "is pinned recursively", HF_ERROR_CONFLICT },
   { "block was not found locally", HF_ERROR_NOT_FOUND },
   { "could not find", HF_ERROR_NOT_FOUND },
