@@ -47,7 +47,7 @@ typedef struct
   char *domain; /* failure domain: "disk:…", "host:…", "account:…" */
   char *version; /* of the service, for people */
   guint64 free_bytes; /* that we may still write; G_MAXUINT64 = not known */
-  guint64 total_bytes;
+  guint64 total_bytes; /* 0 = not known, or no limit */
 } HfProbe;
 
 typedef struct

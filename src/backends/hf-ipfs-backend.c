@@ -133,7 +133,7 @@ hf_ipfs_backend_probe (HfBackend *backend, GCancellable *cancellable, GError **e
   probe->version = g_strdup (node->version);
   probe->domain
       = hf_service_domain (self->address, repo->path, hf_backend_get_config (backend)->spill_dir);
-  probe->total_bytes = repo->most;
+  probe->total_bytes = repo->most == G_MAXUINT64 ? 0 : repo->most;
   probe->free_bytes = repo->most == G_MAXUINT64 ? G_MAXUINT64
                       : repo->most > repo->used ? repo->most - repo->used
                                                 : 0;
@@ -237,7 +237,8 @@ hf_ipfs_backend_get (HfBackend *backend, const char *locator, GCancellable *canc
   HfIpfsBackend *self = HF_IPFS_BACKEND (backend);
   g_autoptr (HfKuboPin) pin = NULL;
 
-  if (!check_identity (self, cancellable, error))
+  if (!check_identity (self, cancellable, error)
+      || !hf_kubo_rpc_check_alone (self->rpc, cancellable, error))
     return NULL;
   pin = hf_kubo_rpc_get_pin (self->rpc, locator, cancellable, error);
   return pin ? hf_kubo_rpc_export (self->rpc, locator, cancellable, error) : NULL;
@@ -251,6 +252,7 @@ hf_ipfs_backend_get_block (HfBackend *backend, const char *locator, HfCid *cid,
   HfIpfsBackend *self = HF_IPFS_BACKEND (backend);
 
   return check_identity (self, cancellable, error)
+                 && hf_kubo_rpc_check_alone (self->rpc, cancellable, error)
              ? hf_kubo_rpc_get_block (self->rpc, cid, cancellable, error)
              : NULL;
 }
@@ -301,7 +303,7 @@ find_pins (HfIpfsBackend *self, HfCid *root, GCancellable *cancellable, GError *
 {
   g_autoptr (GPtrArray) pins = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_kubo_pin_free);
   g_autofree char *text = hf_cid_to_canonical (root);
-  g_autofree char *other = v0_text (root);
+  g_autofree char *other = hf_kubo_rpc_is_js (self->rpc) ? NULL : v0_text (root);
 
   if (!find_pin (self, text, pins, cancellable, error)
       || (other && !find_pin (self, other, pins, cancellable, error)))
@@ -353,6 +355,18 @@ hf_ipfs_backend_put (HfBackend *backend, const HfPut *put, GInputStream *car,
   return receipt_new (pins, put->root, bytes);
 }
 
+static gboolean
+check_can_obtain (HfIpfsBackend *self, GError **error)
+{
+  if (!hf_kubo_rpc_is_js (self->rpc))
+    return TRUE;
+  g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED,
+               "js-ipfs at %s does not tell whether anything comes from its network: pin it there "
+               "yourself, or let Kubo get it",
+               self->address);
+  return FALSE;
+}
+
 static HfReceipt *
 hf_ipfs_backend_obtain (HfBackend *backend, const HfPut *put, HfObtainFunc func, gpointer data,
                         GCancellable *cancellable, GError **error)
@@ -365,6 +379,8 @@ hf_ipfs_backend_obtain (HfBackend *backend, const HfPut *put, HfObtainFunc func,
   if (!check_identity (self, cancellable, error) || !check_owner (self, cancellable, error))
     return NULL;
   pins = find_pins (self, put->root, cancellable, error);
+  if (pins && pins->len == 0 && !check_can_obtain (self, error))
+    return NULL;
   repo = pins ? hf_kubo_rpc_get_repo (self->rpc, cancellable, error) : NULL;
   if (!repo
       || (pins->len == 0

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How Kubo's RPC tells that something went wrong. Before the first byte of an answer: HTTP 500, or
  * 400, with {"Message", "Code", "Type": "error"}. After it: HTTP 200 all the same, and a trailer
- * X-Stream-Error behind what looks like the end. What it means has to be told from the words.
- * Threading: as the client and the response. */
+ * X-Stream-Error behind what looks like the end, which js-ipfs fills with JSON. What it means has
+ * to be told from the words. Threading: as the client and the response. */
 #include "hf-kubo-answer.h"
 
 #include <string.h>
@@ -36,7 +36,6 @@ static const Meaning meanings[] = {
   { "produced block is over", HF_ERROR_TOO_LARGE },
   { "pin name is", HF_ERROR_INVALID },
   { "unrecognized object type", HF_ERROR_UNSUPPORTED },
-  { "404 page not found", HF_ERROR_UNSUPPORTED },
   { "context deadline exceeded", HF_ERROR_UNAVAILABLE },
   { "context canceled", HF_ERROR_UNAVAILABLE },
 };
@@ -58,16 +57,36 @@ hf_kubo_answer_set_error (GError **error, const char *message)
   g_set_error (error, HF_ERROR, (int)code, "the IPFS node says: %s", message);
 }
 
+/* What a node says of a call that it does not have; of anything else it says more with a 404. */
+static gboolean
+is_unknown_call (unsigned status, const char *message)
+{
+  return status == 404
+         && (g_strcmp0 (message, "404 page not found") == 0
+             || g_strcmp0 (message, "Not Found") == 0);
+}
+
+static void
+set_unknown_call (GError **error, HfHttpRequest *request)
+{
+  g_autofree char *target = hf_http_request_make_target (request);
+
+  g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED, "the IPFS node does not know the call %.*s",
+               (int)strcspn (target, "?"), target);
+}
+
 /**
  * hf_kubo_answer_check:
  * @response: nothing was read of it yet
+ * @request: what it answers
  *
  * A command's own error comes as 500, or as 400 when it is the request's fault.
  *
  * Returns: whether the command began well
  */
 gboolean
-hf_kubo_answer_check (HfHttpResponse *response, GCancellable *cancellable, GError **error)
+hf_kubo_answer_check (HfHttpResponse *response, HfHttpRequest *request, GCancellable *cancellable,
+                      GError **error)
 {
   unsigned status = hf_http_response_get_status (response);
   g_autoptr (GBytes) body = NULL;
@@ -79,7 +98,10 @@ hf_kubo_answer_check (HfHttpResponse *response, GCancellable *cancellable, GErro
   if (!body)
     return FALSE;
   message = hf_http_error_message (body);
-  hf_kubo_answer_set_error (error, message ? message : "(nothing)");
+  if (is_unknown_call (status, message))
+    set_unknown_call (error, request);
+  else
+    hf_kubo_answer_set_error (error, message ? message : "(nothing)");
   return FALSE;
 }
 
@@ -93,10 +115,14 @@ gboolean
 hf_kubo_answer_end (HfHttpResponse *response, GError **error)
 {
   const char *message = hf_http_response_get_trailer (response, STREAM_ERROR);
+  g_autoptr (GBytes) object = NULL;
+  g_autofree char *within = NULL;
 
   if (!message || *message == '\0')
     return TRUE;
-  hf_kubo_answer_set_error (error, message);
+  object = *message == '{' ? g_bytes_new (message, strlen (message)) : NULL;
+  within = hf_http_error_message (object);
+  hf_kubo_answer_set_error (error, within ? within : message);
   return FALSE;
 }
 
@@ -154,6 +180,8 @@ G_DECLARE_FINAL_TYPE (HfKuboStream, hf_kubo_stream, HF, KUBO_STREAM, GFilterInpu
 struct _HfKuboStream
 {
   GFilterInputStream parent_instance;
+
+  gboolean waits;
 };
 
 G_DEFINE_FINAL_TYPE (HfKuboStream, hf_kubo_stream, G_TYPE_FILTER_INPUT_STREAM)
@@ -167,6 +195,13 @@ set_incomplete (GError **error, GError *why)
   g_propagate_error (error, why);
 }
 
+static void
+explain_waiting (GError **error)
+{
+  if (error && g_error_matches (*error, HF_ERROR, HF_ERROR_STALLED))
+    g_prefix_error (error, "the IPFS node seems to wait for a block that it does not have: ");
+}
+
 static gssize
 hf_kubo_stream_read (GInputStream *stream, void *buffer, gsize count, GCancellable *cancellable,
                      GError **error)
@@ -175,6 +210,8 @@ hf_kubo_stream_read (GInputStream *stream, void *buffer, gsize count, GCancellab
   gssize got = g_input_stream_read (response, buffer, count, cancellable, error);
   GError *why = NULL;
 
+  if (got < 0 && HF_KUBO_STREAM (stream)->waits)
+    explain_waiting (error);
   if (got != 0 || count == 0 || hf_kubo_answer_end (HF_HTTP_RESPONSE (response), &why))
     return got;
   set_incomplete (error, why);
@@ -194,11 +231,16 @@ hf_kubo_stream_init (HfKuboStream *self)
 
 /**
  * hf_kubo_answer_stream:
+ * @waits: whether the node waits for ever for a block that it lacks, instead of saying so
+ *
  * Returns: (transfer full): the DAG that a command answers with, whose bytes end normally only when
  * it ended well; %HF_ERROR_INCOMPLETE when the node lacks a block of it
  */
 GInputStream *
-hf_kubo_answer_stream (HfHttpResponse *response)
+hf_kubo_answer_stream (HfHttpResponse *response, gboolean waits)
 {
-  return g_object_new (HF_TYPE_KUBO_STREAM, "base-stream", response, NULL);
+  HfKuboStream *self = g_object_new (HF_TYPE_KUBO_STREAM, "base-stream", response, NULL);
+
+  self->waits = waits;
+  return G_INPUT_STREAM (self);
 }

@@ -123,7 +123,7 @@ try_version (HfKuboLink *self, const char *authorization, gboolean *allowed,
   unsigned status = response ? hf_http_response_get_status (response) : 0;
 
   *allowed = status != 401 && status != 403;
-  return response && (!*allowed || hf_kubo_answer_check (response, cancellable, error));
+  return response && (!*allowed || hf_kubo_answer_check (response, request, cancellable, error));
 }
 
 static void
@@ -208,7 +208,7 @@ open_as (HfKuboLink *self, HfHttpRequest *request, const char *authorization,
   g_autoptr (HfHttpResponse) response = ask (self, request, authorization, cancellable, error);
 
   return response && check_access (self, request, response, authorization, cancellable, error)
-                 && hf_kubo_answer_check (response, cancellable, error)
+                 && hf_kubo_answer_check (response, request, cancellable, error)
              ? g_steal_pointer (&response)
              : NULL;
 }

@@ -13,12 +13,14 @@
 
 #define MOST_LINE (64 * 1024) /* bytes of a line of a listing */
 
+/* js-ipfs writes the CIDs of version 1 in base 58. */
 static HfKuboPin *
 pin_new (const char *text, char *name)
 {
   HfKuboPin *pin = g_new0 (HfKuboPin, 1);
+  g_autoptr (HfCid) cid = hf_cid_new_from_text (text, NULL);
 
-  pin->text = g_strdup (text);
+  pin->text = cid ? hf_cid_to_text (cid) : g_strdup (text);
   pin->name = name && *name ? name : (g_free (name), NULL);
   return pin;
 }
@@ -231,7 +233,8 @@ hf_kubo_rpc_obtain_pin (HfKuboRpc *self, const char *cid, const char *name, guin
  * @cid: the very text
  * @error: %HF_ERROR_NOT_FOUND when it is not pinned
  *
- * The blocks go with the node's next garbage collection.
+ * The blocks go with the node's next garbage collection. The pin is looked for first: js-ipfs reads
+ * all it has before it says that something is not pinned.
  *
  * Returns: whether it was pinned and is no more
  */
@@ -239,8 +242,11 @@ gboolean
 hf_kubo_rpc_remove_pin (HfKuboRpc *self, const char *cid, GCancellable *cancellable, GError **error)
 {
   g_autoptr (HfHttpRequest) request = hf_kubo_command ("/pin/rm", cid);
+  g_autoptr (HfKuboPin) pin = hf_kubo_rpc_get_pin (self, cid, cancellable, error);
   g_autoptr (JsonObject) object = NULL;
 
+  if (!pin)
+    return FALSE;
   hf_http_request_add_query (request, "recursive", "true");
   object = hf_kubo_link_object (hf_kubo_rpc_get_link (self), request, cancellable, error);
   return object != NULL;

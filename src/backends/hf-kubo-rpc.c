@@ -11,12 +11,15 @@
 #include "hf-multipart-stream.h"
 
 #define MOST_FILE (64 * 1024)
+#define MOST_SAFE ((G_GUINT64_CONSTANT (1) << 53) - 1) /* JavaScript's way to say: no limit */
+#define BLOCK_TIME "10s" /* that js-ipfs may look for a block */
 #define PATIENCE (60 * G_USEC_PER_SEC)
 
 struct _HfKuboRpc
 {
   HfKuboLink *link;
   gint64 patience; /* with a network from which nothing comes, in microseconds */
+  int js; /* atomic: what answered last is js-ipfs */
 };
 
 /**
@@ -101,8 +104,58 @@ hf_kubo_rpc_get_peer_id (HfKuboRpc *self, GCancellable *cancellable, GError **er
   g_autoptr (HfHttpRequest) request = hf_kubo_command ("/id", NULL);
   g_autoptr (JsonObject) object = hf_kubo_link_object (self->link, request, cancellable, error);
   g_autofree char *id = object ? hf_kubo_text (object, "ID") : NULL;
+  g_autofree char *agent = object ? hf_kubo_text (object, "AgentVersion") : NULL;
 
+  if (object)
+    g_atomic_int_set (&self->js, agent && g_str_has_prefix (agent, "js-ipfs/"));
   return object && require (id, "ID", self, error) ? g_steal_pointer (&id) : NULL;
+}
+
+/**
+ * hf_kubo_rpc_is_js:
+ * js-ipfs has no offline=true: it waits for its network to send what it lacks. It keeps one pin of
+ * a block, whichever text is asked for, without a name, and tells no progress.
+ *
+ * Returns: whether hf_kubo_rpc_get_peer_id() last found js-ipfs
+ */
+gboolean
+hf_kubo_rpc_is_js (HfKuboRpc *self)
+{
+  return g_atomic_int_get (&self->js);
+}
+
+/**
+ * hf_kubo_rpc_check_alone:
+ * @error: %HF_ERROR_UNAVAILABLE when it can't
+ *
+ * Returns: whether what the node gives out can only come from itself
+ */
+gboolean
+hf_kubo_rpc_check_alone (HfKuboRpc *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (HfHttpRequest) request = hf_kubo_command ("/swarm/peers", NULL);
+  g_autoptr (JsonObject) object = NULL;
+  JsonNode *peers;
+  unsigned count;
+
+  if (!hf_kubo_rpc_is_js (self))
+    return TRUE;
+  object = hf_kubo_link_object (self->link, request, cancellable, error);
+  if (!object)
+    return FALSE;
+  peers = json_object_get_member (object, "Peers");
+  count = peers && JSON_NODE_HOLDS_ARRAY (peers)
+              ? json_array_get_length (json_node_get_array (peers))
+              : 0;
+  if (count == 0)
+    return TRUE;
+  g_set_error (
+      error, HF_ERROR, HF_ERROR_UNAVAILABLE,
+      "js-ipfs can't be told to give out only what it has itself, and is connected to other nodes "
+      "(%u), so nothing there can be proven: empty Addresses.Swarm and Bootstrap in its settings "
+      "and turn Discovery.MDNS off, or use Kubo",
+      count);
+  return FALSE;
 }
 
 /**
@@ -143,6 +196,8 @@ hf_kubo_rpc_get_repo (HfKuboRpc *self, GCancellable *cancellable, GError **error
   repo = g_new0 (HfKuboRepo, 1);
   repo->used = hf_kubo_bytes (object, "RepoSize", 0);
   repo->most = hf_kubo_bytes (object, "StorageMax", G_MAXUINT64);
+  if (repo->most == MOST_SAFE)
+    repo->most = G_MAXUINT64;
   repo->path = hf_kubo_text (object, "RepoPath");
   return repo;
 }
@@ -254,7 +309,7 @@ hf_kubo_rpc_export (HfKuboRpc *self, const char *cid, GCancellable *cancellable,
   hf_http_request_add_query (request, "offline", "true");
   hf_http_request_add_query (request, "progress", "false");
   response = hf_kubo_link_open (self->link, request, cancellable, error);
-  return response ? hf_kubo_answer_stream (response) : NULL;
+  return response ? hf_kubo_answer_stream (response, hf_kubo_rpc_is_js (self)) : NULL;
 }
 
 /**
@@ -272,6 +327,8 @@ hf_kubo_rpc_get_block (HfKuboRpc *self, HfCid *cid, GCancellable *cancellable, G
   const void *data;
 
   hf_http_request_add_query (request, "offline", "true");
+  if (hf_kubo_rpc_is_js (self))
+    hf_http_request_add_query (request, "timeout", BLOCK_TIME);
   response = hf_kubo_link_open (self->link, request, cancellable, error);
   if (!response)
     return NULL;
@@ -295,13 +352,17 @@ hf_kubo_rpc_remove_block (HfKuboRpc *self, HfCid *cid, GCancellable *cancellable
   g_autoptr (HfHttpRequest) request = hf_kubo_command ("/block/rm", text);
   g_autoptr (JsonObject) object = NULL;
   g_autofree char *problem = NULL;
+  g_autoptr (GError) why = NULL;
 
-  hf_http_request_add_query (request, "force", "true");
+  /* With force=true js-ipfs would not say that a pin needs the block. */
   object = hf_kubo_link_object (self->link, request, cancellable, error);
   if (!object)
     return FALSE;
   problem = hf_kubo_text (object, "Error");
   if (!problem || *problem == '\0')
+    return TRUE;
+  hf_kubo_answer_set_error (&why, problem);
+  if (g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
     return TRUE;
   g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT,
                "the IPFS node does not let go of the damaged block %s: %s", text, problem);

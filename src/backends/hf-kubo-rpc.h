@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * HfKuboRpc:
  * The calls of Kubo's RPC (/api/v0) that Holdfast makes, with what each of them means. Every read
  * is from that node alone: with offline=true, as the network would answer for a lost block
- * otherwise. Any thread, several at once.
+ * otherwise; js-ipfs, which has no such option, has to be asked whether it is alone. Any thread,
+ * several at once.
  *
  * Errors: %HF_ERROR_NOT_FOUND for a pin or a block that the node does not have,
  * %HF_ERROR_NO_SPACE, %HF_ERROR_TOO_LARGE, %HF_ERROR_UNSUPPORTED for a call that it does not know,
@@ -34,7 +35,7 @@ typedef struct
 
 typedef struct
 {
-  char *text; /* the CID as the node writes it, "Qm…" or "bafy…" */
+  char *text; /* the CID in the version in which the node has it: "Qm…" or "bafy…" */
   char *name; /* NULL: none */
 } HfKuboPin;
 
@@ -50,6 +51,8 @@ HfKuboLink *hf_kubo_rpc_get_link (HfKuboRpc *self);
 
 HfKuboNode *hf_kubo_rpc_get_node (HfKuboRpc *self, GCancellable *cancellable, GError **error);
 char *hf_kubo_rpc_get_peer_id (HfKuboRpc *self, GCancellable *cancellable, GError **error);
+gboolean hf_kubo_rpc_is_js (HfKuboRpc *self);
+gboolean hf_kubo_rpc_check_alone (HfKuboRpc *self, GCancellable *cancellable, GError **error);
 HfKuboRepo *hf_kubo_rpc_get_repo (HfKuboRpc *self, GCancellable *cancellable, GError **error);
 char **hf_kubo_rpc_list_addresses (HfKuboRpc *self, GCancellable *cancellable, GError **error);
 gboolean hf_kubo_rpc_connect (HfKuboRpc *self, const char *address, GCancellable *cancellable,

@@ -24,6 +24,7 @@ typedef struct
   gboolean tells_no_size; /* stat and list don't know the bytes of a copy */
   gboolean tells_no_maker; /* what is there already counts as somebody else's, whoever made it */
   gboolean marks_only_its_own; /* what is adopted does not become ours */
+  gboolean waits_for_blocks; /* a block that is not there is waited for, not reported as absent */
   gboolean is_single; /* there is one place, and it has no name */
   const char *uuid; /* the identity that a place has by itself; NULL: it gets one */
 

@@ -36,6 +36,15 @@ place_new (const char *name)
   return hf_mock_kubo_new ();
 }
 
+static gpointer
+js_place_new (const char *name)
+{
+  HfMockKubo *kubo = hf_mock_kubo_new ();
+
+  hf_mock_kubo_set_js (kubo);
+  return kubo;
+}
+
 static void
 place_free (gpointer place)
 {
@@ -139,19 +148,12 @@ snapshot (gpointer place)
   return hf_mock_kubo_list (place);
 }
 
-const HfConformance hf_ipfs_traits = {
-  .place_new = place_new,
-  .place_free = place_free,
-  .backend_new = backend_new,
-  .has_blocks = TRUE,
-  .keeps_blocks = TRUE,
-  .tells_no_size = TRUE,
-  .tells_no_maker = TRUE,
-  .uuid = PEER_ID,
-  .damage = damage,
-  .plant = plant,
-  .set_reachable = set_reachable,
-  .set_uuid = set_uuid,
-  .set_room = set_room,
-  .snapshot = snapshot,
-};
+#define TRAITS                                                                                     \
+  .place_free = place_free, .backend_new = backend_new, .has_blocks = TRUE, .keeps_blocks = TRUE,  \
+  .tells_no_size = TRUE, .tells_no_maker = TRUE, .uuid = PEER_ID, .damage = damage,                \
+  .plant = plant, .set_reachable = set_reachable, .set_uuid = set_uuid, .set_room = set_room,      \
+  .snapshot = snapshot
+
+const HfConformance hf_ipfs_traits = { .place_new = place_new, TRAITS };
+const HfConformance hf_ipfs_js_traits
+    = { .place_new = js_place_new, .waits_for_blocks = TRUE, TRAITS };

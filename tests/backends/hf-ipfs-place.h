@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 /* The kind ipfs before a node in memory. Places are HfMockKubo. */
 extern const HfConformance hf_ipfs_traits;
+extern const HfConformance hf_ipfs_js_traits;
 
 HfBackend *hf_ipfs_open (const char *address, JsonObject *more, const char *store_uuid,
                          const char *installation_id);

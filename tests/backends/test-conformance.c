@@ -117,6 +117,7 @@ main (int argc, char *argv[])
   hf_conformance_add ("car_archive", &hf_archive_traits);
   hf_conformance_add ("ipfs", &hf_ipfs_traits);
   hf_conformance_add ("pinning_service", &hf_pinning_traits);
+  hf_conformance_add ("ipfs-js", &hf_ipfs_js_traits);
   hf_conformance_add ("toy", &toy_traits);
   result = g_test_run ();
   hf_memory_stores_clear ();

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Copies the DAG of a CAR file as the engine does, to N places at the same time; and what that is
- * measured against.
+ * measured against: bench-fanout WAY CAR N WHERE
  *
- *   bench-fanout memory CAR N MB   N stores in memory that take MB·10⁶ bytes a second each (0: all
- * they can) bench-fanout archive CAR N DIR N directories of CAR files below DIR bench-fanout put
- * CAR N DIR     the same through the stores' put alone: nothing is hashed, nothing is queued
- *   bench-fanout plain CAR N DIR   N threads that write the same bytes to a file each, and fsync it
+ * - memory: N stores in memory that take WHERE·10⁶ bytes a second each; 0: all they can
+ * - archive: N directories of CAR files below WHERE
+ * - ipfs: N IPFS nodes; WHERE is their addresses, with commas between them
+ * - fetch: from the IPFS node N, an address, which has the DAG, to a directory of CAR files in
+ * WHERE
+ * - put: N directories through the stores' put alone: nothing is hashed, nothing is queued
+ * - plain: N threads that write the same bytes to a file each, and fsync it
  *
  * Prints seconds, seconds of processor time, bytes read from the source, bytes of the CAR. */
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -78,11 +80,9 @@ open_car (const char *path)
 }
 
 static BenchCounter *
-counter_new (const char *path)
+counter_new (GInputStream *base)
 {
-  g_autoptr (GInputStream) file = g_unix_input_stream_new (open_car (path), TRUE);
-
-  return g_object_new (BENCH_TYPE_COUNTER, "base-stream", file, NULL);
+  return g_object_new (BENCH_TYPE_COUNTER, "base-stream", base, NULL);
 }
 
 /* ---- places ---- */
@@ -92,10 +92,11 @@ typedef struct
   const char *car;
   guint64 size;
   const guint8 *bytes; /* of the CAR, in memory */
-  const char *dir; /* or the rate */
-  gboolean in_memory;
+  const char *kind; /* of the places */
+  const char *where;
   unsigned n;
   HfCid *root;
+  HfBackend *source; /* NULL: the file */
   GPtrArray *backends;
   guint64 read;
 } Bench;
@@ -111,29 +112,46 @@ make_backend (Bench *bench, const char *kind, const char *id, JsonObject *settin
   return hf_backend_kind_create (hf_backend_kind_find (kind), config);
 }
 
+/* Its identity is written, if it has none. */
+static HfBackend *
+open_backend (Bench *bench, const char *kind, const char *id, JsonObject *settings)
+{
+  g_autoptr (HfBackend) place = make_backend (bench, kind, id, settings, NULL);
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *found = hf_backend_establish (place, uuid, NULL, &error);
+
+  g_assert_no_error (error);
+  return make_backend (bench, kind, id, settings, found);
+}
+
+static HfBackend *
+open_node (Bench *bench, const char *id, const char *address)
+{
+  g_autoptr (JsonObject) settings = json_object_new ();
+
+  json_object_set_string_member (settings, "address", address);
+  return open_backend (bench, "ipfs", id, settings);
+}
+
 static HfBackend *
 open_place (Bench *bench, unsigned number)
 {
-  const char *kind = bench->in_memory ? "memory" : "car_archive";
   g_autofree char *id = g_strdup_printf ("place-%u", number);
-  g_autofree char *path = g_build_filename (bench->dir, id, NULL);
+  g_autofree char *path = g_build_filename (bench->where, id, NULL);
+  g_auto (GStrv) addresses = g_strsplit (bench->where, ",", -1);
   g_autoptr (JsonObject) settings = json_object_new ();
-  g_autoptr (HfBackend) place = NULL;
-  g_autofree char *uuid = g_uuid_string_random ();
-  g_autofree char *found = NULL;
-  g_autoptr (GError) error = NULL;
 
-  if (bench->in_memory)
+  if (g_str_equal (bench->kind, "ipfs"))
+    return open_node (bench, id, addresses[number]);
+  if (g_str_equal (bench->kind, "memory"))
     {
       json_object_set_string_member (settings, "store", id);
-      hf_memory_store_set_rate (hf_memory_store_get (id), strtoul (bench->dir, NULL, 10) * MB);
+      hf_memory_store_set_rate (hf_memory_store_get (id), strtoul (bench->where, NULL, 10) * MB);
     }
   else
     json_object_set_string_member (settings, "path", path);
-  place = make_backend (bench, kind, id, settings, NULL);
-  found = hf_backend_establish (place, uuid, NULL, &error);
-  g_assert_no_error (error);
-  return make_backend (bench, kind, id, settings, found);
+  return open_backend (bench, bench->kind, id, settings);
 }
 
 static HfCarReader *
@@ -150,18 +168,31 @@ open_reader (GInputStream *stream)
 static HfCid *
 read_root (const char *path)
 {
-  g_autoptr (BenchCounter) counter = counter_new (path);
-  g_autoptr (HfCarReader) reader = open_reader (G_INPUT_STREAM (counter));
+  g_autoptr (GInputStream) file = g_unix_input_stream_new (open_car (path), TRUE);
+  g_autoptr (HfCarReader) reader = open_reader (file);
 
   return hf_cid_ref (g_ptr_array_index (hf_car_reader_get_roots (reader), 0));
 }
 
 /* ---- the ways ---- */
 
+static GInputStream *
+open_source (Bench *bench)
+{
+  g_autofree char *locator = bench->source ? hf_backend_locate (bench->source, bench->root) : NULL;
+  g_autoptr (GError) error = NULL;
+  GInputStream *stream = bench->source ? hf_backend_get (bench->source, locator, NULL, &error)
+                                       : g_unix_input_stream_new (open_car (bench->car), TRUE);
+
+  g_assert_no_error (error);
+  return stream;
+}
+
 static void
 transfer (Bench *bench)
 {
-  g_autoptr (BenchCounter) counter = counter_new (bench->car);
+  g_autoptr (GInputStream) source = open_source (bench);
+  g_autoptr (BenchCounter) counter = counter_new (source);
   g_autoptr (HfCarReader) reader = open_reader (G_INPUT_STREAM (counter));
   g_autoptr (GPtrArray) targets
       = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_transfer_target_free);
@@ -212,7 +243,7 @@ write_one (gpointer data)
 {
   Single *single = data;
   Bench *bench = single->bench;
-  g_autofree char *path = g_strdup_printf ("%s/plain-%u", bench->dir, single->number);
+  g_autofree char *path = g_strdup_printf ("%s/plain-%u", bench->where, single->number);
   int out = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   guint64 at;
 
@@ -255,19 +286,28 @@ on_threads (Bench *bench, GThreadFunc func)
     g_thread_join (threads[i]);
 }
 
-static gboolean
-run (Bench *bench, const char *way)
+static void
+put_each (Bench *bench)
 {
-  if (strcmp (way, "memory") == 0 || strcmp (way, "archive") == 0)
-    transfer (bench);
-  else if (strcmp (way, "put") == 0)
-    on_threads (bench, put_one);
-  else if (strcmp (way, "plain") == 0)
-    on_threads (bench, write_one);
-  else
-    return FALSE;
-  return TRUE;
+  on_threads (bench, put_one);
 }
+
+static void
+write_each (Bench *bench)
+{
+  on_threads (bench, write_one);
+}
+
+/* Where a way writes to, and how. Plain files are no places. */
+static const struct
+{
+  const char *name, *kind;
+  void (*run) (Bench *bench);
+} ways[] = {
+  { "memory", "memory", transfer },   { "archive", "car_archive", transfer },
+  { "ipfs", "ipfs", transfer },       { "fetch", "car_archive", transfer },
+  { "put", "car_archive", put_each }, { "plain", NULL, write_each },
+};
 
 static double
 processor_seconds (void)
@@ -279,37 +319,52 @@ processor_seconds (void)
          + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / G_USEC_PER_SEC;
 }
 
+static void
+measure (Bench *bench, void (*run) (Bench *bench))
+{
+  double processor = processor_seconds ();
+  gint64 start = g_get_monotonic_time ();
+
+  run (bench);
+  printf ("%.6f %.6f %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT "\n",
+          (double)(g_get_monotonic_time () - start) / G_USEC_PER_SEC,
+          processor_seconds () - processor, bench->read, bench->size);
+}
+
+static void
+set_up (Bench *bench, const char *way, const char *car, const char *number, const char *where)
+{
+  gboolean fetches = g_str_equal (way, "fetch");
+  struct stat info;
+
+  g_assert_cmpint (stat (car, &info), ==, 0);
+  bench->car = car;
+  bench->size = (guint64)info.st_size;
+  bench->root = read_root (car);
+  bench->where = where;
+  bench->n = fetches ? 1 : (unsigned)atoi (number);
+  bench->source = fetches ? open_node (bench, "source", number) : NULL;
+  bench->backends = g_ptr_array_new_with_free_func (g_object_unref);
+  bench->bytes = fetches ? NULL : map_car (bench);
+  for (unsigned i = 0; bench->kind && i < bench->n; i++)
+    g_ptr_array_add (bench->backends, open_place (bench, i));
+}
+
 int
 main (int argc, char **argv)
 {
   Bench bench = { 0 };
-  struct stat info;
-  double processor;
-  gint64 start;
-  unsigned i;
 
-  if (argc != 5)
-    return 2;
-  bench.car = argv[2];
-  bench.n = (unsigned)atoi (argv[3]);
-  bench.dir = argv[4];
-  bench.in_memory = strcmp (argv[1], "memory") == 0;
-  g_assert_cmpint (stat (bench.car, &info), ==, 0);
-  bench.size = (guint64)info.st_size;
-  bench.root = read_root (bench.car);
-  bench.backends = g_ptr_array_new_with_free_func (g_object_unref);
-  bench.bytes = map_car (&bench);
-  for (i = 0; strcmp (argv[1], "plain") != 0 && i < bench.n; i++)
-    g_ptr_array_add (bench.backends, open_place (&bench, i));
-
-  processor = processor_seconds ();
-  start = g_get_monotonic_time ();
-  if (!run (&bench, argv[1]))
-    return 2;
-  printf ("%.6f %.6f %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT "\n",
-          (double)(g_get_monotonic_time () - start) / G_USEC_PER_SEC,
-          processor_seconds () - processor, bench.read, bench.size);
-  g_ptr_array_unref (bench.backends);
-  hf_cid_unref (bench.root);
-  return 0;
+  for (gsize i = 0; argc == 5 && i < G_N_ELEMENTS (ways); i++)
+    if (g_str_equal (argv[1], ways[i].name))
+      {
+        bench.kind = ways[i].kind;
+        set_up (&bench, argv[1], argv[2], argv[3], argv[4]);
+        measure (&bench, ways[i].run);
+        g_ptr_array_unref (bench.backends);
+        g_clear_object (&bench.source);
+        hf_cid_unref (bench.root);
+        return 0;
+      }
+  return 2;
 }

@@ -16,20 +16,25 @@ typedef struct
 } Fixture;
 
 static HfBackendInfo *
-add_kubo (Fixture *fixture, GError **error)
+add_node (Fixture *fixture, const char *id, HfMockKubo *kubo, GError **error)
 {
   g_autoptr (HfBackendInfo) wanted = hf_backend_info_new ();
   g_autoptr (HfProblems) problems = hf_problems_new ();
 
   g_free (wanted->id);
-  wanted->id = g_strdup ("kubo");
+  wanted->id = g_strdup (id);
   g_free (wanted->kind);
   wanted->kind = g_strdup ("ipfs");
   g_clear_pointer (&wanted->settings, json_object_unref);
   wanted->settings = json_object_new ();
-  json_object_set_string_member (wanted->settings, "address",
-                                 hf_mock_kubo_get_address (fixture->kubo));
+  json_object_set_string_member (wanted->settings, "address", hf_mock_kubo_get_address (kubo));
   return hf_engine_add_backend (fixture->house->engine, wanted, problems, error);
+}
+
+static HfBackendInfo *
+add_kubo (Fixture *fixture, GError **error)
+{
+  return add_node (fixture, "kubo", fixture->kubo, error);
 }
 
 static void
@@ -89,6 +94,21 @@ test_public (Fixture *fixture, gconstpointer data)
   replica = hf_house_get_replica (fixture->house, fixture->dag, "kubo");
   g_assert_cmpstr (replica->locator, ==, fixture->text);
   g_assert_true (replica->created);
+}
+
+/* A node that names no limit has more room than a registry can count. */
+static void
+test_no_limit (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HfMockKubo) endless = hf_mock_kubo_new ();
+  g_autoptr (HfBackendInfo) info = NULL;
+  g_autoptr (GError) error = NULL;
+
+  hf_mock_kubo_set_peer_id (endless, "12D3KooWEndless");
+  hf_mock_kubo_set_storage (endless, "5", "18446744073709551615");
+  info = add_node (fixture, "endless", endless, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (info->total_bytes, ==, 0);
 }
 
 static void
@@ -373,6 +393,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("public", test_public);
+  ADD ("no-limit", test_no_limit);
   ADD ("private", test_private);
   ADD ("adopted", test_adopted);
   ADD ("obtained", test_obtained);

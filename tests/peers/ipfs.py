@@ -4,6 +4,8 @@
 import json
 import os
 import subprocess
+import sys
+import tempfile
 import threading
 import time
 import urllib.parse
@@ -56,12 +58,20 @@ class Kubo:
 class Node:
     """A daemon over a repository of its own, on free ports of 127.0.0.1, that knows no other node unless it is told."""
 
-    def __init__(self, directory, program="ipfs", offline=True):
+    def __init__(self, directory, program="ipfs", offline=True, environment=None):
         self.directory, self.program, self.offline = directory, program, offline
-        self.environment = {**os.environ, "IPFS_PATH": directory, "IPFS_TELEMETRY": "off"}
-        self.run("init", "--profile=test")
+        self.environment = {**os.environ, "IPFS_PATH": directory, "IPFS_TELEMETRY": "off", **(environment or {})}
+        self.make()
         self.process = None
         self.start()
+
+    def make(self):
+        """Its repository."""
+        self.run("init", "--profile=test")
+
+    def daemon_words(self):
+        """What starts the daemon."""
+        return [*(["--offline"] if self.offline else []), "daemon"]
 
     def run(self, *arguments, **options):
         """One command; it talks to the daemon when that runs."""
@@ -69,8 +79,7 @@ class Node:
 
     def start(self):
         """Returns when the daemon answers."""
-        words = ["--offline"] if self.offline else []
-        self.process = subprocess.Popen([self.program, *words, "daemon"], env=self.environment, stdout=subprocess.PIPE,
+        self.process = subprocess.Popen([self.program, *self.daemon_words()], env=self.environment, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT, text=True)
         for line in self.process.stdout:
             if "Daemon is ready" in line:
@@ -104,10 +113,34 @@ class Node:
         keys = self.call("pin/ls", type="recursive", names="true").get("Keys", {})
         return {cid: value.get("Name", "") for cid, value in keys.items()}
 
+    def add(self, path):
+        """The CID of a file that is pinned then."""
+        return self.run("add", "-Q", "--cid-version=1", path).decode().strip()
+
+    def exported(self, cid):
+        """What it makes of a pin, from its own blocks."""
+        return self.run("dag", "export", "--offline", "--progress=false", cid)
+
+    def leaf_of(self, cid):
+        """The last block of a file."""
+        return self.run("refs", "-r", "--offline", cid).decode().split()[-1]
+
     def block_file(self, cid):
         """Where flatfs keeps a block."""
         text = self.run("cid", "format", "-b", "base32upper", "-f", "%M", cid).decode().strip().removeprefix("B")
         return os.path.join(self.directory, "blocks", text[-3:-1], text + ".data")
+
+
+def run_with_node(make, **environment):
+    """Runs the program that the command line names with a daemon of its own, which $HF_KUBO_ADDRESS and $IPFS_PATH name; ends
+    as it does."""
+    with tempfile.TemporaryDirectory(prefix="holdfast-node-", dir=os.environ.get("TMPDIR", "/var/tmp")) as directory:
+        node = make(os.path.join(directory, "repository"))
+        try:
+            environment = {**node.environment, "HF_KUBO_ADDRESS": node.address, **environment}
+            sys.exit(subprocess.run(sys.argv[1:], env=environment, check=False).returncode)
+        finally:
+            node.stop()
 
 
 def wait_for(condition, seconds=60):

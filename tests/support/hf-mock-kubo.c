@@ -8,6 +8,7 @@
 #include "hf-car-writer.h"
 #include "hf-dag-cursor.h"
 #include "hf-error.h"
+#include "hf-multibase.h"
 #include "hf-multihash.h"
 
 #define PEER_ID "12D3KooWMockMockMockMockMockMockMockMockMockMock"
@@ -20,6 +21,8 @@ struct _HfMockKubo
   char *peer_id;
   char *authorization; /* NULL: anyone may ask */
   char *allowed; /* the only prefix of paths beside the version's; NULL: all */
+  gboolean js; /* behaves as js-ipfs */
+  unsigned peers; /* that it is connected to */
   char *used, *most; /* as the JSON has them */
   GHashTable *blocks; /* multihash → data, both GBytes */
   GHashTable *known; /* of HfCid: blocks that the node's cache takes for present */
@@ -141,16 +144,60 @@ fail (HfMockAnswer *answer, const char *message)
                          escaped);
 }
 
+/* Under what a pin is kept: js-ipfs has one of a block, whichever text it was given. */
+static char *
+pin_key (HfMockKubo *self, const char *text)
+{
+  g_autoptr (HfCid) cid = self->js ? hf_cid_new_from_text (text, NULL) : NULL;
+
+  return cid ? hf_cid_to_canonical (cid) : g_strdup (text);
+}
+
+/* As the node writes it. */
+static char *
+pin_text (HfMockKubo *self, const char *text)
+{
+  g_autoptr (HfCid) cid = self->js ? hf_cid_new_from_text (text, NULL) : NULL;
+  gsize length;
+  const guint8 *bytes = cid ? hf_cid_get_bytes (cid, &length) : NULL;
+
+  return cid && hf_cid_get_version (cid) > 0 ? hf_multibase_encode ('z', bytes, length)
+                                             : g_strdup (text);
+}
+
+static void
+append_pin (HfMockKubo *self, const char *text, const char *name, GString *lines)
+{
+  g_autofree char *written = pin_text (self, text);
+
+  g_string_append_printf (lines, "{\"Cid\":\"%s\",\"Type\":\"recursive\"%s%s%s}\n", written,
+                          *name ? ",\"Name\":\"" : "", name, *name ? "\"" : "");
+}
+
+static void
+answer_pin (HfMockKubo *self, const char *text, const char *name, HfMockAnswer *answer)
+{
+  g_autofree char *written = pin_text (self, text);
+
+  if (self->js)
+    hf_mock_answer_printf (answer, 200, "{\"Keys\":{\"%s\":{\"Type\":\"recursive\"}}}", written);
+  else
+    hf_mock_answer_printf (answer, 200,
+                           "{\"Keys\":{\"%s\":{\"Type\":\"recursive\",\"Name\":\"%s\"}}}", text,
+                           name);
+}
+
 static void
 on_pin_ls (HfMockKubo *self, const HfMockRequest *request, HfMockAnswer *answer)
 {
   g_autofree char *cid = hf_mock_request_get_query (request, "arg");
   g_autofree char *stream = hf_mock_request_get_query (request, "stream");
+  g_autofree char *key = cid ? pin_key (self, cid) : NULL;
   g_autoptr (GString) lines = g_string_new (NULL);
   GHashTableIter iter;
   gpointer text, name;
 
-  if (cid && !g_hash_table_contains (self->pins, cid))
+  if (cid && !g_hash_table_contains (self->pins, key))
     {
       g_autofree char *message = g_strdup_printf ("path '/ipfs/%s' is not pinned", cid);
 
@@ -159,19 +206,31 @@ on_pin_ls (HfMockKubo *self, const HfMockRequest *request, HfMockAnswer *answer)
     }
   if (cid)
     {
-      hf_mock_answer_printf (answer, 200,
-                             "{\"Keys\":{\"%s\":{\"Type\":\"recursive\",\"Name\":\"%s\"}}}", cid,
-                             (const char *)g_hash_table_lookup (self->pins, cid));
+      answer_pin (self, cid, g_hash_table_lookup (self->pins, key), answer);
       return;
     }
   g_assert_cmpstr (stream, ==, "true");
   g_hash_table_iter_init (&iter, self->pins);
   while (g_hash_table_iter_next (&iter, &text, &name))
-    g_string_append_printf (lines, "{\"Cid\":\"%s\",\"Type\":\"recursive\"%s%s%s}\n",
-                            (const char *)text, *(char *)name ? ",\"Name\":\"" : "",
-                            (const char *)name, *(char *)name ? "\"" : "");
+    append_pin (self, text, name, lines);
   hf_mock_answer_printf (answer, 200, "%s", lines->str);
   hf_mock_answer_set_trailer (answer, "X-Stream-Error", "");
+}
+
+/* Tells no progress, and keeps no name. What lacks a block it waits for, and is told the end of our
+ * patience here. */
+static void
+js_pin_add (HfMockKubo *self, const char *text, HfCid *cid, HfMockAnswer *answer)
+{
+  g_autofree char *written = pin_text (self, text);
+
+  if (!is_whole (self, cid, NULL))
+    {
+      fail (answer, "Failed to add pin: request timed out");
+      return;
+    }
+  g_hash_table_replace (self->pins, pin_key (self, text), g_strdup (""));
+  hf_mock_answer_printf (answer, 200, "{\"Pins\":[\"%s\"]}", written);
 }
 
 static void
@@ -183,6 +242,11 @@ on_pin_add (HfMockKubo *self, const HfMockRequest *request, HfMockAnswer *answer
   g_autoptr (HfCid) cid = hf_cid_new_from_text (text, NULL);
   g_autoptr (GError) why = NULL;
 
+  if (self->js)
+    {
+      js_pin_add (self, text, cid, answer);
+      return;
+    }
   for (unsigned i = 0; !offline && i < self->offered->len; i++)
     import (self, self->offered->pdata[i], NULL);
 
@@ -208,9 +272,12 @@ static void
 on_pin_rm (HfMockKubo *self, const HfMockRequest *request, HfMockAnswer *answer)
 {
   g_autofree char *text = hf_mock_request_get_query (request, "arg");
+  g_autofree char *key = pin_key (self, text);
 
-  if (g_hash_table_remove (self->pins, text))
+  if (g_hash_table_remove (self->pins, key))
     hf_mock_answer_printf (answer, 200, "{\"Pins\":[\"%s\"]}\n", text);
+  else if (self->js) /* it reads all that is pinned first, and waits for what is missing there */
+    fail (answer, "Failed to remove pin: request timed out");
   else
     fail (answer, "not pinned or pinned indirectly");
 }
@@ -227,8 +294,22 @@ on_import (HfMockKubo *self, const HfMockRequest *request, HfMockAnswer *answer)
     fail (answer, "expected a file argument");
   else if (!import (self, car, &why))
     fail (answer, why->message);
+  else if (self->js)
+    hf_mock_answer_set (answer, 200, "application/json", "", 0);
   else
     hf_mock_answer_printf (answer, 200, "{\"Stats\":{\"BlockCount\":1,\"BlockBytesCount\":2}}\n");
+}
+
+/* (nullable) @why: nothing went wrong */
+static void
+set_stream_error (HfMockKubo *self, HfMockAnswer *answer, const GError *why)
+{
+  g_autofree char *object
+      = self->js && why ? g_strdup_printf ("{\"Message\":\"Failed to export DAG: %s\",\"Code\":0}",
+                                           why->message)
+                        : NULL;
+
+  hf_mock_answer_set_trailer (answer, "X-Stream-Error", object ? object : why ? why->message : "");
 }
 
 static void
@@ -249,8 +330,9 @@ on_export (HfMockKubo *self, const HfMockRequest *request, HfMockAnswer *answer)
       return;
     }
   append_dag (self, cid, car, &why);
-  hf_mock_answer_set (answer, 200, "application/vnd.ipld.car", car->data, (gssize)car->len);
-  hf_mock_answer_set_trailer (answer, "X-Stream-Error", why ? why->message : "");
+  hf_mock_answer_set (answer, 200, self->js ? "application/json" : "application/vnd.ipld.car",
+                      car->data, (gssize)car->len);
+  set_stream_error (self, answer, why);
 }
 
 static void
@@ -265,6 +347,13 @@ on_block_get (HfMockKubo *self, const HfMockRequest *request, HfMockAnswer *answ
   if (bytes)
     hf_mock_answer_set (answer, 200, "application/octet-stream", g_bytes_get_data (bytes, NULL),
                         (gssize)g_bytes_get_size (bytes));
+  else if (self->js) /* which would wait for ever if it were not told for how long */
+    {
+      g_autofree char *timeout = hf_mock_request_get_query (request, "timeout");
+
+      g_assert_nonnull (timeout);
+      fail (answer, "Failed to get block: request timed out");
+    }
   else
     fail (answer, "block was not found locally (offline): ipld: could not find it");
 }
@@ -299,21 +388,32 @@ is_needed (HfMockKubo *self, HfCid *cid)
   return FALSE;
 }
 
+/* Why a block does not go; NULL when it did. With force=true Kubo does not mind that there is none,
+ * and js-ipfs tells of nothing. */
+static const char *
+remove_block (HfMockKubo *self, HfCid *cid, gboolean force)
+{
+  g_autoptr (GBytes) key = key_of (cid);
+
+  if (is_needed (self, cid))
+    return force && self->js ? NULL : "pinned: indirect";
+  g_hash_table_remove (self->known, cid);
+  if (g_hash_table_remove (self->blocks, key) || force)
+    return NULL;
+  return self->js ? "block not found" : "ipld: could not find it";
+}
+
 static void
 on_block_rm (HfMockKubo *self, const HfMockRequest *request, HfMockAnswer *answer)
 {
   g_autofree char *text = hf_mock_request_get_query (request, "arg");
+  g_autofree char *force = hf_mock_request_get_query (request, "force");
   g_autoptr (HfCid) cid = hf_cid_new_from_text (text, NULL);
-  g_autoptr (GBytes) key = key_of (cid);
-  gboolean needed = is_needed (self, cid);
+  const char *why = remove_block (self, cid, g_strcmp0 (force, "true") == 0);
 
-  if (!needed)
-    {
-      g_hash_table_remove (self->blocks, key);
-      g_hash_table_remove (self->known, cid);
-    }
-  hf_mock_answer_printf (answer, 200, "{\"Hash\":\"%s\"%s}\n", text,
-                         needed ? ",\"Error\":\"pinned: indirect\"" : "");
+  hf_mock_answer_printf (answer, 200, "{\"Hash\":\"%s\"%s%s%s}\n", text,
+                         why ? ",\"Error\":\"cannot remove it: " : "", why ? why : "",
+                         why ? "\"" : "");
 }
 
 static void
@@ -342,9 +442,9 @@ on_id (HfMockKubo *self, const HfMockRequest *request, HfMockAnswer *answer)
 {
   hf_mock_answer_printf (
       answer, 200,
-      "{\"ID\":\"%s\",\"AgentVersion\":\"mock\",\"Addresses\":["
+      "{\"ID\":\"%s\",\"AgentVersion\":\"%s\",\"Addresses\":["
       "\"/ip4/127.0.0.1/tcp/4001/p2p/%s\",\"/ip4/192.0.2.7/tcp/4001/p2p/%s\"]}\n",
-      self->peer_id, self->peer_id, self->peer_id);
+      self->peer_id, self->js ? "js-ipfs/0.18.1" : "mock", self->peer_id, self->peer_id);
 }
 
 static void
@@ -354,6 +454,16 @@ on_connect (HfMockKubo *self, const HfMockRequest *request, HfMockAnswer *answer
 
   g_assert_true (g_str_has_prefix (address, "/"));
   hf_mock_answer_printf (answer, 200, "{\"Strings\":[\"connect %s success\"]}\n", address);
+}
+
+static void
+on_swarm_peers (HfMockKubo *self, const HfMockRequest *request, HfMockAnswer *answer)
+{
+  g_autoptr (GString) peers = g_string_new (NULL);
+
+  for (unsigned i = 0; i < self->peers; i++)
+    g_string_append_printf (peers, "%s{\"Peer\":\"12D3KooWPeer%u\"}", i > 0 ? "," : "", i);
+  hf_mock_answer_printf (answer, 200, "{\"Peers\":[%s]}", peers->str);
 }
 
 static void
@@ -378,6 +488,7 @@ static const struct
 } commands[] = {
   { "/api/v0/id", on_id },
   { "/api/v0/version", on_version },
+  { "/api/v0/swarm/peers", on_swarm_peers },
   { "/api/v0/repo/stat", on_repo_stat },
   { "/api/v0/swarm/connect", on_connect },
   { "/api/v0/pin/ls", on_pin_ls },
@@ -425,7 +536,11 @@ run_command (HfMockKubo *self, const HfMockRequest *request, HfMockAnswer *answe
         commands[i].run (self, request, answer);
         return;
       }
-  hf_mock_answer_set (answer, 404, "text/plain", "404 page not found", -1);
+  if (self->js)
+    hf_mock_answer_printf (answer, 404,
+                           "{\"Message\":\"Not Found\",\"Code\":3,\"Type\":\"error\"}");
+  else
+    hf_mock_answer_set (answer, 404, "text/plain", "404 page not found", -1);
 }
 
 static void
@@ -513,6 +628,24 @@ set_text (HfMockKubo *self, char **text, const char *value)
   g_mutex_lock (&self->mutex);
   g_free (*text);
   *text = g_strdup (value);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* From now on it behaves as js-ipfs 0.66 does. */
+void
+hf_mock_kubo_set_js (HfMockKubo *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->js = TRUE;
+  g_mutex_unlock (&self->mutex);
+}
+
+/* How many nodes it is connected to. */
+void
+hf_mock_kubo_set_peers (HfMockKubo *self, unsigned count)
+{
+  g_mutex_lock (&self->mutex);
+  self->peers = count;
   g_mutex_unlock (&self->mutex);
 }
 

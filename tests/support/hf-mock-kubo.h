@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * HfMockKubo:
  * A node with Kubo's RPC in memory, which behaves as Kubo 0.42 does where Holdfast depends on it:
  * it does not hash what it reads, takes the two texts of one block for two pins, keeps the blocks
- * of what was unpinned, and tells errors in a trailer once it has begun to answer.
+ * of what was unpinned, and tells errors in a trailer once it has begun to answer. Or as js-ipfs,
+ * but for its waiting: where that never ends, an error is answered.
  */
 typedef struct _HfMockKubo HfMockKubo;
 
@@ -20,6 +21,8 @@ HfMockServer *hf_mock_kubo_get_server (HfMockKubo *self);
 const char *hf_mock_kubo_get_address (HfMockKubo *self);
 
 /* What the tests do behind Holdfast's back. */
+void hf_mock_kubo_set_js (HfMockKubo *self);
+void hf_mock_kubo_set_peers (HfMockKubo *self, unsigned count);
 void hf_mock_kubo_set_peer_id (HfMockKubo *self, const char *peer_id);
 void hf_mock_kubo_set_authorization (HfMockKubo *self, const char *header, const char *allowed);
 void hf_mock_kubo_set_storage (HfMockKubo *self, const char *used, const char *most);

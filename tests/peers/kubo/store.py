@@ -7,91 +7,26 @@
 
 import filecmp
 import os
-import random
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.dirname(HERE), os.path.join(HERE, os.pardir, os.pardir, "support")]
-from holdfast import Holdfast  # noqa: E402
-from ipfs import Node, output_of, wait_for  # noqa: E402
+from ipfs import Node, output_of  # noqa: E402
+from store_world import StoreWorld  # noqa: E402
 from tap import HOLDFAST, Tap  # noqa: E402
 
 
-class World:
-    """Holdfast with an archive of its own and a node, and a second node that the first one can ask."""
+class World(StoreWorld):
+    """There is a second node that the first one can ask."""
 
     def __init__(self, directory):
-        self.directory = directory
-        for name in ("node", "other", "holdfast"):
-            os.mkdir(self.path(name))
-        self.node = Node(self.path("node"), offline=False)
-        self.other = Node(self.path("other"), offline=False)
+        self.other = Node(os.path.join(directory, "other"), offline=False)
+        node = Node(os.path.join(directory, "node"), offline=False)
         addresses = self.other.call("id")["Addresses"]
-        self.node.run("swarm", "connect", next(address for address in addresses if "/tcp/" in address))
-        self.holdfast = Holdfast(self.path("holdfast"))
-        self.expect(201, "POST", "backends", {"id": "kubo", "kind": "ipfs", "settings": {"address": self.node.address}})
-
-    def path(self, *names):
-        """Below the directory of the test."""
-        return os.path.join(self.directory, *names)
-
-    def expect(self, status, method, path, *body):
-        """What the API answers, which must have this status."""
-        found, data = self.holdfast.call(method, path, *body)
-        assert found == status, (found, data)
-        return data
-
-    def write(self, name, size):
-        """A file of random bytes, the same in each run."""
-        with open(self.path(name), "wb") as file:
-            file.write(random.Random(name).randbytes(size))
-        return self.path(name)
-
-    def copies(self, cid):
-        """Backend → state of the copies that a verification has found."""
-        data = self.expect(200, "GET", f"pins/{cid}/locations")
-        return {location["backend"]: location["state"] for location in data["locations"]}
-
-    def archived(self, cid):
-        """The CAR that the archive holds."""
-        path = self.path("holdfast", "data", "car_archive", "cars", cid[-2:], cid + ".car")
-        with open(path, "rb") as file:
-            return file.read()
-
-    def exported(self, cid):
-        """What Kubo makes of a pin, from its own blocks."""
-        return self.node.run("dag", "export", "--offline", "--progress=false", cid)
-
-    def wait_for_copies(self, cid, **states):
-        """Until the copies are in these states."""
-        wait_for(lambda: self.copies(cid) == states)
-
-    def add_to_node(self, name, size):
-        """A public pin that came from the node, with its copies proven."""
-        cid = self.node.run("add", "-Q", "--cid-version=1", self.write(name, size)).decode().strip()
-        self.expect(200, "POST", "pins?wait=60", {"cid": cid, "name": name, "visibility": "public"})
-        self.wait_for_copies(cid, kubo="verified", car_archive="verified")
-        return cid
-
-    def verify(self, cid):
-        """What a verification found, by backend."""
-        found = self.expect(200, "POST", f"pins/{cid}/verify?wait=60")
-        return {copy["backend"]: copy for copy in found["copies"]}
-
-    def set_automatic(self, automatic):
-        """Whether Holdfast repairs by itself."""
-        self.expect(200, "POST", "replication/settings", {"auto_replication": automatic})
-
-    def leaf_of(self, cid):
-        """The last block of a file."""
-        return self.node.run("refs", "-r", "--offline", cid).decode().split()[-1]
+        node.run("swarm", "connect", next(address for address in addresses if "/tcp/" in address))
+        super().__init__(directory, "kubo", node)
 
     # ---- the checks ----
-
-    def check_out(self):
-        """What is pinned in Kubo is found there, and kept."""
-        cid = self.add_to_node("out", 3_000_000)
-        assert self.archived(cid) == self.exported(cid)
 
     def check_in(self):
         """A folder becomes a pin in Kubo, under its name, and the same bytes."""
@@ -104,39 +39,17 @@ class World:
             content = file.read()
         status, data = self.holdfast.add_car(content, "?wait=60&visibility=public&name=a%20tree")
         assert status == 200 and data["cids"] == [cid], (status, data)
-        self.wait_for_copies(cid, kubo="verified", car_archive="verified")
+        self.wait_for_both(cid)
         assert self.node.pins()[cid] == "a tree", self.node.pins()
-        assert self.exported(cid) == self.archived(cid)
+        assert self.node.exported(cid) == self.archived(cid)
         self.node.run("get", "-o", self.path("got"), cid)
         names = os.listdir(self.path("tree"))
         assert filecmp.cmpfiles(self.path("tree"), self.path("got"), names, shallow=False)[0] == names
 
-    def check_private(self):
-        """What is not said to be public does not go there."""
-        car = self.path("private.car")
-        cid = output_of(HOLDFAST, "--pack", self.write("private", 1000), "--output", car).decode().strip()
-        with open(car, "rb") as file:
-            status, data = self.holdfast.add_car(file.read(), "?wait=60")
-        assert status in (200, 202), data
-        assert cid not in self.node.pins()
-
-    def check_flipped(self):
-        """A flipped block is found with its CID, and mended where it is."""
-        cid = self.add_to_node("flipped", 3_000_000)
-        leaf, whole = self.leaf_of(cid), self.exported(cid)
-        with open(self.node.block_file(leaf), "r+b") as file:
-            byte = file.read(1)[0]
-            file.seek(0)
-            file.write(bytes([byte ^ 1]))
-        found = self.verify(cid)["kubo"]
-        assert found["verdict"] == "corrupt" and leaf in found["detail"], found
-        self.wait_for_copies(cid, kubo="verified", car_archive="verified")
-        assert self.exported(cid) == whole
-
     def check_missing(self):
         """A leaf that only the network has is missing here. To verify does not fetch it; a repair brings it back."""
         cid = self.add_to_node("missing", 3_000_000)
-        leaf, whole = self.leaf_of(cid), self.exported(cid)
+        leaf, whole = self.node.leaf_of(cid), self.node.exported(cid)
         self.other.run("block", "put", "--format=raw", self.node.block_file(leaf))
         assert self.other.call("block/stat", arg=leaf, offline="true")["Key"] == leaf
         assert self.node.call("swarm/peers")["Peers"], "the nodes don't know each other"
@@ -148,16 +61,16 @@ class World:
         assert not os.path.exists(self.node.block_file(leaf)), "verifying fetched it"
         self.set_automatic(True)
         self.verify(cid)
-        self.wait_for_copies(cid, kubo="verified", car_archive="verified")
+        self.wait_for_both(cid)
         assert os.path.exists(self.node.block_file(leaf))
-        assert self.exported(cid) == whole
+        assert self.node.exported(cid) == whole
 
     def check_network(self):
         """What only another node has is got by the one that is ours."""
         cid = self.other.run("add", "-Q", "--cid-version=1", self.write("network", 1_500_000)).decode().strip()
         data = self.expect(200, "POST", "pins?wait=60", {"cid": cid, "name": "from afar", "visibility": "public"})
         assert data["found"], data
-        self.wait_for_copies(cid, kubo="verified", car_archive="verified")
+        self.wait_for_both(cid)
         assert self.node.pins()[cid] == "from afar"
 
     def check_down(self):
@@ -225,11 +138,9 @@ class World:
         return self.copies(cid)["kubo"]
 
     def close(self):
-        """All processes by their ids."""
-        self.holdfast.process.terminate()
-        self.holdfast.process.wait()
-        for node in (self.node, self.other):
-            node.stop()
+        """The processes of both nodes, and Holdfast."""
+        super().close()
+        self.other.stop()
 
 
 def main():

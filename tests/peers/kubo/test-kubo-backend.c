@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The conformance suite over the kind ipfs, before the Kubo daemon that $HF_KUBO_ADDRESS and
- * $IPFS_PATH name. Each case begins with a node that holds no pins. */
+/* The conformance suite over the kind ipfs, before the daemon that $HF_KUBO_ADDRESS and $IPFS_PATH
+ * name: Kubo, or the $HF_KUBO_KIND with the same layout on the disk. Each case begins with a node
+ * that holds no pins. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,16 +20,17 @@ typedef struct
 static char *peer_id;
 
 static void
-call (Place *place, const char *path, const char *name, const char *value)
+remove_folder (Place *place, const char *name)
 {
-  g_autoptr (HfHttpRequest) request = hf_http_request_new ("POST", path);
+  g_autoptr (HfHttpRequest) request = hf_http_request_new ("POST", "/files/rm");
   g_autoptr (GBytes) body = NULL;
   g_autoptr (GError) error = NULL;
 
   hf_http_request_add_query (request, "arg", name);
-  hf_http_request_add_query (request, value, "true");
+  hf_http_request_add_query (request, "recursive", "true");
+  hf_http_request_add_query (request, "force", "true");
   body = hf_http_client_call (place->client, request, NULL, &error);
-  g_test_message ("%s: %s", path, error ? error->message : "done");
+  g_test_message ("%s: %s", name, error ? error->message : "removed");
 }
 
 static gboolean
@@ -62,7 +64,7 @@ place_new (const char *name)
   pins = list_pins (place);
   for (unsigned i = 0; i < pins->len; i++)
     g_assert_true (hf_kubo_rpc_remove_pin (place->rpc, pins->pdata[i], NULL, NULL));
-  call (place, "/files/rm", "/holdfast", "force");
+  remove_folder (place, "/holdfast");
   return place;
 }
 
@@ -168,6 +170,7 @@ main (int argc, char *argv[])
 {
   g_autoptr (HfClock) clock = hf_clock_new_system ();
   g_autoptr (HfKuboRpc) rpc = NULL;
+  const char *kind = g_getenv ("HF_KUBO_KIND") ? g_getenv ("HF_KUBO_KIND") : "kubo";
   HfConformance traits = {
     .place_new = place_new,
     .place_free = place_free,
@@ -177,6 +180,7 @@ main (int argc, char *argv[])
     .keeps_blocks = TRUE,
     .tells_no_size = TRUE,
     .tells_no_maker = TRUE,
+    .waits_for_blocks = g_str_equal (kind, "js-ipfs"),
     .damage = damage,
     .plant = plant,
     .snapshot = snapshot,
@@ -187,6 +191,6 @@ main (int argc, char *argv[])
   peer_id = hf_kubo_rpc_get_peer_id (rpc, NULL, NULL);
   g_assert_nonnull (peer_id);
   traits.uuid = peer_id;
-  hf_conformance_add ("kubo", &traits);
+  hf_conformance_add (kind, &traits);
   return g_test_run ();
 }
