@@ -6,6 +6,7 @@
 #include "hf-block.h"
 #include "hf-clock.h"
 #include "hf-credentials.h"
+#include "hf-token-bucket.h"
 
 G_BEGIN_DECLS
 
@@ -159,6 +160,7 @@ struct _HfBackendClass
 };
 
 HfBackendConfig *hf_backend_get_config (HfBackend *self);
+void hf_backend_set_bucket (HfBackend *self, HfTokenBucket *bucket);
 HfBackendFlags hf_backend_get_flags (HfBackend *self);
 guint64 hf_backend_get_largest_pin (HfBackend *self);
 
