@@ -77,7 +77,7 @@ static HfBackendInfo *
 read_wanted (HfCall *call)
 {
   static const char *const known[]
-      = { "id", "kind", "settings", "max_size_gb", "priority", "tags", NULL };
+      = { "id", "kind", "settings", "max_size_gb", "priority", "tags", "limits", NULL };
   HfBackendInfo *wanted = hf_backend_info_new ();
   JsonObject *settings = NULL;
   double max_size_gb = 0;
@@ -90,6 +90,7 @@ read_wanted (HfCall *call)
   hf_json_read_double (call->body, "max_size_gb", 0, MOST_GB, &max_size_gb, call->problems);
   hf_json_read_int (call->body, "priority", 1, MOST_PRIORITY, &priority, call->problems);
   hf_json_read_strings (call->body, "tags", MOST_TAGS, &wanted->tags, call->problems);
+  hf_limits_apply_field (wanted->limits, call->body, "limits", call->problems);
 
   g_clear_pointer (&wanted->settings, json_object_unref);
   wanted->settings = settings ? json_object_ref (settings) : json_object_new ();

@@ -164,7 +164,7 @@ establish (HfBackendSet *backends, const HfBackendInfo *wanted, HfProbe **probe,
  * hf_backend_admin_add:
  * @store: the registry
  * @backends: gets the new one
- * @wanted: id, kind, settings; where not 0 or %NULL: max_bytes, priority, tags
+ * @wanted: id, kind, settings; where not 0 or %NULL: max_bytes, priority, tags, limits
  * @problems: gets what is wrong with @wanted
  * @error: return location
  *
@@ -194,7 +194,7 @@ hf_backend_admin_add (HfStore *store, HfBackendSet *backends, const HfBackendInf
   backend = hf_backend_set_make (backends, info->id, info->kind, info->settings, uuid, error);
   if (backend == NULL || !hf_store_change (store, enter, &entry, error))
     return NULL;
-  hf_backend_set_put (backends, backend);
+  hf_backend_set_put (backends, backend, info->limits);
   return g_steal_pointer (&info);
 }
 
@@ -270,7 +270,7 @@ typedef struct
 static void
 apply_changes (HfBackendInfo *info, JsonObject *changes, HfProblems *problems)
 {
-  static const char *const known[] = { "max_size_gb", "priority", "tags", "paused", NULL };
+  static const char *const known[] = { "max_size_gb", "priority", "tags", "paused", "limits", NULL };
   double max_size_gb;
   gint64 priority;
   char **tags = NULL;
@@ -281,6 +281,7 @@ apply_changes (HfBackendInfo *info, JsonObject *changes, HfProblems *problems)
   if (hf_json_read_int (changes, "priority", 1, 1000, &priority, problems))
     info->priority = (int)priority;
   hf_json_read_bool (changes, "paused", &info->paused, problems);
+  hf_limits_apply_field (info->limits, changes, "limits", problems);
   if (hf_json_read_strings (changes, "tags", 32, &tags, problems))
     {
       g_strfreev (info->tags);
@@ -324,7 +325,7 @@ derive_domain (HfBackendSet *backends, const char *id)
  * @store: the registry
  * @backends: the backends
  * @id: a backend
- * @changes: any of max_size_gb (10⁹ bytes, 0 = no limit), priority, tags, paused
+ * @changes: any of max_size_gb (10⁹ bytes, 0 = no limit), priority, tags, paused, limits
  * @problems: gets what is wrong with @changes
  * @error: return location
  *
@@ -340,7 +341,10 @@ hf_backend_admin_change (HfStore *store, HfBackendSet *backends, const char *id,
   Change change = { store, id, changes, problems, derived, NULL };
 
   if (hf_store_change (store, enter_change, &change, error))
-    return change.info;
+    {
+      hf_backend_set_limit (backends, id, change.info->limits);
+      return change.info;
+    }
   g_clear_pointer (&change.info, hf_backend_info_free);
   return NULL;
 }

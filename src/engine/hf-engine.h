@@ -90,8 +90,8 @@ HfPolicy *hf_engine_change_policy (HfEngine *self, JsonObject *changes, HfProble
                                    GError **error);
 gboolean hf_engine_read_status (HfEngine *self, HfStatus *status, GError **error);
 
-/* Adding takes id, kind, settings and, where not 0 or NULL, max_bytes, priority and tags from
- * @wanted. Changing takes {max_size_gb, priority, tags, paused} from @changes. FALSE or NULL
+/* Adding takes id, kind, settings and, where not 0 or NULL, max_bytes, priority, tags and
+ * limits from @wanted. Changing takes {max_size_gb, priority, tags, paused, limits} from @changes. FALSE or NULL
  * without @error: see @problems. */
 HfBackendInfo *hf_engine_add_backend (HfEngine *self, const HfBackendInfo *wanted,
                                       HfProblems *problems, GError **error);
