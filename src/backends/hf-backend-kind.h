@@ -45,6 +45,7 @@ typedef struct
 const HfBackendKind *hf_backend_kind_find (const char *name);
 const HfBackendKind *hf_backend_kind_at (gsize index);
 void hf_backend_kind_check (const HfBackendKind *self, JsonObject *settings, HfProblems *problems);
+gboolean hf_backend_kind_is_remote (const char *name, JsonObject *settings);
 HfBackend *hf_backend_kind_create (const HfBackendKind *self, HfBackendConfig *config);
 
 G_END_DECLS
