@@ -143,9 +143,11 @@ start (Program *program, GError **error)
 {
   g_autofree char *data_dir = find_data_dir (program);
   HfEngineConfig config = { .data_dir = data_dir };
+  g_autoptr (HfNetwork) network = hf_network_new_system ();
 
   program->clock = hf_clock_new_system ();
   config.clock = program->clock;
+  config.network = network;
   program->engine = hf_engine_new (&config, error);
   if (program->engine == NULL)
     return FALSE;

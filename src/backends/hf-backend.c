@@ -204,6 +204,16 @@ hf_backend_set_bucket (HfBackend *self, HfTokenBucket *bucket)
 }
 
 /**
+ * hf_backend_get_bucket:
+ * Returns: (transfer none) (nullable): what limits its bytes
+ */
+HfTokenBucket *
+hf_backend_get_bucket (HfBackend *self)
+{
+  return bucket_of (self);
+}
+
+/**
  * hf_backend_get_flags:
  * Returns: what the kind can do
  */

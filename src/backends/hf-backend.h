@@ -161,6 +161,7 @@ struct _HfBackendClass
 
 HfBackendConfig *hf_backend_get_config (HfBackend *self);
 void hf_backend_set_bucket (HfBackend *self, HfTokenBucket *bucket);
+HfTokenBucket *hf_backend_get_bucket (HfBackend *self);
 HfBackendFlags hf_backend_get_flags (HfBackend *self);
 guint64 hf_backend_get_largest_pin (HfBackend *self);
 

@@ -270,7 +270,8 @@ typedef struct
 static void
 apply_changes (HfBackendInfo *info, JsonObject *changes, HfProblems *problems)
 {
-  static const char *const known[] = { "max_size_gb", "priority", "tags", "paused", "limits", NULL };
+  static const char *const known[]
+      = { "max_size_gb", "priority", "tags", "paused", "limits", NULL };
   double max_size_gb;
   gint64 priority;
   char **tags = NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hf-replica.h"
 #include "hf-work.h"
 
 G_BEGIN_DECLS
@@ -13,8 +14,10 @@ gboolean hf_replicate_job_run (HfWork *work, GError **error);
 gboolean hf_verify_job_run (HfWork *work, GError **error);
 gboolean hf_remove_job_run (HfWork *work, GError **error);
 
+const HfReplica *hf_replicate_job_first_source (GPtrArray *replicas);
 JsonObject *hf_verify_job_payload_unproven (void);
-JsonObject *hf_import_job_payload (const char *spool, GPtrArray *pins);
+JsonObject *hf_import_job_payload (const char *spool, GPtrArray *pins, GHashTable *made);
+gboolean hf_import_job_made_pin (const HfJob *job, gint64 pin_id);
 const char *hf_import_job_get_spool (const HfJob *job);
 
 G_END_DECLS

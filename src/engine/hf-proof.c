@@ -12,6 +12,7 @@
 #include "hf-error.h"
 #include "hf-event-table.h"
 #include "hf-human.h"
+#include "hf-job-needs.h"
 #include "hf-job-table.h"
 #include "hf-jobs.h"
 #include "hf-pin-table.h"
@@ -47,6 +48,8 @@ judge (HfBackend *backend, const GError *why, gboolean opened, GCancellable *can
  * @backend: the store's backend
  * @locator: the copy
  * @root: what it must be a copy of
+ * @progress: told how many bytes were read
+ * @data: for @progress
  * @cancellable: (nullable): stops it: inconclusive
  *
  * Reads a copy to its end and hashes all of it. Records nothing.
@@ -54,7 +57,8 @@ judge (HfBackend *backend, const GError *why, gboolean opened, GCancellable *can
  * Returns: (transfer full): what was found
  */
 HfProof *
-hf_proof_read (HfBackend *backend, const char *locator, HfCid *root, GCancellable *cancellable)
+hf_proof_read (HfBackend *backend, const char *locator, HfCid *root, HfCountedFunc progress,
+               gpointer data, GCancellable *cancellable)
 {
   HfBackendConfig *config = hf_backend_get_config (backend);
   HfProof *proof = g_new0 (HfProof, 1);
@@ -65,9 +69,11 @@ hf_proof_read (HfBackend *backend, const char *locator, HfCid *root, GCancellabl
   stream = hf_backend_get (backend, locator, cancellable, &error);
   if (stream != NULL)
     {
-      hf_car_check (stream, root, config->spill_dir, &proof->summary, &proof->bytes, cancellable,
+      g_autoptr (GInputStream) counted = hf_counted_stream_new (stream, progress, data);
+
+      hf_car_check (counted, root, config->spill_dir, &proof->summary, &proof->bytes, cancellable,
                     &error);
-      g_input_stream_close (stream, NULL, NULL);
+      g_input_stream_close (counted, NULL, NULL);
     }
   proof->verdict = HF_VERDICT_GOOD;
   if (error != NULL)
@@ -132,14 +138,24 @@ queue_second_look (HfDb *db, const HfReplica *replica, GError **error)
   job->pin_id = replica->pin_id;
   job->next_try = replica->absent_since + HF_SECOND_LOOK_AFTER;
   job->created = replica->absent_since;
-  return hf_job_table_insert (db, job, error);
+  return hf_job_needs_queue (db, job, error);
 }
 
-/* A copy that was written and could not be read back yet counts for nothing, and keeps others from
- * being made: it is tried again until it is proven or found bad. The job that ran into it is one
- * that does so, if it verifies. */
-static gboolean
-queue_first_proof (HfDb *db, const HfReplica *replica, gint64 now, GError **error)
+/**
+ * hf_proof_queue_look:
+ * @db: inside a change
+ * @replica: a copy that was written and not proven, or that was not found once
+ * @now: the time
+ * @pause: µs until it is to be read
+ * @error: return location
+ *
+ * Such a copy counts for nothing, and keeps others from being made: it is tried again until it is
+ * proven or found bad. A job that does so already is enough.
+ *
+ * Returns: %FALSE with @error when the registry can't be read or written
+ */
+gboolean
+hf_proof_queue_look (HfDb *db, const HfReplica *replica, gint64 now, gint64 pause, GError **error)
 {
   g_autoptr (HfJob) job = hf_job_new (HF_JOB_VERIFY);
   gint64 open_job;
@@ -149,11 +165,14 @@ queue_first_proof (HfDb *db, const HfReplica *replica, gint64 now, GError **erro
   if (open_job != 0)
     return TRUE;
   job->pin_id = replica->pin_id;
-  job->next_try = now + HF_RETRY_AFTER;
+  job->next_try = now + pause;
   job->created = now;
-  g_clear_pointer (&job->payload, json_object_unref);
-  job->payload = hf_verify_job_payload_unproven ();
-  return hf_job_table_insert (db, job, error);
+  if (replica->state == HF_REPLICA_STORED)
+    {
+      json_object_unref (job->payload);
+      job->payload = hf_verify_job_payload_unproven ();
+    }
+  return hf_job_needs_queue (db, job, error);
 }
 
 static gboolean
@@ -236,7 +255,7 @@ record (HfDb *db, gpointer data, GError **error)
   proof->version = replica->version;
   if (proof->verdict == HF_VERDICT_INCONCLUSIVE)
     return replica->state != HF_REPLICA_STORED
-           || queue_first_proof (db, replica, proof->finished, error);
+           || hf_proof_queue_look (db, replica, proof->finished, HF_RETRY_AFTER, error);
 
   before = replica->state;
   if (proof->verdict == HF_VERDICT_GOOD)
@@ -273,12 +292,17 @@ hf_proof_record (HfStore *store, gint64 replica_id, const char *store_uuid, HfPr
   return hf_store_change (store, record, &recording, error);
 }
 
+static void
+report_read (guint64 bytes, gpointer data)
+{
+  hf_work_progress (data, bytes);
+}
+
 /**
  * hf_proof_make:
- * @backends: the backends
- * @store: the registry
+ * @work: the job that asks for it, of which it is one step
  * @replica_id: a copy with a locator
- * @cancellable: (nullable): stops it
+ * @planned: bytes that the work reckoned with for it
  * @error: return location
  *
  * Reads a copy in full and records what was found.
@@ -288,17 +312,16 @@ hf_proof_record (HfStore *store, gint64 replica_id, const char *store_uuid, HfPr
  * written
  */
 HfProof *
-hf_proof_make (HfBackendSet *backends, HfStore *store, gint64 replica_id, GCancellable *cancellable,
-               GError **error)
+hf_proof_make (HfWork *work, gint64 replica_id, guint64 planned, GError **error)
 {
-  HfDb *db = hf_store_borrow (store, error);
+  HfDb *db = hf_store_borrow (work->store, error);
   g_autoptr (HfReplica) replica = db != NULL ? hf_replica_table_get (db, replica_id, error) : NULL;
   g_autoptr (HfPin) pin = replica != NULL ? hf_pin_table_get (db, replica->pin_id, error) : NULL;
   g_autoptr (HfBackend) backend = NULL;
   g_autoptr (HfProof) proof = NULL;
 
   if (db != NULL)
-    hf_store_give_back (store, db);
+    hf_store_give_back (work->store, db);
   if (pin == NULL)
     return NULL;
   if (replica->locator == NULL)
@@ -307,13 +330,16 @@ hf_proof_make (HfBackendSet *backends, HfStore *store, gint64 replica_id, GCance
                    pin->text, replica->backend_id);
       return NULL;
     }
-  backend = hf_backend_set_get (backends, replica->backend_id, error);
+  backend = hf_backend_set_get (work->backends, replica->backend_id, error);
   if (backend == NULL)
     return NULL;
-  proof = hf_proof_read (backend, replica->locator, pin->cid, cancellable);
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  hf_progress_set_source (work->progress, replica->backend_id);
+  proof = hf_proof_read (backend, replica->locator, pin->cid, report_read, work, work->cancellable);
+  hf_progress_set_source (work->progress, NULL);
+  if (g_cancellable_set_error_if_cancelled (work->cancellable, error))
     return NULL;
-  if (!hf_proof_record (store, replica_id, hf_backend_get_config (backend)->store_uuid, proof,
+  hf_work_end_step (work, planned);
+  if (!hf_proof_record (work->store, replica_id, hf_backend_get_config (backend)->store_uuid, proof,
                         error))
     return NULL;
   return g_steal_pointer (&proof);

@@ -10,6 +10,7 @@
 
 #include "hf-backend-table.h"
 #include "hf-event-table.h"
+#include "hf-job-needs.h"
 #include "hf-job-table.h"
 #include "hf-pin-table.h"
 #include "hf-placement.h"
@@ -97,7 +98,7 @@ hf_reconciler_reserve (HfDb *db, const HfPin *pin, HfJob *job, HfReconciled *res
     }
   result->reserved = plan->targets->len;
   result->shortage = g_steal_pointer (&plan->shortage);
-  return TRUE;
+  return plan->targets->len == 0 || hf_job_needs_note (db, job->id, error);
 }
 
 static gboolean
@@ -144,7 +145,7 @@ hf_reconciler_take_over (HfDb *db, gint64 pin_id, HfJob *job, GError **error)
         return FALSE;
       replica->state = HF_REPLICA_QUEUED;
       replica->job_id = job->id;
-      if (!hf_replica_table_update (db, replica, error))
+      if (!hf_replica_table_update (db, replica, error) || !hf_job_needs_note (db, job->id, error))
         return FALSE;
     }
   return replicas != NULL;
@@ -232,7 +233,7 @@ look_again_after (HfDb *db, gint64 job_id, GError **error)
 {
   g_autoptr (HfJob) job = hf_job_table_get (db, job_id, error);
 
-  if (job == NULL)
+  if (job == NULL || !hf_job_needs_note (db, job_id, error))
     return FALSE;
   if (json_object_has_member (job->payload, HF_LOOK_AGAIN))
     return TRUE;
@@ -270,7 +271,7 @@ hf_reconciler_replicate (HfDb *db, const HfPin *pin, gint64 now, gint64 *job_id,
   job->total_bytes = pin->size;
   if (pin->content == HF_CONTENT_WAITING)
     {
-      if (!hf_job_table_insert (db, job, error))
+      if (!hf_job_needs_queue (db, job, error))
         return FALSE;
     }
   else if (!reserve_from_copies (db, pin, job, &result, error))

@@ -80,6 +80,29 @@ source_rank (const HfReplica *replica)
     }
 }
 
+/**
+ * hf_replicate_job_first_source:
+ * @replicas: (element-type HfReplica): of one pin
+ *
+ * Returns: (transfer none) (nullable): the copy that a job reads first
+ */
+const HfReplica *
+hf_replicate_job_first_source (GPtrArray *replicas)
+{
+  const HfReplica *first = NULL;
+  unsigned i;
+
+  for (i = 0; i < replicas->len; i++)
+    {
+      const HfReplica *replica = g_ptr_array_index (replicas, i);
+      int rank = source_rank (replica);
+
+      if (rank >= 0 && (first == NULL || rank < source_rank (first)))
+        first = replica;
+    }
+  return first;
+}
+
 static HfTransferOutcome
 copy_from (HfWork *work, const HfPin *pin, const char *backend_id, const char *locator,
            GError **error)
@@ -94,8 +117,10 @@ copy_from (HfWork *work, const HfPin *pin, const char *backend_id, const char *l
   if (stream == NULL)
     return outcome;
   reader = hf_car_reader_new (stream);
+  hf_progress_set_source (work->progress, backend_id);
   if (hf_car_reader_read_header (reader, work->cancellable, error))
     outcome = hf_copy_from (work, pin, HF_BLOCK_STREAM (reader), error);
+  hf_progress_set_source (work->progress, NULL);
   g_input_stream_close (stream, NULL, NULL);
   return outcome;
 }
@@ -105,8 +130,7 @@ copy_from (HfWork *work, const HfPin *pin, const char *backend_id, const char *l
 static gboolean
 examine (HfWork *work, const HfReplica *replica, GError **error)
 {
-  g_autoptr (HfProof) proof
-      = hf_proof_make (work->backends, work->store, replica->id, work->cancellable, error);
+  g_autoptr (HfProof) proof = hf_proof_make (work, replica->id, 0, error);
 
   return proof != NULL;
 }
@@ -220,9 +244,11 @@ hf_replicate_job_run (HfWork *work, GError **error)
 {
   g_auto (Known) known = { 0 };
   gboolean wanted;
+  guint64 bytes;
 
-  if (!load (work, &known, error))
+  if (!load (work, &known, error) || !hf_copy_plan (work, known.pin, &bytes, error))
     return FALSE;
+  hf_work_begin (work, bytes);
   if (!known.pin->managed)
     return TRUE;
   if (known.pin->content == HF_CONTENT_WAITING)
@@ -230,5 +256,5 @@ hf_replicate_job_run (HfWork *work, GError **error)
   if (!hf_copy_is_wanted (work, known.pin->id, &wanted, error)
       || (wanted && !copy_from_any (work, &known, error)))
     return FALSE;
-  return hf_copy_prove (work, known.pin->id, error) && report (work, known.pin->id, error);
+  return hf_copy_prove (work, known.pin, error) && report (work, known.pin->id, error);
 }

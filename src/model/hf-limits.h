@@ -17,8 +17,8 @@ typedef struct
   char **hours; /* in local time; empty = always */
 } HfLimits;
 
-#define HF_LIMITS_LEAST_BYTES 1000 /* a second; below that nothing but timeouts would come of it   \
-                                    */
+/* A second; below that nothing but timeouts would come of it. */
+#define HF_LIMITS_LEAST_BYTES 1000
 
 HfLimits *hf_limits_new (void);
 HfLimits *hf_limits_copy (const HfLimits *self);

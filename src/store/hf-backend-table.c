@@ -11,7 +11,7 @@
 #define COLUMNS                                                                                    \
   "b.id, b.kind, b.settings, b.max_bytes, b.priority, b.tags, b.paused, b.is_public, b.created, "  \
   "b.store_id, s.uuid, s.domain, s.slot, b.state, b.reason, b.since, b.free_bytes, "               \
-  "b.total_bytes, s.held_count, s.held_bytes, s.used_bytes, b.limits "                                       \
+  "b.total_bytes, s.held_count, s.held_bytes, s.used_bytes, b.limits "                             \
   "FROM backend b JOIN store s ON s.id = b.store_id "
 
 static char *
@@ -315,6 +315,30 @@ hf_backend_table_list (HfDb *db, GError **error)
       g_ptr_array_add (list, info);
     }
   return NULL;
+}
+
+/**
+ * hf_backend_table_get_slot:
+ * @store_id: a store
+ * @slot: (out): its slot, -1 when it is gone
+ * @error: why it can't be read
+ *
+ * Returns: whether @slot was set
+ */
+gboolean
+hf_backend_table_get_slot (HfDb *db, gint64 store_id, int *slot, GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db, "/* read a store's slot */ SELECT slot FROM store WHERE id = ?1", error);
+  gboolean row;
+
+  if (!statement)
+    return FALSE;
+  hf_statement_bind_int (statement, 1, store_id);
+  if (!hf_statement_step (statement, &row, error))
+    return FALSE;
+  *slot = row ? (int)hf_statement_get_int (statement, 0) : -1;
+  return TRUE;
 }
 
 static gboolean

@@ -4,7 +4,10 @@
 
 /* backend.discovery: HfDiscovery. backend.limits: JSON, see HfLimits. pin_todo.wanted: the user
  * asked for what is to be done, or approved it; 0 = the engine wants it. job.automatic: the engine
- * began it by itself. stray: what a store holds and Holdfast does not manage. */
+ * began it by itself. job.uses: the slots of the stores that it works with, as bits; job.urgency:
+ * HfUrgency. A queued job whose time has come has next_try = 0, so that the next one of each group
+ * with the same uses and urgency is found by index, however many wait. stray: what a store holds
+ * and Holdfast does not manage. */
 static const char additions[]
     = "ALTER TABLE backend ADD COLUMN discovery INTEGER NOT NULL DEFAULT 0"
       " CHECK (discovery BETWEEN 0 AND 2);\n"
@@ -16,6 +19,13 @@ static const char additions[]
       "ALTER TABLE job ADD COLUMN automatic INTEGER NOT NULL DEFAULT 0 CHECK (automatic IN (0, "
       "1));\n"
       "CREATE INDEX job_automatic ON job (created) WHERE automatic = 1;\n"
+      "ALTER TABLE job ADD COLUMN uses INTEGER NOT NULL DEFAULT 0;\n"
+      "ALTER TABLE job ADD COLUMN urgency INTEGER NOT NULL DEFAULT 0;\n"
+      "DROP INDEX job_claim;\n"
+      "DROP INDEX job_due;\n"
+      "CREATE INDEX job_claim ON job (uses, urgency, priority DESC, id)"
+      " WHERE state = 0 AND next_try = 0;\n"
+      "CREATE INDEX job_due ON job (next_try) WHERE state = 0 AND next_try <> 0;\n"
 
       "CREATE TABLE stray ("
       " store_id INTEGER NOT NULL REFERENCES store ON DELETE CASCADE,"

@@ -66,7 +66,7 @@ static const char *const promised[] = {
   "POST backends/{id}/adopt",
   "+GET jobs",
   "+GET jobs/{id}",
-  "DELETE jobs/{id}",
+  "+DELETE jobs/{id}",
   "POST jobs/{id}/pause",
   "POST jobs/{id}/resume",
   "POST plan",

@@ -19,6 +19,7 @@ typedef struct
 {
   char *dir;
   HfClock *clock;
+  HfNetwork *network; /* not metered until the test says so */
   HfEngine *engine;
 } HfHouse;
 
@@ -30,6 +31,8 @@ void hf_house_set_policy (HfHouse *self, const char *json);
 
 HfBackendInfo *hf_house_try_store (HfHouse *self, const char *id, const char *store,
                                    HfProblems *problems, GError **error);
+HfMemoryStore *hf_house_add_remote_store (HfHouse *self, const char *id);
+void hf_house_change_store (HfHouse *self, const char *id, const char *json);
 HfMemoryStore *hf_house_add_store (HfHouse *self, const char *id, const char *domain);
 void hf_house_plant (HfHouse *self, const char *store, HfTestDag *dag);
 GBytes *hf_house_read (HfHouse *self, const char *store, HfCid *cid);

@@ -297,7 +297,7 @@ test_first_store (void)
     {
       g_autoptr (GError) error = NULL;
       HfEngine *engine = hf_engine_new (&config, &error);
-      HfHouse house = { dir, clock, engine };
+      HfHouse house = { dir, clock, NULL, engine };
       g_autoptr (GPtrArray) backends = NULL;
 
       g_assert_no_error (error);
