@@ -94,7 +94,7 @@ static HfBackendInfo *
 read_wanted (HfCall *call, JsonObject **secrets)
 {
   static const char *const known[] = { "id",       "kind", "settings",  "secrets", "max_size_gb",
-                                       "priority", "tags", "discovery", NULL };
+                                       "priority", "tags", "discovery", "limits",  NULL };
   HfBackendInfo *wanted = hf_backend_info_new ();
   JsonObject *settings = NULL;
   double max_size_gb = 0;
@@ -109,6 +109,7 @@ read_wanted (HfCall *call, JsonObject **secrets)
   hf_json_read_int (call->body, "priority", 1, MOST_PRIORITY, &priority, call->problems);
   hf_json_read_strings (call->body, "tags", MOST_TAGS, &wanted->tags, call->problems);
   read_discovery (call, wanted);
+  hf_limits_apply_field (wanted->limits, call->body, "limits", call->problems);
 
   g_clear_pointer (&wanted->settings, json_object_unref);
   wanted->settings = settings ? json_object_ref (settings) : json_object_new ();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* GET jobs, jobs/{id}, and the answers of all routes that make jobs: 202 at once, 200 for who
- * waited to the end. Reads only: API thread or a worker. */
+/* GET jobs, jobs/{id}, DELETE jobs/{id}, and the answers of all routes that make jobs: 202 at once,
+ * 200 for who waited to the end. What only reads: API thread or a worker. */
 #include "hf-jobs-resource.h"
 
 #include "hf-error.h"
@@ -104,30 +104,81 @@ hf_jobs_list (HfCall *call)
   return object ? hf_reply_new (SOUP_STATUS_OK, object) : hf_reply_new_for_error (error);
 }
 
+static void
+add_progress (JsonObject *object, HfEngine *engine, gint64 id)
+{
+  g_auto (HfProgressReport) report = { 0 };
+  JsonArray *targets;
+
+  if (!hf_engine_read_progress (engine, id, &report))
+    return;
+  targets = json_array_new ();
+  for (unsigned i = 0; report.targets && report.targets[i]; i++)
+    json_array_add_string_element (targets, report.targets[i]);
+  json_object_set_int_member (object, "done_bytes", (gint64)report.done_bytes);
+  json_object_set_int_member (object, "total_bytes", (gint64)report.total_bytes);
+  json_object_set_int_member (object, "bytes_per_second", (gint64)report.bytes_per_second);
+  if (report.seconds_left >= 0)
+    json_object_set_int_member (object, "seconds_left", report.seconds_left);
+  else
+    json_object_set_null_member (object, "seconds_left");
+  hf_reply_set_text (object, "source", report.source);
+  json_object_set_array_member (object, "targets", targets);
+}
+
+/* One job, with what is known of it beside what is in the registry. */
+static JsonObject *
+describe (HfCall *call, HfView *view, const HfJob *job, GError **error)
+{
+  JsonObject *object = job_to_json (hf_view_get_db (view), job, error);
+  g_autofree char *why = NULL;
+
+  if (!object)
+    return NULL;
+  if (job->state == HF_JOB_RUNNING)
+    add_progress (object, call->engine, job->id);
+  if (hf_engine_explain_job (call->engine, job, &why, error))
+    {
+      if (why)
+        json_object_set_string_member (object, "waits", why);
+      return object;
+    }
+  json_object_unref (object);
+  return NULL;
+}
+
+static HfReply *
+read_id (HfCall *call, gint64 *id)
+{
+  HfReply *refusal = hf_call_refuse (call);
+
+  if (refusal || g_ascii_string_to_signed (call->params[0], 10, 1, G_MAXINT64, id, NULL))
+    return refusal;
+  return hf_reply_new_failure (SOUP_STATUS_NOT_FOUND, "not_found", "there is no job %s",
+                               call->params[0]);
+}
+
 /* With ?wait=, once the job is over. */
 HfReply *
 hf_jobs_get (HfCall *call)
 {
-  HfReply *refusal = hf_call_refuse (call);
+  gint64 id;
+  HfReply *refusal = read_id (call, &id);
   g_autoptr (HfView) view = NULL;
   g_autoptr (HfJob) job = NULL;
   g_autoptr (GError) error = NULL;
   HfReply *reply;
   JsonObject *object;
-  gint64 id;
 
   if (refusal)
     return refusal;
-  if (!g_ascii_string_to_signed (call->params[0], 10, 1, G_MAXINT64, &id, NULL))
-    return hf_reply_new_failure (SOUP_STATUS_NOT_FOUND, "not_found", "there is no job %s",
-                                 call->params[0]);
   view = hf_view_open (call->engine, &error);
   if (!view)
     return hf_reply_new_for_error (error);
   job = hf_job_table_get (hf_view_get_db (view), id, &error);
   if (!job)
     return hf_reply_new_for_error (error);
-  object = job_to_json (hf_view_get_db (view), job, &error);
+  object = describe (call, view, job, &error);
   if (!object)
     return hf_reply_new_for_error (error);
   reply = hf_reply_new (SOUP_STATUS_OK, object);
@@ -137,6 +188,33 @@ hf_jobs_get (HfCall *call)
       hf_reply_set_ask_again (reply);
     }
   return reply;
+}
+
+/* 200 when it is over, 202 when it is told to end: with which pins go with it. */
+HfReply *
+hf_jobs_cancel (HfCall *call)
+{
+  gint64 id;
+  HfReply *refusal = read_id (call, &id);
+  g_auto (HfCancelled) cancelled = { 0 };
+  g_autoptr (GError) error = NULL;
+  JsonObject *object;
+  JsonArray *unpinned;
+
+  if (refusal)
+    return refusal;
+  if (!hf_engine_cancel_job (call->engine, id, &cancelled, &error))
+    return hf_reply_new_for_error (error);
+  object = json_object_new ();
+  unpinned = json_array_new ();
+  for (unsigned i = 0; i < cancelled.unpinned->len; i++)
+    json_array_add_string_element (unpinned, cancelled.unpinned->pdata[i]);
+  json_object_set_int_member (object, "id", id);
+  hf_reply_set_text (object, "kind", hf_job_kind_to_string (cancelled.kind));
+  hf_reply_set_text (object, "state", cancelled.over ? "cancelled" : "running");
+  json_object_set_boolean_member (object, "cancelled", cancelled.over);
+  json_object_set_array_member (object, "unpinned", unpinned);
+  return hf_reply_new (cancelled.over ? SOUP_STATUS_OK : SOUP_STATUS_ACCEPTED, object);
 }
 
 /* The answer of a route that made jobs: data (transfer full) with `job`, the first of them or null,

@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 HfReply *hf_jobs_list (HfCall *call);
 HfReply *hf_jobs_get (HfCall *call);
+HfReply *hf_jobs_cancel (HfCall *call);
 HfReply *hf_jobs_accept (JsonObject *data, const GArray *jobs);
 gboolean hf_jobs_are_over (HfEngine *engine, const GArray *jobs, gboolean *over, GError **error);
 HfReply *hf_jobs_finish (HfEngine *engine, HfReply *accepted);

@@ -68,6 +68,7 @@ static const HfRoute routes[] = {
   { "POST", "backends/{id}/adopt", ADMIN, POOL | JSON, hf_strays_adopt, NULL },
   { "GET", "jobs", READ, 0, hf_jobs_list, list_query },
   { "GET", "jobs/{id}", READ, WAITS, hf_jobs_get, NULL },
+  { "DELETE", "jobs/{id}", OPERATE, POOL, hf_jobs_cancel, NULL },
 
   /* The rest of the interface, which answers 501 until it is built. */
   { "POST", "vfs/operation", OPERATE, 0, NULL, NULL },
@@ -110,7 +111,6 @@ static const HfRoute routes[] = {
   { "GET", "backends/{b}/pins", READ, 0, NULL, NULL },
   { "POST", "backends/{id}/test", ADMIN, 0, NULL, NULL },
   { "POST", "backends/{id}/drain", ADMIN, 0, NULL, NULL },
-  { "DELETE", "jobs/{id}", OPERATE, 0, NULL, NULL },
   { "POST", "jobs/{id}/pause", OPERATE, 0, NULL, NULL },
   { "POST", "jobs/{id}/resume", OPERATE, 0, NULL, NULL },
   { "POST", "plan", OPERATE, 0, NULL, NULL },

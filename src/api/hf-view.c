@@ -236,6 +236,7 @@ hf_view_backend (HfView *self, const HfBackendInfo *info)
     json_object_set_null_member (object, "max_size_gb");
   json_object_set_int_member (object, "priority", info->priority);
   json_object_set_array_member (object, "tags", tags);
+  json_object_set_object_member (object, "limits", hf_limits_to_json (info->limits));
   json_object_set_boolean_member (object, "paused", info->paused);
   json_object_set_boolean_member (object, "public", info->is_public);
   hf_reply_set_time (object, "created", info->created);

@@ -61,6 +61,7 @@ static const HfSetting memory_settings[] = {
   { .name = "public",
     .type = HF_SETTING_BOOL,
     .help = "Whether its copies can be seen by anyone." },
+  { .name = "address", .type = HF_SETTING_ADDRESS, .help = "Where it is said to be." },
 };
 
 static const HfBackendKind kinds[] = {
@@ -359,4 +360,46 @@ HfBackend *
 hf_backend_kind_create (const HfBackendKind *self, HfBackendConfig *config)
 {
   return g_object_new (self->get_type (), "config", config, NULL);
+}
+
+static const HfSetting *
+find_address (const HfBackendKind *self)
+{
+  for (gsize i = 0; i < self->n_settings; i++)
+    if (self->settings[i].type == HF_SETTING_ADDRESS)
+      return &self->settings[i];
+  return NULL;
+}
+
+static gboolean
+is_this_computer (const char *address)
+{
+  g_autoptr (GUri) uri = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
+  const char *host = uri ? g_uri_get_host (uri) : NULL;
+  g_autoptr (GInetAddress) parsed = host ? g_inet_address_new_from_string (host) : NULL;
+
+  if (parsed)
+    return g_inet_address_get_is_loopback (parsed);
+  return host && g_ascii_strcasecmp (host, "localhost") == 0;
+}
+
+/**
+ * hf_backend_kind_is_remote:
+ * @name: of a kind
+ * @settings: of a backend of it
+ *
+ * Returns: whether what goes to it leaves this computer, as far as its settings tell: an address
+ * that is left out is one of this computer
+ */
+gboolean
+hf_backend_kind_is_remote (const char *name, JsonObject *settings)
+{
+  const HfBackendKind *self = hf_backend_kind_find (name);
+  const HfSetting *address = self ? find_address (self) : NULL;
+  const char *text;
+
+  if (!self || !address)
+    return self && !g_str_equal (self->type, "local");
+  text = json_object_get_string_member_with_default (settings, address->name, NULL);
+  return text && !is_this_computer (text);
 }

@@ -54,6 +54,7 @@ void hf_backend_kind_check (const HfBackendKind *self, JsonObject *settings, HfP
 void hf_backend_kind_check_secrets (const HfBackendKind *self, JsonObject *settings,
                                     JsonObject *secrets, HfProblems *problems);
 gboolean hf_backend_kind_can_prove (const HfBackendKind *self, JsonObject *settings);
+gboolean hf_backend_kind_is_remote (const char *name, JsonObject *settings);
 HfBackend *hf_backend_kind_create (const HfBackendKind *self, HfBackendConfig *config);
 
 G_END_DECLS

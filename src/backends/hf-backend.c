@@ -5,10 +5,12 @@
 
 #include "hf-error.h"
 #include "hf-human.h"
+#include "hf-throttled-stream.h"
 
 typedef struct
 {
   HfBackendConfig *config;
+  HfTokenBucket *bucket; /* NULL = no limit */
 } HfBackendPrivate;
 
 enum
@@ -24,6 +26,14 @@ config_of (HfBackend *self)
   HfBackendPrivate *priv = hf_backend_get_instance_private (self);
 
   return priv->config;
+}
+
+static HfTokenBucket *
+bucket_of (HfBackend *self)
+{
+  HfBackendPrivate *priv = hf_backend_get_instance_private (self);
+
+  return priv->bucket;
 }
 
 static gboolean
@@ -79,6 +89,7 @@ hf_backend_finalize (GObject *object)
   HfBackendPrivate *priv = hf_backend_get_instance_private (HF_BACKEND (object));
 
   g_clear_pointer (&priv->config, hf_backend_config_unref);
+  g_clear_pointer (&priv->bucket, hf_token_bucket_unref);
   G_OBJECT_CLASS (hf_backend_parent_class)->finalize (object);
 }
 
@@ -199,6 +210,33 @@ hf_backend_lookup_secret (HfBackend *self, const char *name, GError **error)
 }
 
 /**
+ * hf_backend_set_bucket:
+ * @bucket: what limits the bytes of copies and blocks to and from the store, both directions
+ * together
+ *
+ * To be called before anybody else has the backend. What a store gets from its own network
+ * (hf_backend_obtain()) does not pass through here, and is not limited.
+ */
+void
+hf_backend_set_bucket (HfBackend *self, HfTokenBucket *bucket)
+{
+  HfBackendPrivate *priv = hf_backend_get_instance_private (self);
+
+  g_clear_pointer (&priv->bucket, hf_token_bucket_unref);
+  priv->bucket = hf_token_bucket_ref (bucket);
+}
+
+/**
+ * hf_backend_get_bucket:
+ * Returns: (transfer none) (nullable): what limits its bytes
+ */
+HfTokenBucket *
+hf_backend_get_bucket (HfBackend *self)
+{
+  return bucket_of (self);
+}
+
+/**
  * hf_backend_get_flags:
  * Returns: what the backend can do, with the settings that it has
  */
@@ -310,6 +348,7 @@ hf_backend_put (HfBackend *self, const HfPut *put, GInputStream *car, GCancellab
                 GError **error)
 {
   HfBackendClass *klass = HF_BACKEND_GET_CLASS (self);
+  g_autoptr (GInputStream) limited = NULL;
 
   if (!ready (self, HF_BACKEND_CAN_STORE, "store copies", cancellable, error))
     return NULL;
@@ -323,7 +362,9 @@ hf_backend_put (HfBackend *self, const HfPut *put, GInputStream *car, GCancellab
                    config_of (self)->id, most);
       return NULL;
     }
-  return klass->put (self, put, car, cancellable, error);
+  if (bucket_of (self))
+    limited = hf_throttled_stream_new (car, bucket_of (self), FALSE);
+  return klass->put (self, put, limited ? limited : car, cancellable, error);
 }
 
 /**
@@ -354,9 +395,14 @@ hf_backend_obtain (HfBackend *self, const HfPut *put, HfObtainFunc func, gpointe
 GInputStream *
 hf_backend_get (HfBackend *self, const char *locator, GCancellable *cancellable, GError **error)
 {
+  g_autoptr (GInputStream) stream = NULL;
+
   if (!ready (self, HF_BACKEND_CAN_FETCH, "read copies", cancellable, error))
     return NULL;
-  return HF_BACKEND_GET_CLASS (self)->get (self, locator, cancellable, error);
+  stream = HF_BACKEND_GET_CLASS (self)->get (self, locator, cancellable, error);
+  if (!stream || !bucket_of (self))
+    return g_steal_pointer (&stream);
+  return hf_throttled_stream_new (stream, bucket_of (self), TRUE);
 }
 
 /**
@@ -371,9 +417,18 @@ HfBlock *
 hf_backend_get_block (HfBackend *self, const char *locator, HfCid *cid, GCancellable *cancellable,
                       GError **error)
 {
+  g_autoptr (HfBlock) block = NULL;
+  gsize length;
+
   if (!ready (self, HF_BACKEND_CAN_FETCH_BLOCK, "read single blocks", cancellable, error))
     return NULL;
-  return HF_BACKEND_GET_CLASS (self)->get_block (self, locator, cid, cancellable, error);
+  block = HF_BACKEND_GET_CLASS (self)->get_block (self, locator, cid, cancellable, error);
+  if (!block || !bucket_of (self))
+    return g_steal_pointer (&block);
+  hf_block_get_data (block, &length);
+  return hf_token_bucket_take (bucket_of (self), length, cancellable, error)
+             ? g_steal_pointer (&block)
+             : NULL;
 }
 
 /**

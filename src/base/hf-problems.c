@@ -72,6 +72,25 @@ hf_problems_add (HfProblems *self, const char *field, const char *type, const ch
 }
 
 /**
+ * hf_problems_add_below:
+ * @field: an object that was read by itself
+ * @inner: what is wrong with its fields
+ *
+ * Adds all of @inner, each named by its path: "limits.hours".
+ */
+void
+hf_problems_add_below (HfProblems *self, const char *field, HfProblems *inner)
+{
+  for (unsigned i = 0; i < inner->list->len; i++)
+    {
+      const Problem *problem = g_ptr_array_index (inner->list, i);
+      g_autofree char *path = g_strconcat (field, ".", problem->field, NULL);
+
+      hf_problems_add (self, path, problem->type, "%s", problem->message);
+    }
+}
+
+/**
  * hf_problems_count:
  * Returns: how many problems were added
  */

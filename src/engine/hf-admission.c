@@ -240,7 +240,7 @@ typedef struct
  * @db: inside a change
  * @pin: a pin; gets its id
  * @now: the time
- * @undone: (out): whether a removal was taken back
+ * @existed: (out): whether it was known
  * @error: return location
  *
  * A pin that is known keeps what the user said of it before; one that is on its way out is pinned
@@ -249,18 +249,17 @@ typedef struct
  * Returns: %FALSE with @error when the registry can't be read or written
  */
 gboolean
-hf_admission_enter_pin (HfDb *db, HfPin *pin, gint64 now, gboolean *undone, GError **error)
+hf_admission_enter_pin (HfDb *db, HfPin *pin, gint64 now, gboolean *existed, GError **error)
 {
-  gboolean existed;
+  gboolean undone;
   g_autoptr (HfPin) known = NULL;
 
-  *undone = FALSE;
-  if (!hf_pin_table_insert (db, pin, &existed, error))
+  if (!hf_pin_table_insert (db, pin, existed, error))
     return FALSE;
-  if (!existed)
+  if (!*existed)
     return TRUE;
   known = hf_pin_table_get (db, pin->id, error);
-  if (known == NULL || (!known->managed && !hf_remover_undo (db, pin->id, now, undone, error)))
+  if (known == NULL || (!known->managed && !hf_remover_undo (db, pin->id, now, &undone, error)))
     return FALSE;
   known->managed = TRUE;
   if (pin->content != HF_CONTENT_WAITING)
@@ -299,22 +298,24 @@ enter_upload (HfDb *db, gpointer data, GError **error)
   Upload *upload = data;
   gint64 now = hf_clock_now (hf_store_get_clock (upload->store));
   g_autoptr (HfJob) job = hf_job_new (HF_JOB_IMPORT);
+  g_autoptr (GHashTable) made = g_hash_table_new (NULL, NULL);
   unsigned i;
 
   for (i = 0; i < upload->pins->len; i++)
     {
       HfPin *pin = g_ptr_array_index (upload->pins, i);
-      gboolean undone;
+      gboolean existed;
 
-      if (!hf_admission_enter_pin (db, pin, now, &undone, error))
+      if (!hf_admission_enter_pin (db, pin, now, &existed, error))
         return FALSE;
+      if (!existed)
+        g_hash_table_add (made, pin);
       job->priority = MAX (job->priority, pin->priority);
       job->total_bytes += pin->size;
     }
   job->created = now;
   g_clear_pointer (&job->payload, json_object_unref);
-  g_clear_pointer (&job->payload, json_object_unref);
-  job->payload = hf_import_job_payload (hf_spool_get_name (upload->spool), upload->pins);
+  job->payload = hf_import_job_payload (hf_spool_get_name (upload->spool), upload->pins, made);
   for (i = 0; i < upload->pins->len; i++)
     if (!reserve_for (db, ((HfPin *)g_ptr_array_index (upload->pins, i))->id, job, error))
       return FALSE;
@@ -391,9 +392,9 @@ enter_cid (HfDb *db, gpointer data, GError **error)
   Naming *naming = data;
   gint64 now = hf_clock_now (hf_store_get_clock (naming->store));
   g_autoptr (HfPin) pin = NULL;
-  gboolean undone;
+  gboolean existed;
 
-  if (!hf_admission_enter_pin (db, naming->pin, now, &undone, error))
+  if (!hf_admission_enter_pin (db, naming->pin, now, &existed, error))
     return FALSE;
   pin = hf_pin_table_get (db, naming->pin->id, error);
   return pin != NULL

@@ -14,7 +14,7 @@ HfAdded *hf_admission_add_cid (HfStore *store, const char *text, const HfAddOpti
 
 HfPin *hf_admission_make_pin (HfCid *cid, const char *text, const HfAddOptions *options,
                               gint64 now);
-gboolean hf_admission_enter_pin (HfDb *db, HfPin *pin, gint64 now, gboolean *undone,
+gboolean hf_admission_enter_pin (HfDb *db, HfPin *pin, gint64 now, gboolean *existed,
                                  GError **error);
 
 G_END_DECLS

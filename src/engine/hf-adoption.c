@@ -12,7 +12,7 @@
 #include "hf-backend-table.h"
 #include "hf-error.h"
 #include "hf-event-table.h"
-#include "hf-job-table.h"
+#include "hf-job-needs.h"
 #include "hf-jobs.h"
 #include "hf-links.h"
 #include "hf-pin-table.h"
@@ -186,7 +186,7 @@ enter_copy (HfDb *db, Adoption *self, gint64 pin_id, const HfStray *stray, gint6
   job->created = now;
   g_clear_pointer (&job->payload, json_object_unref);
   job->payload = hf_verify_job_payload_unproven ();
-  return hf_replica_table_insert (db, replica, error) && hf_job_table_insert (db, job, error);
+  return hf_replica_table_insert (db, replica, error) && hf_job_needs_queue (db, job, error);
 }
 
 /* A pin that is being given up, or that can't be kept whole, takes the user's naming it. */
@@ -203,7 +203,7 @@ adopt_one (HfDb *db, Adoption *self, const HfStray *stray, gint64 now, GError **
 {
   g_autoptr (HfPin) pin = make_pin (self, stray, now);
   HfStrayMatch match;
-  gboolean undone;
+  gboolean existed;
 
   if (!hf_stray_table_match (db, stray->store_id, stray->locator, stray->cid, &match, error))
     return FALSE;
@@ -213,7 +213,7 @@ adopt_one (HfDb *db, Adoption *self, const HfStray *stray, gint64 now, GError **
     return hf_stray_table_delete (db, stray->id, error);
   if (!may_adopt (stray, &match))
     return hf_stray_table_set_state (db, stray->id, HF_STRAY_DECLINED, error);
-  if (!hf_admission_enter_pin (db, pin, now, &undone, error)
+  if (!hf_admission_enter_pin (db, pin, now, &existed, error)
       || !enter_copy (db, self, pin->id, stray, now, error)
       || !hf_stray_table_delete (db, stray->id, error))
     return FALSE;

@@ -185,7 +185,7 @@ add_place (HfStore *store, HfBackendSet *backends, const HfBackendKind *kind,
   backend = hf_backend_set_make (backends, info->id, info->kind, info->settings, uuid, error);
   if (backend == NULL || !hf_store_change (store, enter, &entry, error))
     return NULL;
-  hf_backend_set_put (backends, backend);
+  hf_backend_set_put (backends, backend, info->limits);
   return g_steal_pointer (&info);
 }
 
@@ -326,7 +326,7 @@ static void
 apply_changes (HfBackendInfo *info, JsonObject *changes, HfProblems *problems)
 {
   static const char *const known[]
-      = { "max_size_gb", "priority", "tags", "paused", "secrets", "discovery", NULL };
+      = { "max_size_gb", "priority", "tags", "paused", "secrets", "discovery", "limits", NULL };
   double max_size_gb;
   gint64 priority;
   char **tags = NULL;
@@ -338,6 +338,7 @@ apply_changes (HfBackendInfo *info, JsonObject *changes, HfProblems *problems)
     info->priority = (int)priority;
   hf_json_read_bool (changes, "paused", &info->paused, problems);
   apply_discovery (info, changes, problems);
+  hf_limits_apply_field (info->limits, changes, "limits", problems);
   if (hf_json_read_strings (changes, "tags", 32, &tags, problems))
     {
       g_strfreev (info->tags);
@@ -396,7 +397,10 @@ change_row (HfStore *store, HfBackendSet *backends, const char *id, JsonObject *
   Change change = { store, id, changes, problems, derived, NULL };
 
   if (hf_store_change (store, enter_change, &change, error))
-    return change.info;
+    {
+      hf_backend_set_limit (backends, id, change.info->limits);
+      return change.info;
+    }
   g_clear_pointer (&change.info, hf_backend_info_free);
   return NULL;
 }

@@ -23,6 +23,7 @@ struct _HfBackendSet
   HfCredentials *credentials;
   GMutex mutex;
   GHashTable *backends; /* id → HfBackend */
+  GHashTable *buckets; /* id → HfTokenBucket */
   GHashTable *steadiness; /* id → HfSteadiness, once it was probed */
   GHashTable *obtaining; /* id → how many pins it is getting from its network */
   GHashTable *secrets; /* id → GStrv: the names of those that were there at the last look */
@@ -47,6 +48,8 @@ hf_backend_set_new (HfStore *store, const char *spill_dir, HfCredentials *creden
   g_set_object (&self->credentials, credentials);
   g_mutex_init (&self->mutex);
   self->backends = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                         (GDestroyNotify)hf_token_bucket_unref);
   self->steadiness
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)hf_steadiness_free);
   self->obtaining = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -64,6 +67,7 @@ void
 hf_backend_set_free (HfBackendSet *self)
 {
   g_hash_table_unref (self->backends);
+  g_hash_table_unref (self->buckets);
   g_hash_table_unref (self->steadiness);
   g_hash_table_unref (self->obtaining);
   g_hash_table_unref (self->secrets);
@@ -170,19 +174,54 @@ hf_backend_set_make (HfBackendSet *self, const char *id, const char *kind, JsonO
   return hf_backend_kind_create (row, config);
 }
 
+/* With the mutex held. It outlives the backend objects of its id, so that a call that runs on an
+ * old one is limited together with those on the new one. */
+static HfTokenBucket *
+bucket_of (HfBackendSet *self, const char *id)
+{
+  HfTokenBucket *bucket = g_hash_table_lookup (self->buckets, id);
+
+  if (bucket == NULL)
+    {
+      bucket = hf_token_bucket_new (hf_store_get_clock (self->store), 0);
+      g_hash_table_insert (self->buckets, g_strdup (id), bucket);
+    }
+  return bucket;
+}
+
 /**
  * hf_backend_set_put:
  * @self: a set
- * @backend: replaces the one with the same id
+ * @backend: nobody else has it yet; replaces the one with the same id
+ * @limits: of its bytes
  */
 void
-hf_backend_set_put (HfBackendSet *self, HfBackend *backend)
+hf_backend_set_put (HfBackendSet *self, HfBackend *backend, const HfLimits *limits)
 {
-  note_secrets (self, backend);
-  g_mutex_lock (&self->mutex);
-  g_hash_table_replace (self->backends, g_strdup (hf_backend_get_config (backend)->id),
-                        g_object_ref (backend));
-  g_mutex_unlock (&self->mutex);
+  const char *id = hf_backend_get_config (backend)->id;
+  g_autoptr (GMutexLocker) locker = NULL;
+  HfTokenBucket *bucket;
+
+  note_secrets (self, backend); /* which may wait for a keyring */
+  locker = g_mutex_locker_new (&self->mutex);
+  bucket = bucket_of (self, id);
+  hf_token_bucket_set_rate (bucket, (guint64)limits->bytes_per_second);
+  hf_backend_set_bucket (backend, bucket);
+  g_hash_table_replace (self->backends, g_strdup (id), g_object_ref (backend));
+}
+
+/**
+ * hf_backend_set_limit:
+ * @self: a set
+ * @id: a backend's id
+ * @limits: its bytes per second count from now on, also for what runs
+ */
+void
+hf_backend_set_limit (HfBackendSet *self, const char *id, const HfLimits *limits)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  hf_token_bucket_set_rate (bucket_of (self, id), (guint64)limits->bytes_per_second);
 }
 
 /**
@@ -196,6 +235,7 @@ hf_backend_set_drop (HfBackendSet *self, const char *id)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   g_hash_table_remove (self->backends, id);
+  g_hash_table_remove (self->buckets, id);
   g_hash_table_remove (self->steadiness, id);
   g_hash_table_remove (self->secrets, id);
 }
@@ -247,7 +287,7 @@ hf_backend_set_load (HfBackendSet *self, GError **error)
                                                            info->settings, info->store_uuid, error);
       if (backend == NULL)
         return FALSE;
-      hf_backend_set_put (self, backend);
+      hf_backend_set_put (self, backend, info->limits);
     }
   return rows != NULL;
 }

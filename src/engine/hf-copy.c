@@ -57,6 +57,39 @@ hf_copy_is_wanted (HfWork *work, gint64 pin_id, gboolean *wanted, GError **error
   return rows != NULL;
 }
 
+/**
+ * hf_copy_plan:
+ * @work: a running job
+ * @pin: a pin
+ * @bytes: (out): what hf_copy_from() and hf_copy_prove() are going to move and to read for it
+ * @error: return location
+ *
+ * Returns: %FALSE with @error when the registry can't be read
+ */
+gboolean
+hf_copy_plan (HfWork *work, const HfPin *pin, guint64 *bytes, GError **error)
+{
+  HfDb *db = hf_store_borrow (work->store, error);
+  g_autoptr (GPtrArray) rows
+      = db != NULL ? hf_replica_table_of_job (db, work->job->id, error) : NULL;
+  guint64 copied = 0, read = 0;
+  unsigned i;
+
+  if (db != NULL)
+    hf_store_give_back (work->store, db);
+  for (i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const HfReplica *row = g_ptr_array_index (rows, i);
+      gboolean open = is_to_do (row, pin->id, work->job->id);
+
+      copied = open ? pin->size : copied;
+      if (open || (row->pin_id == pin->id && row->state == HF_REPLICA_STORED))
+        read += pin->size;
+    }
+  *bytes = copied + read;
+  return rows != NULL;
+}
+
 /* One row and its end, or all of them at the beginning. */
 typedef struct
 {
@@ -189,6 +222,19 @@ report_progress (guint64 bytes, gpointer data)
   hf_work_progress (data, bytes);
 }
 
+static void
+show_targets (HfWork *work, GPtrArray *rows)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_auto (GStrv) list = NULL;
+  unsigned i;
+
+  for (i = 0; i < rows->len; i++)
+    g_strv_builder_add (names, ((HfReplica *)g_ptr_array_index (rows, i))->backend_id);
+  list = g_strv_builder_end (names);
+  hf_progress_set_targets (work->progress, (const char *const *)list);
+}
+
 /* What a source's failure did to the targets is not theirs: their places stay reserved for the next
  * source. */
 static void
@@ -237,9 +283,13 @@ hf_copy_from (HfWork *work, const HfPin *pin, HfBlockStream *source, HfNextSourc
 
   if (targets == NULL || !hf_store_change (work->store, begin_rows, &step, error))
     return HF_TRANSFER_SOURCE_FAILED;
+  show_targets (work, rows);
   outcome = hf_transfer_run (source, &options, targets, &summary, work->cancellable, &failure);
+  hf_progress_set_targets (work->progress, NULL);
   if (outcome == HF_TRANSFER_SOURCE_FAILED)
     forget_errors (targets);
+  else
+    hf_work_end_step (work, pin->size);
   step.targets = targets;
   if (!hf_store_change (work->store, end_rows, &step, error))
     return HF_TRANSFER_SOURCE_FAILED;
@@ -253,7 +303,7 @@ hf_copy_from (HfWork *work, const HfPin *pin, HfBlockStream *source, HfNextSourc
 /**
  * hf_copy_prove:
  * @work: a running job
- * @pin_id: a pin
+ * @pin: a pin
  * @error: return location
  *
  * Reads back in full what the job has stored for the pin.
@@ -262,7 +312,7 @@ hf_copy_from (HfWork *work, const HfPin *pin, HfBlockStream *source, HfNextSourc
  * turns out bad is recorded, not an error
  */
 gboolean
-hf_copy_prove (HfWork *work, gint64 pin_id, GError **error)
+hf_copy_prove (HfWork *work, const HfPin *pin, GError **error)
 {
   HfDb *db = hf_store_borrow (work->store, error);
   g_autoptr (GPtrArray) rows = NULL;
@@ -277,9 +327,9 @@ hf_copy_prove (HfWork *work, gint64 pin_id, GError **error)
       HfReplica *row = g_ptr_array_index (rows, i);
       g_autoptr (HfProof) proof = NULL;
 
-      if (row->pin_id != pin_id || row->state != HF_REPLICA_STORED)
+      if (row->pin_id != pin->id || row->state != HF_REPLICA_STORED)
         continue;
-      proof = hf_proof_make (work->backends, work->store, row->id, work->cancellable, error);
+      proof = hf_proof_make (work, row->id, pin->size, error);
       if (proof == NULL)
         return FALSE;
     }

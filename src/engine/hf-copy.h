@@ -8,10 +8,11 @@
 
 G_BEGIN_DECLS
 
+gboolean hf_copy_plan (HfWork *work, const HfPin *pin, guint64 *bytes, GError **error);
 gboolean hf_copy_is_wanted (HfWork *work, gint64 pin_id, gboolean *wanted, GError **error);
 HfTransferOutcome hf_copy_from (HfWork *work, const HfPin *pin, HfBlockStream *source,
                                 HfNextSourceFunc next, gpointer data, GError **error);
-gboolean hf_copy_prove (HfWork *work, gint64 pin_id, GError **error);
+gboolean hf_copy_prove (HfWork *work, const HfPin *pin, GError **error);
 gboolean hf_copy_report (HfWork *work, gint64 pin_id, JsonArray *pins, int *proven, GError **error);
 
 G_END_DECLS

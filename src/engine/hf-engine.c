@@ -57,7 +57,7 @@ hf_engine_new (const HfEngineConfig *config, GError **error)
   self->backends = hf_backend_set_new (self->store, self->spool_dir, config->credentials);
   if (!hf_backend_set_load (self->backends, error))
     return NULL;
-  self->scheduler = hf_scheduler_new (self->store, self->backends, self->spool_dir,
+  self->scheduler = hf_scheduler_new (self->store, self->backends, config->network, self->spool_dir,
                                       config->workers != 0 ? config->workers : WORKERS);
   self->access = hf_pin_access_new (self->store, self->backends, self->scheduler);
   return g_steal_pointer (&self);
@@ -298,6 +298,55 @@ hf_engine_unpin (HfEngine *self, HfCid *cid, gboolean keep_replicas, GArray **jo
   hf_scheduler_kick (self->scheduler);
   *job_ids = g_steal_pointer (&jobs);
   return TRUE;
+}
+
+/**
+ * hf_engine_cancel_job:
+ * @self: an engine
+ * @id: a job
+ * @cancelled: (out): what becomes of it, and which pins go with it
+ * @error: return location
+ *
+ * Ends a job: at once when it waits, soon when it runs.
+ *
+ * Returns: %FALSE with NOT_FOUND, or CONFLICT when it is over, removes a copy, or brings the only
+ * copy of a pin that was there before
+ */
+gboolean
+hf_engine_cancel_job (HfEngine *self, gint64 id, HfCancelled *cancelled, GError **error)
+{
+  return hf_scheduler_cancel_job (self->scheduler, id, cancelled, error);
+}
+
+/**
+ * hf_engine_read_progress:
+ * @self: an engine
+ * @id: a job
+ * @report: (out): how far it is
+ *
+ * Never blocks for long: any thread.
+ *
+ * Returns: %FALSE when it does not run
+ */
+gboolean
+hf_engine_read_progress (HfEngine *self, gint64 id, HfProgressReport *report)
+{
+  return hf_scheduler_read_progress (self->scheduler, id, report);
+}
+
+/**
+ * hf_engine_explain_job:
+ * @self: an engine
+ * @job: a job
+ * @why: (out) (transfer full) (nullable): what it waits for, besides its turn and its time
+ * @error: return location
+ *
+ * Returns: %FALSE with @error when the registry can't be read
+ */
+gboolean
+hf_engine_explain_job (HfEngine *self, const HfJob *job, char **why, GError **error)
+{
+  return hf_scheduler_explain (self->scheduler, job, why, error);
 }
 
 /**

@@ -5,9 +5,12 @@
 #include "hf-backend-info.h"
 #include "hf-backend.h"
 #include "hf-clock.h"
+#include "hf-job-cancel.h"
 #include "hf-json.h"
+#include "hf-network.h"
 #include "hf-pin-reader.h"
 #include "hf-policy.h"
+#include "hf-progress.h"
 #include "hf-selection.h"
 #include "hf-status.h"
 #include "hf-spool-writer.h"
@@ -29,6 +32,7 @@ typedef struct
   HfClock *clock;
   HfCredentials *credentials; /* where backends' secrets are; NULL = nowhere */
   unsigned workers; /* jobs at the same time; 0 = 4 */
+  HfNetwork *network; /* the network; NULL = one that is never metered */
   gboolean bare; /* without the store in the data directory that a first start makes */
 } HfEngineConfig;
 
@@ -81,6 +85,10 @@ gboolean hf_engine_verify (HfEngine *self, HfCid *cid, gint64 *job_id, GError **
 gboolean hf_engine_unpin (HfEngine *self, HfCid *cid, gboolean keep_replicas, GArray **job_ids,
                           GError **error);
 
+gboolean hf_engine_cancel_job (HfEngine *self, gint64 id, HfCancelled *cancelled, GError **error);
+gboolean hf_engine_read_progress (HfEngine *self, gint64 id, HfProgressReport *report);
+gboolean hf_engine_explain_job (HfEngine *self, const HfJob *job, char **why, GError **error);
+
 HfPinReader *hf_engine_read_pin (HfEngine *self, HfCid *cid, GError **error);
 GInputStream *hf_engine_export_pin (HfEngine *self, HfCid *cid, GError **error);
 GInputStream *hf_engine_export_pins (HfEngine *self, const HfSelection *selection, HfCid **manifest,
@@ -93,9 +101,10 @@ gboolean hf_engine_read_status (HfEngine *self, HfStatus *status, GError **error
 gboolean hf_engine_decide_plan (HfEngine *self, gint64 id, gboolean approve, guint64 *pins,
                                 GError **error);
 
-/* Adding takes id, kind, settings, discovery and, where not 0 or NULL, max_bytes, priority and tags
- * from @wanted, and secrets as name → value. Changing takes {max_size_gb, priority, tags, paused,
- * discovery, secrets} from @changes. FALSE or NULL without @error: see @problems. */
+/* Adding takes id, kind, settings, discovery and, where not 0 or NULL, max_bytes, priority, tags
+ * and limits from @wanted, and secrets as name → value. Changing takes {max_size_gb, priority,
+ * tags, paused, discovery, limits, secrets} from @changes. FALSE or NULL without @error: see
+ * @problems. */
 HfBackendInfo *hf_engine_add_backend (HfEngine *self, const HfBackendInfo *wanted,
                                       HfProblems *problems, GError **error);
 HfBackendInfo *hf_engine_add_backend_with_secrets (HfEngine *self, const HfBackendInfo *wanted,

@@ -11,7 +11,7 @@
 #include "hf-error.h"
 #include "hf-event-table.h"
 #include "hf-human.h"
-#include "hf-job-table.h"
+#include "hf-job-needs.h"
 #include "hf-jobs.h"
 #include "hf-replica-table.h"
 #include "hf-rules.h"
@@ -134,7 +134,7 @@ queue_look (HfDb *db, gint64 pin_id, gint64 store_id, gint64 now, GError **error
   job->created = now;
   g_clear_pointer (&job->payload, json_object_unref);
   job->payload = hf_verify_job_payload_of_store (store_id);
-  return hf_job_table_insert (db, job, error);
+  return hf_job_needs_queue (db, job, error);
 }
 
 /* One that was let go of meanwhile is of no interest. */

@@ -3,7 +3,7 @@
 /* From an upload that is spooled to its first copies, one DAG a root. The job is done, and the
  * scheduler deletes the spool, only when every pin that is still wanted has at least one proven
  * copy; what is missing to the target then is the reconciler's, from that copy. Payload: {"spool":
- * NAME, "pins": [id, …]}. */
+ * NAME, "pins": [id, …], "made": [id, …]}. */
 
 #include "hf-jobs.h"
 
@@ -17,20 +17,29 @@
  * hf_import_job_payload:
  * @spool: the spool's name
  * @pins: (element-type HfPin): pins whose DAGs it holds
+ * @made: (element-type HfPin): a set of those that were not there before
  *
  * Returns: (transfer full): the payload of an import job
  */
 JsonObject *
-hf_import_job_payload (const char *spool, GPtrArray *pins)
+hf_import_job_payload (const char *spool, GPtrArray *pins, GHashTable *made)
 {
   JsonObject *payload = json_object_new ();
   JsonArray *ids = json_array_new ();
+  JsonArray *made_ids = json_array_new ();
   unsigned i;
 
   for (i = 0; i < pins->len; i++)
-    json_array_add_int_element (ids, ((HfPin *)g_ptr_array_index (pins, i))->id);
+    {
+      HfPin *pin = g_ptr_array_index (pins, i);
+
+      json_array_add_int_element (ids, pin->id);
+      if (g_hash_table_contains (made, pin))
+        json_array_add_int_element (made_ids, pin->id);
+    }
   json_object_set_string_member (payload, "spool", spool);
   json_object_set_array_member (payload, "pins", ids);
+  json_object_set_array_member (payload, "made", made_ids);
   return payload;
 }
 
@@ -44,6 +53,27 @@ const char *
 hf_import_job_get_spool (const HfJob *job)
 {
   return json_object_get_string_member (job->payload, "spool");
+}
+
+/**
+ * hf_import_job_made_pin:
+ * @job: an import job
+ * @pin_id: one of its pins
+ *
+ * Returns: whether the pin was not there before
+ */
+gboolean
+hf_import_job_made_pin (const HfJob *job, gint64 pin_id)
+{
+  JsonArray *made = json_object_has_member (job->payload, "made")
+                        ? json_object_get_array_member (job->payload, "made")
+                        : NULL;
+  unsigned i;
+
+  for (i = 0; made != NULL && i < json_array_get_length (made); i++)
+    if (json_array_get_int_element (made, i) == pin_id)
+      return TRUE;
+  return FALSE;
 }
 
 typedef struct
@@ -103,20 +133,50 @@ fill_places (HfWork *work, HfSpool *spool, HfPin *pin, GError **error)
 }
 
 static gboolean
-import_pin (HfWork *work, HfSpool *spool, HfPin *pin, GError **error)
+find_places_again (HfWork *work, HfPin *pin, gboolean *wanted, GError **error)
 {
   Attempt attempt = { work, pin };
+  guint64 bytes;
+
+  if (!hf_store_change (work->store, reserve_again, &attempt, error)
+      || !hf_copy_is_wanted (work, pin->id, wanted, error)
+      || !hf_copy_plan (work, pin, &bytes, error))
+    return FALSE;
+  hf_work_expect (work, *wanted ? bytes : 0);
+  return TRUE;
+}
+
+static gboolean
+import_pin (HfWork *work, HfSpool *spool, HfPin *pin, GError **error)
+{
   gboolean wanted;
 
-  if (!hf_copy_is_wanted (work, pin->id, &wanted, error))
-    return FALSE;
-  if (!wanted
-      && (!hf_store_change (work->store, reserve_again, &attempt, error)
-          || !hf_copy_is_wanted (work, pin->id, &wanted, error)))
+  if (!hf_copy_is_wanted (work, pin->id, &wanted, error)
+      || (!wanted && !find_places_again (work, pin, &wanted, error)))
     return FALSE;
   if (wanted && !fill_places (work, spool, pin, error))
     return FALSE;
-  return hf_copy_prove (work, pin->id, error);
+  return hf_copy_prove (work, pin, error);
+}
+
+static gboolean
+plan (HfWork *work, JsonArray *ids, GError **error)
+{
+  guint64 total = 0;
+  unsigned i;
+
+  for (i = 0; i < json_array_get_length (ids); i++)
+    {
+      g_autoptr (HfPin) pin = NULL;
+      guint64 bytes = 0;
+
+      if (!load_pin (work, json_array_get_int_element (ids, i), &pin, error)
+          || (pin != NULL && !hf_copy_plan (work, pin, &bytes, error)))
+        return FALSE;
+      total += bytes;
+    }
+  hf_work_begin (work, total);
+  return TRUE;
 }
 
 static gboolean
@@ -149,6 +209,8 @@ hf_import_job_run (HfWork *work, GError **error)
   g_clear_pointer (&work->job->result, json_object_unref);
   work->job->result = json_object_new ();
   json_object_set_array_member (work->job->result, "pins", pins);
+  if (!plan (work, ids, error))
+    return FALSE;
   for (i = 0; spool != NULL && i < json_array_get_length (ids); i++)
     {
       g_autoptr (HfPin) pin = NULL;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hf-pin.h"
+#include "hf-replica.h"
 #include "hf-work.h"
 
 G_BEGIN_DECLS
@@ -15,11 +16,13 @@ gboolean hf_verify_job_run (HfWork *work, GError **error);
 gboolean hf_remove_job_run (HfWork *work, GError **error);
 gboolean hf_obtain_job_run (HfWork *work, GError **error);
 
+const HfReplica *hf_replicate_job_first_source (GPtrArray *replicas);
 JsonObject *hf_verify_job_payload_unproven (void);
 gboolean hf_obtain_job_queue (HfDb *db, const HfPin *pin, HfInitiative initiative, gint64 now,
                               gint64 *job_id, GError **error);
 JsonObject *hf_verify_job_payload_of_store (gint64 store_id);
-JsonObject *hf_import_job_payload (const char *spool, GPtrArray *pins);
+JsonObject *hf_import_job_payload (const char *spool, GPtrArray *pins, GHashTable *made);
+gboolean hf_import_job_made_pin (const HfJob *job, gint64 pin_id);
 const char *hf_import_job_get_spool (const HfJob *job);
 
 G_END_DECLS

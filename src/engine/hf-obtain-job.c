@@ -393,8 +393,7 @@ prove (Obtaining *self, GError **error)
 
   if ((hf_backend_get_flags (self->backend) & HF_BACKEND_CAN_FETCH) == 0)
     return hf_store_change (self->work->store, do_tell, self, error);
-  proof = hf_proof_make (self->work->backends, self->work->store, self->row->id,
-                         self->work->cancellable, error);
+  proof = hf_proof_make (self->work, self->row->id, self->pin->size, error);
   return proof != NULL;
 }
 

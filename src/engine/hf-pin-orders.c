@@ -5,6 +5,7 @@
 
 #include "hf-pin-orders.h"
 
+#include "hf-job-needs.h"
 #include "hf-job-table.h"
 #include "hf-pin-table.h"
 #include "hf-remover.h"
@@ -18,6 +19,7 @@ typedef struct
   HfCid *cid;
   gboolean keep_replicas;
   GArray *job_ids;
+  HfUrgency urgency;
 } Request;
 
 static gboolean
@@ -31,8 +33,9 @@ enter_verify (HfDb *db, gpointer data, GError **error)
     return FALSE;
   job->pin_id = pin->id;
   job->priority = pin->priority;
+  job->urgency = request->urgency;
   job->created = hf_clock_now (hf_store_get_clock (request->store));
-  if (!hf_job_table_insert (db, job, error))
+  if (!hf_job_needs_queue (db, job, error))
     return FALSE;
   g_array_append_val (request->job_ids, job->id);
   return TRUE;
@@ -51,7 +54,7 @@ gboolean
 hf_pin_orders_verify (HfStore *store, HfCid *cid, gint64 *job_id, GError **error)
 {
   g_autoptr (GArray) jobs = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Request request = { store, cid, FALSE, jobs };
+  Request request = { store, cid, FALSE, jobs, HF_URGENCY_ASKED };
 
   if (!hf_store_change (store, enter_verify, &request, error))
     return FALSE;
@@ -85,7 +88,7 @@ gboolean
 hf_pin_orders_verify_damaged (HfStore *store, HfCid *cid, GError **error)
 {
   g_autoptr (GArray) jobs = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Request request = { store, cid, FALSE, jobs };
+  Request request = { store, cid, FALSE, jobs, HF_URGENCY_NONE };
 
   return hf_store_change (store, enter_verify_damaged, &request, error);
 }
@@ -119,30 +122,47 @@ let_go (HfDb *db, const HfPin *pin, GPtrArray *replicas, gboolean keep_all, gint
   return TRUE;
 }
 
-static gboolean
-enter_unpin (HfDb *db, gpointer data, GError **error)
+/**
+ * hf_pin_orders_give_up:
+ * @db: inside a change
+ * @pin: a managed pin
+ * @keep_replicas: whether all copies stay where they are
+ * @job_ids: (element-type gint64): gets the jobs that will remove the copies after the undo window
+ * @now: the time
+ * @error: return location
+ *
+ * Returns: %FALSE with @error when the registry can't be read or written
+ */
+gboolean
+hf_pin_orders_give_up (HfDb *db, HfPin *pin, gboolean keep_replicas, GArray *job_ids, gint64 now,
+                       GError **error)
 {
-  Request *request = data;
-  gint64 now = hf_clock_now (hf_store_get_clock (request->store));
-  g_autoptr (HfPin) pin = hf_pin_table_find_managed (db, request->cid, error);
   g_autoptr (GPtrArray) replicas = NULL;
   g_autoptr (GArray) victims = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  if (pin == NULL)
-    return FALSE;
-  if (!hf_remover_end_trims (db, pin->id, request->keep_replicas,
-                             hf_clock_now (hf_store_get_clock (request->store)), error))
+  if (!hf_remover_end_trims (db, pin->id, keep_replicas, now, error))
     return FALSE;
   replicas = hf_replica_table_of_pin (db, pin->id, error);
-  if (replicas == NULL || !let_go (db, pin, replicas, request->keep_replicas, now, victims, error))
+  if (replicas == NULL || !let_go (db, pin, replicas, keep_replicas, now, victims, error))
     return FALSE;
   pin->managed = FALSE;
   if (!hf_pin_table_update (db, pin, error) || !hf_pin_table_untouch (db, pin->id, error))
     return FALSE;
   if (victims->len > 0)
     return hf_remover_request (db, pin, &g_array_index (victims, gint64, 0), victims->len,
-                               HF_REMOVAL_UNPIN, now, request->job_ids, error);
+                               HF_REMOVAL_UNPIN, now, job_ids, error);
   return hf_remover_delete_if_empty (db, pin->id, error);
+}
+
+static gboolean
+enter_unpin (HfDb *db, gpointer data, GError **error)
+{
+  Request *request = data;
+  g_autoptr (HfPin) pin = hf_pin_table_find_managed (db, request->cid, error);
+
+  return pin != NULL
+         && hf_pin_orders_give_up (db, pin, request->keep_replicas, request->job_ids,
+                                   hf_clock_now (hf_store_get_clock (request->store)), error);
 }
 
 /**
@@ -161,7 +181,7 @@ gboolean
 hf_pin_orders_unpin (HfStore *store, HfCid *cid, gboolean keep_replicas, GArray *job_ids,
                      GError **error)
 {
-  Request request = { store, cid, keep_replicas, job_ids };
+  Request request = { store, cid, keep_replicas, job_ids, HF_URGENCY_ASKED };
 
   return hf_store_change (store, enter_unpin, &request, error);
 }

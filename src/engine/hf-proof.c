@@ -13,6 +13,7 @@
 #include "hf-error.h"
 #include "hf-event-table.h"
 #include "hf-human.h"
+#include "hf-job-needs.h"
 #include "hf-job-table.h"
 #include "hf-jobs.h"
 #include "hf-pin-table.h"
@@ -70,6 +71,8 @@ look_only (HfBackend *backend, const char *locator, HfProof *proof, GCancellable
  * @backend: the store's backend
  * @locator: the copy
  * @root: what it must be a copy of
+ * @progress: told how many bytes were read
+ * @data: for @progress
  * @cancellable: (nullable): stops it: inconclusive
  *
  * Reads a copy to its end and hashes all of it; where nobody can read it, looks at it. Records
@@ -78,7 +81,8 @@ look_only (HfBackend *backend, const char *locator, HfProof *proof, GCancellable
  * Returns: (transfer full): what was found
  */
 HfProof *
-hf_proof_read (HfBackend *backend, const char *locator, HfCid *root, GCancellable *cancellable)
+hf_proof_read (HfBackend *backend, const char *locator, HfCid *root, HfCountedFunc progress,
+               gpointer data, GCancellable *cancellable)
 {
   HfBackendConfig *config = hf_backend_get_config (backend);
   HfProof *proof = g_new0 (HfProof, 1);
@@ -95,9 +99,11 @@ hf_proof_read (HfBackend *backend, const char *locator, HfCid *root, GCancellabl
   stream = hf_backend_get (backend, locator, cancellable, &error);
   if (stream != NULL)
     {
-      hf_car_check (stream, root, config->spill_dir, &proof->summary, &proof->bytes, cancellable,
+      g_autoptr (GInputStream) counted = hf_counted_stream_new (stream, progress, data);
+
+      hf_car_check (counted, root, config->spill_dir, &proof->summary, &proof->bytes, cancellable,
                     &error);
-      g_input_stream_close (stream, NULL, NULL);
+      g_input_stream_close (counted, NULL, NULL);
     }
   proof->verdict = HF_VERDICT_GOOD;
   if (error != NULL)
@@ -167,39 +173,48 @@ queue_second_look (HfDb *db, const HfReplica *replica, GError **error)
   job->created = replica->absent_since;
   g_clear_pointer (&job->payload, json_object_unref);
   job->payload = hf_verify_job_payload_of_store (replica->store_id);
-  return hf_job_table_insert (db, job, error);
+  return hf_job_needs_queue (db, job, error);
 }
 
 /**
- * hf_proof_expect:
+ * hf_proof_queue_look:
  * @db: inside a change
- * @pin_id: a pin with a copy that was written, and never read back
+ * @replica: a copy that was written and not proven, or that was not found once
  * @now: the time
- * @job_id: (out): the job that reads it, or one that may
+ * @pause: µs until it is to be read
+ * @job_id: (out) (optional): the job that reads it, or one that may
  * @error: return location
  *
  * Such a copy counts for nothing, and keeps others from being made: it is tried again until it is
- * proven or found bad. The job that ran into it is one that does so, if it verifies.
+ * proven or found bad. A job that does so already is enough.
  *
  * Returns: %FALSE with @error when the registry can't be read or written
  */
 gboolean
-hf_proof_expect (HfDb *db, gint64 pin_id, gint64 now, gint64 *job_id, GError **error)
+hf_proof_queue_look (HfDb *db, const HfReplica *replica, gint64 now, gint64 pause, gint64 *job_id,
+                     GError **error)
 {
   g_autoptr (HfJob) job = hf_job_new (HF_JOB_VERIFY);
+  gint64 open_job;
 
-  if (!hf_job_table_find_open (db, HF_JOB_VERIFY, pin_id, job_id, error))
+  if (!hf_job_table_find_open (db, HF_JOB_VERIFY, replica->pin_id, &open_job, error))
     return FALSE;
-  if (*job_id != 0)
+  if (job_id != NULL)
+    *job_id = open_job;
+  if (open_job != 0)
     return TRUE;
-  job->pin_id = pin_id;
-  job->next_try = now + HF_RETRY_AFTER;
+  job->pin_id = replica->pin_id;
+  job->next_try = now + pause;
   job->created = now;
-  g_clear_pointer (&job->payload, json_object_unref);
-  job->payload = hf_verify_job_payload_unproven ();
-  if (!hf_job_table_insert (db, job, error))
+  if (replica->state == HF_REPLICA_STORED)
+    {
+      json_object_unref (job->payload);
+      job->payload = hf_verify_job_payload_unproven ();
+    }
+  if (!hf_job_needs_queue (db, job, error))
     return FALSE;
-  *job_id = job->id;
+  if (job_id != NULL)
+    *job_id = job->id;
   return TRUE;
 }
 
@@ -285,11 +300,9 @@ update_pin (HfDb *db, HfPin *pin, const HfProof *proof, GError **error)
 static gboolean
 record_inconclusive (HfDb *db, HfReplica *replica, HfProof *proof, GError **error)
 {
-  gint64 job_id;
-
   if (!proof->unprovable)
     return replica->state != HF_REPLICA_STORED
-           || hf_proof_expect (db, replica->pin_id, proof->finished, &job_id, error);
+           || hf_proof_queue_look (db, replica, proof->finished, HF_RETRY_AFTER, NULL, error);
   if (replica->state != HF_REPLICA_SUSPECT || g_strcmp0 (proof->detail, HF_MERE_WORD) != 0)
     return TRUE;
   replica->state = HF_REPLICA_STORED;
@@ -386,12 +399,17 @@ hf_proof_record (HfStore *store, gint64 replica_id, const char *store_uuid, HfPr
   return hf_store_change (store, record, &recording, error);
 }
 
+static void
+report_read (guint64 bytes, gpointer data)
+{
+  hf_work_progress (data, bytes);
+}
+
 /**
  * hf_proof_make:
- * @backends: the backends
- * @store: the registry
+ * @work: the job that asks for it, of which it is one step
  * @replica_id: a copy with a locator
- * @cancellable: (nullable): stops it
+ * @planned: bytes that the work reckoned with for it
  * @error: return location
  *
  * Reads a copy in full and records what was found.
@@ -401,17 +419,16 @@ hf_proof_record (HfStore *store, gint64 replica_id, const char *store_uuid, HfPr
  * written
  */
 HfProof *
-hf_proof_make (HfBackendSet *backends, HfStore *store, gint64 replica_id, GCancellable *cancellable,
-               GError **error)
+hf_proof_make (HfWork *work, gint64 replica_id, guint64 planned, GError **error)
 {
-  HfDb *db = hf_store_borrow (store, error);
+  HfDb *db = hf_store_borrow (work->store, error);
   g_autoptr (HfReplica) replica = db != NULL ? hf_replica_table_get (db, replica_id, error) : NULL;
   g_autoptr (HfPin) pin = replica != NULL ? hf_pin_table_get (db, replica->pin_id, error) : NULL;
   g_autoptr (HfBackend) backend = NULL;
   g_autoptr (HfProof) proof = NULL;
 
   if (db != NULL)
-    hf_store_give_back (store, db);
+    hf_store_give_back (work->store, db);
   if (pin == NULL)
     return NULL;
   if (replica->locator == NULL)
@@ -420,13 +437,16 @@ hf_proof_make (HfBackendSet *backends, HfStore *store, gint64 replica_id, GCance
                    pin->text, replica->backend_id);
       return NULL;
     }
-  backend = hf_backend_set_get (backends, replica->backend_id, error);
+  backend = hf_backend_set_get (work->backends, replica->backend_id, error);
   if (backend == NULL)
     return NULL;
-  proof = hf_proof_read (backend, replica->locator, pin->cid, cancellable);
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  hf_progress_set_source (work->progress, replica->backend_id);
+  proof = hf_proof_read (backend, replica->locator, pin->cid, report_read, work, work->cancellable);
+  hf_progress_set_source (work->progress, NULL);
+  if (g_cancellable_set_error_if_cancelled (work->cancellable, error))
     return NULL;
-  if (!hf_proof_record (store, replica_id, hf_backend_get_config (backend)->store_uuid, proof,
+  hf_work_end_step (work, planned);
+  if (!hf_proof_record (work->store, replica_id, hf_backend_get_config (backend)->store_uuid, proof,
                         error))
     return NULL;
   return g_steal_pointer (&proof);

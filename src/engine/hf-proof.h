@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hf-backend-set.h"
+#include "hf-counted-stream.h"
 #include "hf-dag.h"
 #include "hf-evidence-table.h"
+#include "hf-replica.h"
+#include "hf-work.h"
 
 G_BEGIN_DECLS
 
@@ -24,12 +26,12 @@ typedef struct
 } HfProof;
 
 HfProof *hf_proof_read (HfBackend *backend, const char *locator, HfCid *root,
-                        GCancellable *cancellable);
+                        HfCountedFunc progress, gpointer data, GCancellable *cancellable);
 gboolean hf_proof_record (HfStore *store, gint64 replica_id, const char *store_uuid, HfProof *proof,
                           GError **error);
-HfProof *hf_proof_make (HfBackendSet *backends, HfStore *store, gint64 replica_id,
-                        GCancellable *cancellable, GError **error);
-gboolean hf_proof_expect (HfDb *db, gint64 pin_id, gint64 now, gint64 *job_id, GError **error);
+HfProof *hf_proof_make (HfWork *work, gint64 replica_id, guint64 planned, GError **error);
+gboolean hf_proof_queue_look (HfDb *db, const HfReplica *replica, gint64 now, gint64 pause,
+                              gint64 *job_id, GError **error);
 void hf_proof_free (HfProof *self);
 
 /* What is told of a copy that nobody can read. */

@@ -12,6 +12,7 @@
 #include "hf-backend-table.h"
 #include "hf-event-table.h"
 #include "hf-held-table.h"
+#include "hf-job-needs.h"
 #include "hf-job-table.h"
 #include "hf-jobs.h"
 #include "hf-pin-table.h"
@@ -154,12 +155,15 @@ hf_reconciler_reserve (HfDb *db, const HfPin *pin, HfJob *job, HfReconciled *res
       if (!job_for (db, pin, placed->backend, job, &job_id, error)
           || !reserve_place (db, pin, placed->backend, known.replicas, job_id, error))
         return FALSE;
-      if (hf_placement_is_deferred (placed->backend))
-        result->obtain_job = job_id;
+      if (!hf_placement_is_deferred (placed->backend))
+        continue;
+      result->obtain_job = job_id;
+      if (!hf_job_needs_note (db, job_id, error))
+        return FALSE;
     }
   result->reserved = plan->targets->len;
   result->shortage = g_steal_pointer (&plan->shortage);
-  return TRUE;
+  return job->id == 0 || hf_job_needs_note (db, job->id, error);
 }
 
 /**
@@ -233,7 +237,7 @@ hf_reconciler_take_over (HfDb *db, gint64 pin_id, HfJob *job, GError **error)
         return FALSE;
       replica->state = HF_REPLICA_QUEUED;
       replica->job_id = job->id;
-      if (!hf_replica_table_update (db, replica, error))
+      if (!hf_replica_table_update (db, replica, error) || !hf_job_needs_note (db, job->id, error))
         return FALSE;
     }
   return replicas != NULL;
@@ -288,30 +292,30 @@ tell_shortage (HfDb *db, const HfPolicy *policy, const HfPin *pin, const char *s
   return hf_event_table_append (db, event, now, error);
 }
 
-/* Whether a copy was found that was not read yet. */
-static gboolean
-is_unproven (HfDb *db, gint64 pin_id, gboolean *unproven, GError **error)
+/* A copy that was found and not read yet. */
+static const HfReplica *
+find_unproven (GPtrArray *replicas)
 {
-  g_autoptr (GPtrArray) replicas = hf_replica_table_of_pin (db, pin_id, error);
   unsigned i;
 
-  *unproven = FALSE;
-  for (i = 0; replicas != NULL && i < replicas->len; i++)
-    *unproven
-        = *unproven || ((HfReplica *)g_ptr_array_index (replicas, i))->state == HF_REPLICA_STORED;
-  return replicas != NULL;
+  for (i = 0; i < replicas->len; i++)
+    if (((HfReplica *)g_ptr_array_index (replicas, i))->state == HF_REPLICA_STORED)
+      return g_ptr_array_index (replicas, i);
+  return NULL;
 }
 
 /* A pin whose bytes are not known is searched for, unless a proof is on its way that tells them. */
 static gboolean
 search_or_wait (HfDb *db, const HfPin *pin, HfJob *job, GError **error)
 {
-  gboolean unproven;
+  g_autoptr (GPtrArray) replicas = hf_replica_table_of_pin (db, pin->id, error);
+  const HfReplica *unproven = replicas != NULL ? find_unproven (replicas) : NULL;
 
-  if (!is_unproven (db, pin->id, &unproven, error))
+  if (replicas == NULL)
     return FALSE;
-  return unproven ? hf_proof_expect (db, pin->id, job->created, &job->id, error)
-                  : hf_job_table_insert (db, job, error);
+  if (unproven == NULL)
+    return hf_job_needs_queue (db, job, error);
+  return hf_proof_queue_look (db, unproven, job->created, HF_RETRY_AFTER, &job->id, error);
 }
 
 static gboolean
@@ -342,7 +346,7 @@ look_again_after (HfDb *db, gint64 job_id, GError **error)
 {
   g_autoptr (HfJob) job = hf_job_table_get (db, job_id, error);
 
-  if (job == NULL)
+  if (job == NULL || !hf_job_needs_note (db, job_id, error))
     return FALSE;
   if (json_object_has_member (job->payload, HF_LOOK_AGAIN))
     return TRUE;

@@ -19,6 +19,7 @@
 #include "hf-backend-table.h"
 #include "hf-error.h"
 #include "hf-event-table.h"
+#include "hf-job-needs.h"
 #include "hf-job-table.h"
 #include "hf-jobs.h"
 #include "hf-pin-table.h"
@@ -40,7 +41,7 @@ queue_job (HfDb *db, const HfRemoval *removal, GArray *job_ids, GError **error)
   job->subject_id = removal->id;
   job->created = removal->reserved_at;
   job->next_try = removal->not_before;
-  if (!hf_job_table_insert (db, job, error))
+  if (!hf_job_needs_queue (db, job, error))
     return FALSE;
   g_array_append_val (job_ids, job->id);
   return TRUE;
@@ -160,7 +161,7 @@ queue_verify (HfDb *db, gint64 pin_id, gint64 now, GError **error)
 
   job->pin_id = pin_id;
   job->created = now;
-  return hf_job_table_insert (db, job, error);
+  return hf_job_needs_queue (db, job, error);
 }
 
 /* The bytes stay where they are, and are not adopted again. */

@@ -74,6 +74,30 @@ chain_clear (Chain *chain)
   g_clear_pointer (&chain->failed, g_ptr_array_unref);
 }
 
+/**
+ * hf_replicate_job_first_source:
+ * @replicas: (element-type HfReplica): of one pin
+ *
+ * Returns: (transfer none) (nullable): the copy that a job reads first
+ */
+const HfReplica *
+hf_replicate_job_first_source (GPtrArray *replicas)
+{
+  const HfReplica *first = NULL;
+  unsigned i;
+
+  for (i = 0; i < replicas->len; i++)
+    {
+      const HfReplica *replica = g_ptr_array_index (replicas, i);
+      int rank = hf_replica_source_rank (replica);
+
+      if (rank >= 0 && rank <= HF_REPLICA_LAST_WHOLE
+          && (first == NULL || rank < hf_replica_source_rank (first)))
+        first = replica;
+    }
+  return first;
+}
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Chain, chain_clear)
 
 static HfBlockStream *
@@ -93,6 +117,7 @@ open_copy (Chain *chain, const char *backend_id, const char *locator)
       g_input_stream_close (stream, NULL, NULL);
       return NULL;
     }
+  hf_progress_set_source (work->progress, backend_id);
   chain->stream = g_steal_pointer (&stream);
   return HF_BLOCK_STREAM (g_steal_pointer (&reader));
 }
@@ -205,8 +230,7 @@ examine_failed (Chain *chain, GError **error)
   for (i = 0; i < chain->failed->len; i++)
     {
       const HfReplica *replica = g_ptr_array_index (chain->failed, i);
-      g_autoptr (HfProof) proof
-          = hf_proof_make (work->backends, work->store, replica->id, work->cancellable, error);
+      g_autoptr (HfProof) proof = hf_proof_make (work, replica->id, 0, error);
 
       if (proof == NULL)
         return FALSE;
@@ -256,9 +280,11 @@ hf_replicate_job_run (HfWork *work, GError **error)
 {
   g_auto (Known) known = { 0 };
   gboolean wanted;
+  guint64 bytes;
 
-  if (!load (work, &known, error))
+  if (!load (work, &known, error) || !hf_copy_plan (work, known.pin, &bytes, error))
     return FALSE;
+  hf_work_begin (work, bytes);
   if (!known.pin->managed)
     return TRUE;
   if (known.pin->content == HF_CONTENT_WAITING)
@@ -266,5 +292,5 @@ hf_replicate_job_run (HfWork *work, GError **error)
   if (!hf_copy_is_wanted (work, known.pin->id, &wanted, error)
       || (wanted && !copy_from_any (work, &known, error)))
     return FALSE;
-  return hf_copy_prove (work, known.pin->id, error) && report (work, known.pin->id, error);
+  return hf_copy_prove (work, known.pin, error) && report (work, known.pin->id, error);
 }

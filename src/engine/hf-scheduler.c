@@ -17,6 +17,7 @@
 #include "hf-jobs.h"
 #include "hf-pin-table.h"
 #include "hf-pool.h"
+#include "hf-queue.h"
 #include "hf-reconciler.h"
 #include "hf-spool.h"
 
@@ -24,10 +25,18 @@
 #define LONGEST_PAUSE HF_HOUR
 #define FAILURE_PAUSE HF_SECOND /* after the registry itself could not be used */
 
+/* One that runs. */
+typedef struct
+{
+  GCancellable *cancellable;
+  HfProgress *progress;
+} Running;
+
 struct _HfScheduler
 {
   HfStore *store;
   HfBackendSet *backends;
+  HfNetwork *network; /* NULL = never metered */
   char *spool_dir;
   HfClock *clock;
   HfPool *pool;
@@ -38,19 +47,21 @@ struct _HfScheduler
   GMutex over_mutex; /* held during a call, so that none outlives hf_scheduler_set_over_func() */
   HfJobOverFunc over;
   gpointer over_data;
+  HfQueue *queue;
+  GMutex start_mutex; /* from a job's start in the registry until it is among those that run */
 
   GMutex mutex;
   GCond cond; /* something to do */
   GCond settled; /* nothing to do */
   GThread *thread;
-  GHashTable *running; /* job id → GCancellable */
+  GHashTable *running; /* job id → Running */
   gboolean kicked;
   gboolean stopping;
   gboolean idle;
 };
 
 static void
-discovered (gpointer data)
+kick (gpointer data)
 {
   hf_scheduler_kick (data);
 }
@@ -65,33 +76,50 @@ probed (gpointer data)
   hf_scheduler_kick (self);
 }
 
+static void
+running_free (gpointer data)
+{
+  Running *running = data;
+
+  g_object_unref (running->cancellable);
+  hf_progress_unref (running->progress);
+  g_free (running);
+}
+
 /**
  * hf_scheduler_new:
  * @store: the registry; outlives the scheduler, as do the other arguments
  * @backends: the backends
+ * @network: (nullable): the network; %NULL for one that is never metered
  * @spool_dir: where uploads wait
  * @workers: jobs at the same time
  *
  * Returns: (transfer full): a scheduler that does not run yet
  */
 HfScheduler *
-hf_scheduler_new (HfStore *store, HfBackendSet *backends, const char *spool_dir, unsigned workers)
+hf_scheduler_new (HfStore *store, HfBackendSet *backends, HfNetwork *network, const char *spool_dir,
+                  unsigned workers)
 {
   HfScheduler *self = g_new0 (HfScheduler, 1);
 
   self->store = store;
   self->backends = backends;
+  self->network = network != NULL ? hf_network_ref (network) : NULL;
+  self->queue = hf_queue_new (store, network);
   self->spool_dir = g_strdup (spool_dir);
   self->clock = hf_store_get_clock (store);
   self->workers = workers;
   self->rand = g_rand_new ();
   self->clockwork = hf_clockwork_new (store, backends, probed, self);
-  self->discoverer = hf_discoverer_new (store, backends, discovered, self);
+  self->discoverer = hf_discoverer_new (store, backends, kick, self);
   g_mutex_init (&self->mutex);
   g_mutex_init (&self->over_mutex);
+  g_mutex_init (&self->start_mutex);
   g_cond_init (&self->cond);
   g_cond_init (&self->settled);
-  self->running = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
+  self->running = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, running_free);
+  if (network != NULL)
+    hf_network_set_changed_func (network, kick, self);
   return self;
 }
 
@@ -102,6 +130,8 @@ hf_scheduler_new (HfStore *store, HfBackendSet *backends, const char *spool_dir,
 void
 hf_scheduler_free (HfScheduler *self)
 {
+  if (self->network != NULL)
+    hf_network_set_changed_func (self->network, NULL, NULL);
   hf_scheduler_stop (self);
   hf_clockwork_free (self->clockwork);
   hf_discoverer_free (self->discoverer);
@@ -109,6 +139,9 @@ hf_scheduler_free (HfScheduler *self)
   g_rand_free (self->rand);
   g_mutex_clear (&self->mutex);
   g_mutex_clear (&self->over_mutex);
+  g_mutex_clear (&self->start_mutex);
+  hf_queue_free (self->queue);
+  g_clear_pointer (&self->network, hf_network_unref);
   g_cond_clear (&self->cond);
   g_cond_clear (&self->settled);
   g_free (self->spool_dir);
@@ -237,9 +270,13 @@ write_job (HfDb *db, gpointer data, GError **error)
   const HfWork *work = data;
   g_autoptr (HfJob) row = hf_job_table_get (db, work->job->id, error);
   gboolean again = row != NULL && json_object_has_member (row->payload, HF_LOOK_AGAIN);
+  gboolean cancelled;
 
-  if (row == NULL)
+  if (row == NULL
+      || !hf_job_cancel_if_wished (db, work->job, hf_clock_now (work->clock), &cancelled, error))
     return FALSE;
+  if (cancelled)
+    return TRUE;
   if (again && !hf_job_is_over (work->job))
     json_object_set_boolean_member (work->job->payload, HF_LOOK_AGAIN, TRUE);
   again = again && hf_job_is_over (work->job);
@@ -254,6 +291,32 @@ warn (const char *what, const GError *error)
 }
 
 static void
+tell_over (HfScheduler *self, gint64 id)
+{
+  g_mutex_lock (&self->over_mutex);
+  if (self->over != NULL)
+    self->over (id, self->over_data);
+  g_mutex_unlock (&self->over_mutex);
+}
+
+static void
+delete_spool (HfScheduler *self, const char *spool)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!hf_spool_delete (self->spool_dir, spool, &error))
+    warn ("an upload that is not needed any more stays until the next start", error);
+}
+
+/* A job that failed keeps its upload. */
+static gboolean
+needs_no_spool (const HfJob *job)
+{
+  return job->kind == HF_JOB_IMPORT
+         && (job->state == HF_JOB_DONE || job->state == HF_JOB_CANCELLED);
+}
+
+static void
 work_on (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   HfWork *work = task_data;
@@ -261,24 +324,22 @@ work_on (GTask *task, gpointer source, gpointer task_data, GCancellable *cancell
   g_autoptr (GError) why = NULL;
   g_autoptr (GError) error = NULL;
   gint64 id = work->job->id;
+  gint64 uses = work->job->uses;
 
   do_job (work, &why);
   settle_job (self, work->job, why);
   if (!hf_store_change (self->store, write_job, work, &error))
     warn ("a job's end could not be recorded, it will run again", error);
-  else if (work->job->kind == HF_JOB_IMPORT && work->job->state == HF_JOB_DONE
-           && !hf_spool_delete (self->spool_dir, hf_import_job_get_spool (work->job), &error))
-    warn ("an upload that is stored stays until the next start", error);
+  else if (needs_no_spool (work->job))
+    delete_spool (self, hf_import_job_get_spool (work->job));
 
+  hf_queue_give_back (self->queue, uses);
   g_mutex_lock (&self->mutex);
   g_hash_table_remove (self->running, &id);
   self->kicked = TRUE;
   g_cond_signal (&self->cond);
   g_mutex_unlock (&self->mutex);
-  g_mutex_lock (&self->over_mutex);
-  if (self->over != NULL)
-    self->over (id, self->over_data);
-  g_mutex_unlock (&self->over_mutex);
+  tell_over (self, id);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -289,6 +350,7 @@ work_free (gpointer data)
 
   hf_job_free (work->job);
   g_object_unref (work->cancellable);
+  hf_progress_unref (work->progress);
   g_free (work);
 }
 
@@ -296,6 +358,7 @@ static void
 start_job (HfScheduler *self, HfJob *job)
 {
   HfWork *work = g_new0 (HfWork, 1);
+  Running *running = g_new0 (Running, 1);
   g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
 
   work->store = self->store;
@@ -304,9 +367,11 @@ start_job (HfScheduler *self, HfJob *job)
   work->spool_dir = self->spool_dir;
   work->job = job;
   work->cancellable = g_cancellable_new ();
+  work->progress = hf_progress_new (self->clock);
+  running->cancellable = g_object_ref (work->cancellable);
+  running->progress = hf_progress_ref (work->progress);
   g_mutex_lock (&self->mutex);
-  g_hash_table_insert (self->running, g_memdup2 (&job->id, sizeof job->id),
-                       g_object_ref (work->cancellable));
+  g_hash_table_insert (self->running, g_memdup2 (&job->id, sizeof job->id), running);
   if (self->stopping)
     g_cancellable_cancel (work->cancellable);
   g_mutex_unlock (&self->mutex);
@@ -316,27 +381,6 @@ start_job (HfScheduler *self, HfJob *job)
 }
 
 /* ---- the deciding thread ---- */
-
-typedef struct
-{
-  HfScheduler *self;
-  HfJob *job;
-  gint64 next;
-} Claim;
-
-static gboolean
-claim (HfDb *db, gpointer data, GError **error)
-{
-  Claim *claim = data;
-  g_autoptr (GError) local_error = NULL;
-
-  claim->job
-      = hf_job_table_claim (db, hf_clock_now (claim->self->clock), &claim->next, &local_error);
-  if (local_error == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
-}
 
 static gboolean
 has_room (HfScheduler *self)
@@ -355,16 +399,18 @@ start_due_jobs (HfScheduler *self, gint64 *next, GError **error)
   *next = G_MAXINT64;
   while (has_room (self))
     {
-      Claim due = { self, NULL, G_MAXINT64 };
+      g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->start_mutex);
+      g_autoptr (GError) local_error = NULL;
+      HfJob *job = hf_queue_take (self->queue, next, &local_error);
 
-      if (!hf_store_change (self->store, claim, &due, error))
-        return FALSE;
-      if (due.job == NULL)
+      if (local_error != NULL)
         {
-          *next = due.next;
-          return TRUE;
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
         }
-      start_job (self, due.job);
+      if (job == NULL)
+        return TRUE;
+      start_job (self, job);
     }
   return TRUE;
 }
@@ -418,12 +464,23 @@ run (gpointer data)
 
 /* ---- start and stop ---- */
 
+/* All that ran when the last run of the program ended, at most as many as it had workers. */
 static gboolean
 requeue (HfDb *db, gpointer data, GError **error)
 {
+  HfScheduler *self = data;
+  g_autoptr (GPtrArray) jobs = hf_job_table_list (db, HF_JOB_RUNNING, 0, G_MAXUINT, error);
   guint64 count;
 
-  return hf_job_table_requeue_running (db, &count, error);
+  for (unsigned i = 0; jobs != NULL && i < jobs->len; i++)
+    {
+      gboolean cancelled;
+
+      if (!hf_job_cancel_if_wished (db, g_ptr_array_index (jobs, i), hf_clock_now (self->clock),
+                                    &cancelled, error))
+        return FALSE;
+    }
+  return jobs != NULL && hf_job_table_requeue_running (db, &count, error);
 }
 
 static gboolean
@@ -472,15 +529,15 @@ void
 hf_scheduler_stop (HfScheduler *self)
 {
   GHashTableIter iter;
-  gpointer cancellable;
+  gpointer running;
 
   if (self->thread == NULL)
     return;
   g_mutex_lock (&self->mutex);
   self->stopping = TRUE;
   g_hash_table_iter_init (&iter, self->running);
-  while (g_hash_table_iter_next (&iter, NULL, &cancellable))
-    g_cancellable_cancel (cancellable);
+  while (g_hash_table_iter_next (&iter, NULL, &running))
+    g_cancellable_cancel (((Running *)running)->cancellable);
   g_cond_signal (&self->cond);
   g_mutex_unlock (&self->mutex);
   g_thread_join (g_steal_pointer (&self->thread));
@@ -537,4 +594,103 @@ hf_scheduler_settle (HfScheduler *self)
   while (!self->idle && !self->stopping)
     g_cond_wait (&self->settled, &self->mutex);
   g_mutex_unlock (&self->mutex);
+}
+
+/* ---- single jobs ---- */
+
+typedef struct
+{
+  HfScheduler *self;
+  gint64 id;
+  HfCancelled *cancelled;
+} Cancel;
+
+static gboolean
+request_cancel (HfDb *db, gpointer data, GError **error)
+{
+  Cancel *cancel = data;
+
+  hf_cancelled_clear (cancel->cancelled);
+  return hf_job_cancel_request (db, cancel->id, hf_clock_now (cancel->self->clock),
+                                cancel->cancelled, error);
+}
+
+/* (transfer full) (nullable) */
+static GCancellable *
+find_cancellable (HfScheduler *self, gint64 id)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  Running *running = g_hash_table_lookup (self->running, &id);
+
+  return running != NULL ? g_object_ref (running->cancellable) : NULL;
+}
+
+/**
+ * hf_scheduler_cancel_job:
+ * @self: a scheduler
+ * @id: a job
+ * @cancelled: (out): what becomes of it
+ * @error: return location
+ *
+ * Returns: %FALSE with NOT_FOUND, or CONFLICT when it is over or must not be cancelled
+ */
+gboolean
+hf_scheduler_cancel_job (HfScheduler *self, gint64 id, HfCancelled *cancelled, GError **error)
+{
+  Cancel cancel = { self, id, cancelled };
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->start_mutex);
+  g_autoptr (GCancellable) cancellable = NULL;
+
+  *cancelled = (HfCancelled){ 0 };
+  if (!hf_store_change (self->store, request_cancel, &cancel, error))
+    {
+      hf_cancelled_clear (cancelled);
+      return FALSE;
+    }
+  cancellable = cancelled->over ? NULL : find_cancellable (self, id);
+  g_clear_pointer (&locker, g_mutex_locker_free);
+  if (cancellable != NULL)
+    g_cancellable_cancel (cancellable);
+  if (cancelled->spool != NULL)
+    delete_spool (self, cancelled->spool);
+  if (cancelled->over)
+    tell_over (self, id);
+  hf_scheduler_kick (self);
+  return TRUE;
+}
+
+/**
+ * hf_scheduler_read_progress:
+ * @self: a scheduler
+ * @id: a job
+ * @report: (out): how far it is
+ *
+ * Returns: %FALSE when it does not run
+ */
+gboolean
+hf_scheduler_read_progress (HfScheduler *self, gint64 id, HfProgressReport *report)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  Running *running = g_hash_table_lookup (self->running, &id);
+
+  *report = (HfProgressReport){ 0 };
+  if (running == NULL)
+    return FALSE;
+  hf_progress_read (running->progress, report);
+  return TRUE;
+}
+
+/**
+ * hf_scheduler_explain:
+ * @self: a scheduler
+ * @job: a job
+ * @why: (out) (transfer full) (nullable): what it waits for, besides its turn and its time
+ * @error: return location
+ *
+ * Returns: %FALSE with @error when the registry can't be read
+ */
+gboolean
+hf_scheduler_explain (HfScheduler *self, const HfJob *job, char **why, GError **error)
+{
+  return hf_queue_explain (self->queue, job, why, error);
 }

@@ -55,7 +55,7 @@ adopt_and_prove (Find *find, gboolean *good, GError **error)
 
   if (!hf_store_change (work->store, adopt, find, error))
     return FALSE;
-  proof = hf_proof_make (work->backends, work->store, find->replica_id, work->cancellable, error);
+  proof = hf_proof_make (work, find->replica_id, 0, error);
   *good = proof != NULL && proof->verdict == HF_VERDICT_GOOD;
   return proof != NULL;
 }

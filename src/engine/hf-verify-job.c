@@ -185,20 +185,19 @@ typedef struct
 static gboolean
 prove_all (HfWork *work, GPtrArray *replicas, Findings *findings, GError **error)
 {
-  guint64 done = 0;
+  guint64 total = 0;
   unsigned i;
 
   for (i = 0; i < replicas->len; i++)
-    work->job->total_bytes += ((HfReplica *)g_ptr_array_index (replicas, i))->bytes;
+    total += ((HfReplica *)g_ptr_array_index (replicas, i))->bytes;
+  hf_work_begin (work, total);
   for (i = 0; i < replicas->len; i++)
     {
       HfReplica *replica = g_ptr_array_index (replicas, i);
-      g_autoptr (HfProof) proof
-          = hf_proof_make (work->backends, work->store, replica->id, work->cancellable, error);
+      g_autoptr (HfProof) proof = hf_proof_make (work, replica->id, replica->bytes, error);
 
       if (proof == NULL)
         return FALSE;
-      done += proof->bytes;
       findings->bad += proof->verdict == HF_VERDICT_CORRUPT || proof->verdict == HF_VERDICT_ABSENT;
       findings->first
           = findings->first
@@ -207,7 +206,6 @@ prove_all (HfWork *work, GPtrArray *replicas, Findings *findings, GError **error
           && !proof->unprovable)
         findings->unproven = replica;
       json_array_add_object_element (findings->copies, describe (replica, proof));
-      hf_work_progress (work, done);
     }
   return TRUE;
 }
@@ -242,7 +240,6 @@ hf_verify_job_run (HfWork *work, GError **error)
 
   if (replicas == NULL)
     return FALSE;
-  work->job->total_bytes = 0;
   if (!prove_all (work, replicas, &findings, error))
     return FALSE;
   if (findings.bad > 0 && !hf_store_change (work->store, queue_repair, &repair, error))

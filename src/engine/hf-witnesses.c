@@ -107,6 +107,31 @@ hf_witnesses_reserve (HfDb *db, HfRemoval *removal, const gint64 *victims, unsig
                        removal->need_domains, error);
 }
 
+/* @sizes: (element-type guint64): gets the bytes of each. */
+static gboolean
+plan_reads (HfWork *work, const HfRemoval *removal, GArray *sizes, GError **error)
+{
+  HfDb *db = hf_store_borrow (work->store, error);
+  guint64 bytes = 0;
+  unsigned i;
+
+  if (db == NULL)
+    return FALSE;
+  for (i = 0; i < removal->witnesses->len; i++)
+    {
+      const HfWitness *witness = &g_array_index (removal->witnesses, HfWitness, i);
+      g_autoptr (HfReplica) replica = hf_replica_table_get (db, witness->replica_id, NULL);
+
+      guint64 size = replica != NULL ? replica->bytes : 0;
+
+      bytes += size;
+      g_array_append_val (sizes, size);
+    }
+  hf_store_give_back (work->store, db);
+  hf_work_begin (work, bytes);
+  return TRUE;
+}
+
 /**
  * hf_witnesses_prove:
  * @work: a running job
@@ -121,13 +146,16 @@ hf_witnesses_reserve (HfDb *db, HfRemoval *removal, const gint64 *victims, unsig
 gboolean
 hf_witnesses_prove (HfWork *work, HfRemoval *removal, GError **error)
 {
+  g_autoptr (GArray) sizes = g_array_new (FALSE, FALSE, sizeof (guint64));
   unsigned i;
 
+  if (!plan_reads (work, removal, sizes, error))
+    return FALSE;
   for (i = 0; i < removal->witnesses->len; i++)
     {
       HfWitness *witness = &g_array_index (removal->witnesses, HfWitness, i);
-      g_autoptr (HfProof) proof = hf_proof_make (work->backends, work->store, witness->replica_id,
-                                                 work->cancellable, error);
+      g_autoptr (HfProof) proof
+          = hf_proof_make (work, witness->replica_id, g_array_index (sizes, guint64, i), error);
 
       if (proof == NULL)
         return FALSE;

@@ -10,7 +10,7 @@ static const char *const listing_names[] = { "good", "waits", "implausible", "br
 /**
  * hf_backend_info_new:
  * Returns: (transfer full): a backend without id and kind, not probed yet, with no settings, no
- * tags and its kind's discovery
+ * tags, no limits and its kind's discovery
  */
 HfBackendInfo *
 hf_backend_info_new (void)
@@ -20,6 +20,7 @@ hf_backend_info_new (void)
   self->settings = json_object_new ();
   self->tags = g_new0 (char *, 1);
   self->discovery = HF_DISCOVERY_DEFAULT;
+  self->limits = hf_limits_new ();
   return self;
 }
 
@@ -79,6 +80,7 @@ hf_backend_info_copy (const HfBackendInfo *self)
   copy->kind = g_strdup (self->kind);
   copy->settings = self->settings ? copy_object (self->settings) : NULL;
   copy->tags = g_strdupv (self->tags);
+  copy->limits = hf_limits_copy (self->limits);
   copy->store_uuid = g_strdup (self->store_uuid);
   copy->domain = g_strdup (self->domain);
   copy->reason = g_strdup (self->reason);
@@ -99,6 +101,7 @@ hf_backend_info_free (HfBackendInfo *self)
   g_free (self->kind);
   g_clear_pointer (&self->settings, json_object_unref);
   g_strfreev (self->tags);
+  hf_limits_free (self->limits);
   g_free (self->store_uuid);
   g_free (self->domain);
   g_free (self->reason);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <json-glib/json-glib.h>
+#include "hf-limits.h"
 
 G_BEGIN_DECLS
 
@@ -45,6 +45,7 @@ typedef struct
   guint64 max_bytes; /* 0 = no limit */
   int priority; /* lower goes first */
   char **tags;
+  HfLimits *limits;
   gboolean paused;
   gboolean is_public;
   HfDiscovery discovery;

@@ -33,6 +33,14 @@ typedef enum
   HF_INITIATIVE_ENGINE_URGENT = 2, /* for a pin below its minimum */
 } HfInitiative;
 
+/* Flags; the numbers are stored: never renumber. */
+typedef enum
+{
+  HF_URGENCY_NONE = 0,
+  HF_URGENCY_ASKED = 1 << 0, /* the user asked for it by name */
+  HF_URGENCY_SHORT = 1 << 1, /* a pin of it has fewer copies than its minimum */
+} HfUrgency;
+
 /**
  * HfJob:
  * A unit of durable work, a value. Whatever state a crash leaves, running a job again is right.
@@ -46,8 +54,10 @@ typedef struct
   gint64 subject_id; /* the removal of a remove job; else 0 */
   JsonObject *payload; /* what to do; never secrets */
   int priority; /* higher goes first */
+  HfUrgency urgency;
+  gint64 uses; /* the stores that it works with, their slots as bits */
   int attempts;
-  gint64 next_try;
+  gint64 next_try; /* 0 once its time has come */
   gint64 created;
   gint64 started;
   gint64 finished;

@@ -17,10 +17,21 @@
 
 static const char *const strategy_names[] = { "balanced", "priority", "size_based" };
 
-static const char *const known_fields[]
-    = { "min_replicas",       "target_replicas",  "max_replicas",         "max_size_gb",
-        "preferred_backends", "auto_replication", "replication_strategy", "min_domains",
-        "undo_window_days",   "approval_pins",    "approval_gb",          NULL };
+static const char *const metered_names[] = { "below_min", "all", "none" };
+
+static const char *const known_fields[] = { "min_replicas",
+                                            "target_replicas",
+                                            "max_replicas",
+                                            "max_size_gb",
+                                            "preferred_backends",
+                                            "auto_replication",
+                                            "replication_strategy",
+                                            "min_domains",
+                                            "undo_window_days",
+                                            "approval_pins",
+                                            "approval_gb",
+                                            "metered",
+                                            NULL };
 
 /**
  * hf_policy_new:
@@ -96,6 +107,7 @@ hf_policy_to_json (const HfPolicy *self)
                                  (double)self->undo_window / (double)HF_DAY);
   json_object_set_int_member (object, "approval_pins", self->approval_pins);
   json_object_set_double_member (object, "approval_gb", self->approval_gb);
+  json_object_set_string_member (object, "metered", metered_names[self->metered]);
   return object;
 }
 
@@ -134,6 +146,22 @@ read_strategy (JsonObject *object, HfStrategy *value, HfProblems *problems)
       }
   hf_problems_add (problems, "replication_strategy", "value_error.enum",
                    "must be “balanced”, “priority” or “size_based”");
+}
+
+static void
+read_metered (JsonObject *object, HfMetered *value, HfProblems *problems)
+{
+  g_autofree char *text = NULL;
+
+  if (!hf_json_read_string (object, "metered", 32, &text, problems))
+    return;
+  for (unsigned i = 0; i < G_N_ELEMENTS (metered_names); i++)
+    if (g_str_equal (text, metered_names[i]))
+      {
+        *value = i;
+        return;
+      }
+  hf_problems_add (problems, "metered", "value_error.enum", "must be “below_min”, “all” or “none”");
 }
 
 /* A name twice, or one that no backend can have, is a slip that the user wants to hear of. */
@@ -208,6 +236,7 @@ hf_policy_apply_json (HfPolicy *self, JsonObject *object, HfProblems *problems)
   hf_json_read_bool (object, "auto_replication", &next->auto_replication, problems);
   read_strategy (object, &next->strategy, problems);
   read_approval (object, next, problems);
+  read_metered (object, &next->metered, problems);
   if (hf_json_read_double (object, "undo_window_days", 0, MOST_UNDO_DAYS, &days, problems))
     next->undo_window = (gint64)llround (days * (double)HF_DAY);
 

@@ -13,6 +13,14 @@ typedef enum
   HF_STRATEGY_SIZE_BASED, /* most free bytes */
 } HfStrategy;
 
+/* What may go over a network that is metered. */
+typedef enum
+{
+  HF_METERED_BELOW_MIN, /* copies of pins that have fewer than their minimum */
+  HF_METERED_ALL,
+  HF_METERED_NONE,
+} HfMetered;
+
 /**
  * HfPolicy:
  * How many copies, and where, a value. 0 < min ≤ target ≤ max.
@@ -30,6 +38,7 @@ typedef struct
   HfStrategy strategy;
   int approval_pins; /* more than these, or than approval_gb, in a day wait for the user's word */
   double approval_gb; /* 10^9 bytes that would be written */
+  HfMetered metered;
   gint64 undo_window; /* µs between the decision to remove a copy and its removal */
 } HfPolicy;
 

@@ -13,7 +13,7 @@
   "b.store_id, s.uuid, s.domain, s.slot, b.state, b.reason, b.since, b.free_bytes, "               \
   "b.total_bytes, s.held_count, s.held_bytes, s.used_bytes, b.discovery, s.listing, "              \
   "s.listing_note, s.listed, s.adopt_upto, s.stray_found, s.stray_found_bytes, s.stray_wanted, "   \
-  "s.stray_declined "                                                                              \
+  "s.stray_declined, b.limits "                                                                    \
   "FROM backend b JOIN store s ON s.id = b.store_id "
 
 static char *
@@ -44,6 +44,19 @@ tags_from_text (const char *text, GError **error)
 }
 
 static gboolean
+read_limits (HfBackendInfo *info, HfStatement *statement, GError **error)
+{
+  g_autoptr (JsonObject) limits
+      = hf_json_parse_object (hf_statement_get_text (statement, 30), -1, error);
+  g_autoptr (HfProblems) problems = hf_problems_new ();
+
+  if (!limits)
+    return FALSE;
+  hf_limits_apply_json (info->limits, limits, problems);
+  return hf_problems_count (problems) == 0 || (hf_problems_set_error (problems, error), FALSE);
+}
+
+static gboolean
 read_json (HfBackendInfo *info, HfStatement *statement, GError **error)
 {
   JsonObject *settings = hf_json_parse_object (hf_statement_get_text (statement, 2), -1, error);
@@ -54,9 +67,10 @@ read_json (HfBackendInfo *info, HfStatement *statement, GError **error)
       json_object_unref (info->settings);
       info->settings = settings;
     }
-  if (!tags)
+  if (!tags || !read_limits (info, statement, error))
     {
       g_prefix_error (error, "backend “%s” of the registry is damaged: ", info->id);
+      g_strfreev (tags);
       return FALSE;
     }
   g_strfreev (info->tags);
@@ -164,11 +178,19 @@ insert_store (HfDb *db, HfBackendInfo *info, GError **error)
   return TRUE;
 }
 
+static char *
+limits_to_text (const HfLimits *limits)
+{
+  g_autoptr (JsonObject) object = hf_limits_to_json (limits);
+
+  return hf_json_to_text (object);
+}
+
 /* Parameters 1 to 7 are the same in both statements that write the settings; the texts must outlive
  * them. */
 static void
 bind_settings (HfStatement *statement, const HfBackendInfo *info, const char *settings,
-               const char *tags)
+               const char *tags, const char *limits)
 {
   hf_statement_bind_text (statement, 1, settings);
   hf_statement_bind_size (statement, 2, info->max_bytes);
@@ -179,6 +201,7 @@ bind_settings (HfStatement *statement, const HfBackendInfo *info, const char *se
   hf_statement_bind_int (statement, 7,
                          info->discovery != HF_DISCOVERY_DEFAULT ? info->discovery
                                                                  : HF_DISCOVERY_OFF);
+  hf_statement_bind_text (statement, 8, limits);
 }
 
 static gboolean
@@ -186,26 +209,27 @@ insert_backend (HfDb *db, const HfBackendInfo *info, GError **error)
 {
   g_autofree char *settings = hf_json_to_text (info->settings);
   g_autofree char *tags = tags_to_text (info->tags);
+  g_autofree char *limits = limits_to_text (info->limits);
   g_autoptr (HfStatement) statement = hf_db_prepare (
       db,
       "/* add a backend */ INSERT INTO backend (settings, max_bytes, priority, tags, paused,"
-      " is_public, discovery, id, kind, store_id, created, state, reason, since, free_bytes,"
-      " total_bytes)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+      " is_public, discovery, limits, id, kind, store_id, created, state, reason, since,"
+      " free_bytes, total_bytes)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
       error);
 
   if (!statement)
     return FALSE;
-  bind_settings (statement, info, settings, tags);
-  hf_statement_bind_text (statement, 8, info->id);
-  hf_statement_bind_text (statement, 9, info->kind);
-  hf_statement_bind_int (statement, 10, info->store_id);
-  hf_statement_bind_int (statement, 11, info->created);
-  hf_statement_bind_int (statement, 12, info->state);
-  hf_statement_bind_text (statement, 13, info->reason);
-  hf_statement_bind_int (statement, 14, info->since);
-  hf_statement_bind_size (statement, 15, info->free_bytes);
-  hf_statement_bind_size (statement, 16, info->total_bytes);
+  bind_settings (statement, info, settings, tags, limits);
+  hf_statement_bind_text (statement, 9, info->id);
+  hf_statement_bind_text (statement, 10, info->kind);
+  hf_statement_bind_int (statement, 11, info->store_id);
+  hf_statement_bind_int (statement, 12, info->created);
+  hf_statement_bind_int (statement, 13, info->state);
+  hf_statement_bind_text (statement, 14, info->reason);
+  hf_statement_bind_int (statement, 15, info->since);
+  hf_statement_bind_size (statement, 16, info->free_bytes);
+  hf_statement_bind_size (statement, 17, info->total_bytes);
   return hf_statement_run (statement, error);
 }
 
@@ -307,6 +331,30 @@ hf_backend_table_list (HfDb *db, GError **error)
   return NULL;
 }
 
+/**
+ * hf_backend_table_get_slot:
+ * @store_id: a store
+ * @slot: (out): its slot, -1 when it is gone
+ * @error: why it can't be read
+ *
+ * Returns: whether @slot was set
+ */
+gboolean
+hf_backend_table_get_slot (HfDb *db, gint64 store_id, int *slot, GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db, "/* read a store's slot */ SELECT slot FROM store WHERE id = ?1", error);
+  gboolean row;
+
+  if (!statement)
+    return FALSE;
+  hf_statement_bind_int (statement, 1, store_id);
+  if (!hf_statement_step (statement, &row, error))
+    return FALSE;
+  *slot = row ? (int)hf_statement_get_int (statement, 0) : -1;
+  return TRUE;
+}
+
 static gboolean
 expect_one (HfDb *db, const char *id, GError **error)
 {
@@ -319,7 +367,8 @@ expect_one (HfDb *db, const char *id, GError **error)
 /**
  * hf_backend_table_update:
  * @db: inside a change
- * @info: settings, max_bytes, priority, tags, paused, is_public, discovery and domain are written
+ * @info: settings, max_bytes, priority, tags, limits, paused, is_public, discovery and domain are
+ * written
  * @error: %HF_ERROR_NOT_FOUND
  *
  * A changed domain counts for all backends of that store, and its pins are counted again.
@@ -331,11 +380,13 @@ hf_backend_table_update (HfDb *db, const HfBackendInfo *info, GError **error)
 {
   g_autofree char *settings = hf_json_to_text (info->settings);
   g_autofree char *tags = tags_to_text (info->tags);
+  g_autofree char *limits = limits_to_text (info->limits);
   g_autoptr (HfStatement) backend
       = hf_db_prepare (db,
                        "/* change a backend */ UPDATE backend SET (settings, max_bytes, priority,"
-                       " tags, paused, is_public, discovery) = (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-                       " WHERE id = ?8",
+                       " tags, paused, is_public, discovery, limits)"
+                       " = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+                       " WHERE id = ?9",
                        error);
   g_autoptr (HfStatement) store
       = backend ? hf_db_prepare (db,
@@ -346,8 +397,8 @@ hf_backend_table_update (HfDb *db, const HfBackendInfo *info, GError **error)
 
   if (!store)
     return FALSE;
-  bind_settings (backend, info, settings, tags);
-  hf_statement_bind_text (backend, 8, info->id);
+  bind_settings (backend, info, settings, tags, limits);
+  hf_statement_bind_text (backend, 9, info->id);
   if (!hf_statement_run (backend, error) || !expect_one (db, info->id, error))
     return FALSE;
   hf_statement_bind_text (store, 1, info->domain);

@@ -12,6 +12,7 @@ gboolean hf_backend_table_insert (HfDb *db, HfBackendInfo *info, GError **error)
 HfBackendInfo *hf_backend_table_get (HfDb *db, const char *id, GError **error);
 HfBackendInfo *hf_backend_table_find_store (HfDb *db, const char *store_uuid, GError **error);
 GPtrArray *hf_backend_table_list (HfDb *db, GError **error);
+gboolean hf_backend_table_get_slot (HfDb *db, gint64 store_id, int *slot, GError **error);
 
 /* Settings, limits, priority, tags, pause, discovery, domain; a changed domain recounts the pins of
  * that store. */

@@ -8,9 +8,11 @@
 G_STATIC_ASSERT (HF_JOB_IMPORT == 1 && HF_JOB_QUEUED == 0 && HF_JOB_RUNNING == 1
                  && HF_JOB_FAILED == 3);
 
+#define PROMOTED 1000 /* keeps other writers' wait short */
+
 #define COLUMNS                                                                                    \
   "id, kind, state, pin_id, subject_id, payload, priority, attempts, next_try, created, started, " \
-  "finished, done_bytes, total_bytes, error, result, automatic, planned_bytes"
+  "finished, done_bytes, total_bytes, error, result, automatic, planned_bytes, uses, urgency"
 
 static gboolean
 read_object (HfStatement *statement, int column, JsonObject **object, GError **error)
@@ -48,6 +50,8 @@ read_row (HfStatement *statement, GError **error)
   job->error = hf_statement_dup_text (statement, 14);
   job->initiative = (HfInitiative)hf_statement_get_int (statement, 16);
   job->planned_bytes = hf_statement_get_size (statement, 17);
+  job->uses = hf_statement_get_int (statement, 18);
+  job->urgency = (HfUrgency)hf_statement_get_int (statement, 19);
   if (!read_object (statement, 5, &job->payload, error)
       || !read_object (statement, 15, &job->result, error))
     return NULL;
@@ -101,8 +105,9 @@ hf_job_table_insert (HfDb *db, HfJob *job, GError **error)
       db,
       "/* add a job */ INSERT INTO job (state, pin_id, subject_id, payload, priority, attempts,"
       " next_try, created, started, finished, done_bytes, total_bytes, error, result, kind,"
-      " automatic, planned_bytes)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+      " automatic, planned_bytes, uses, urgency)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
+      " ?18, ?19)",
       error);
 
   if (!statement)
@@ -111,6 +116,8 @@ hf_job_table_insert (HfDb *db, HfJob *job, GError **error)
   hf_statement_bind_int (statement, 15, job->kind);
   hf_statement_bind_int (statement, 16, job->initiative);
   hf_statement_bind_size (statement, 17, job->planned_bytes);
+  hf_statement_bind_int (statement, 18, job->uses);
+  hf_statement_bind_int (statement, 19, job->urgency);
   if (!hf_statement_run (statement, error))
     return FALSE;
   job->id = hf_db_last_id (db);
@@ -335,49 +342,192 @@ hf_job_table_find_by_subject (HfDb *db, HfJobKind kind, gint64 subject_id, GErro
   return NULL;
 }
 
-/**
- * hf_job_table_claim:
- * @db: inside a change
- * @now: the time
- * @next: (out): when there is no due job, when the next one is, or %G_MAXINT64
- * @error: what went wrong
- *
- * Takes the next job that is due: it is running from now on, with one more attempt. By index; costs
- * as many of its entries as there are jobs of higher priority that wait for a later time.
- *
- * Returns: (transfer full) (nullable): the job; %NULL without error when none is due
+/* The next group behind the one that @head is of. A comparison of pairs would read all of its jobs.
  */
-HfJob *
-hf_job_table_claim (HfDb *db, gint64 now, gint64 *next, GError **error)
+static gboolean
+find_group (HfDb *db, HfJobHead *head, gboolean *found, GError **error)
 {
   g_autoptr (HfStatement) statement
       = hf_db_prepare (db,
-                       "/* claim a job */ UPDATE job SET state = 1, attempts = attempts + 1,"
-                       " started = ?1 WHERE id = (SELECT id FROM job WHERE state = 0"
-                       " AND next_try <= ?1 ORDER BY priority DESC, id LIMIT 1)"
-                       " RETURNING " COLUMNS,
+                       "/* find a group of jobs */ SELECT * FROM"
+                       " (SELECT uses, urgency FROM job INDEXED BY job_claim WHERE state = 0"
+                       " AND next_try = 0 AND uses = ?1 AND urgency > ?2 ORDER BY urgency LIMIT 1)"
+                       " UNION ALL SELECT * FROM"
+                       " (SELECT uses, urgency FROM job INDEXED BY job_claim WHERE state = 0"
+                       " AND next_try = 0 AND uses > ?1 ORDER BY uses, urgency LIMIT 1) LIMIT 1",
+                       error);
+
+  if (!statement)
+    return FALSE;
+  hf_statement_bind_int (statement, 1, head->uses);
+  hf_statement_bind_int (statement, 2, head->urgency);
+  if (!hf_statement_step (statement, found, error))
+    return FALSE;
+  head->uses = *found ? hf_statement_get_int (statement, 0) : 0;
+  head->urgency = *found ? (HfUrgency)hf_statement_get_int (statement, 1) : HF_URGENCY_NONE;
+  return TRUE;
+}
+
+static gboolean
+find_head (HfDb *db, HfJobHead *head, gboolean *found, GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db,
+                       "/* find the first job of a group */ SELECT id, priority FROM job"
+                       " INDEXED BY job_claim WHERE state = 0 AND next_try = 0 AND uses = ?1"
+                       " AND urgency = ?2 ORDER BY priority DESC, id LIMIT 1",
+                       error);
+
+  if (!statement)
+    return FALSE;
+  hf_statement_bind_int (statement, 1, head->uses);
+  hf_statement_bind_int (statement, 2, head->urgency);
+  if (!hf_statement_step (statement, found, error))
+    return FALSE;
+  head->id = *found ? hf_statement_get_int (statement, 0) : 0;
+  head->priority = *found ? (int)hf_statement_get_int (statement, 1) : 0;
+  return TRUE;
+}
+
+/**
+ * hf_job_table_list_heads:
+ * @error: why they can't be read
+ *
+ * Costs two look-ups in an index for each group, however many jobs are in it.
+ *
+ * Returns: (transfer full) (element-type HfJobHead): the first job of each group that is due
+ */
+GArray *
+hf_job_table_list_heads (HfDb *db, GError **error)
+{
+  g_autoptr (GArray) heads = g_array_new (FALSE, FALSE, sizeof (HfJobHead));
+  HfJobHead head = { .uses = G_MININT64 };
+  gboolean found;
+
+  while (find_group (db, &head, &found, error))
+    {
+      if (!found)
+        return g_steal_pointer (&heads);
+      if (!find_head (db, &head, &found, error))
+        return NULL;
+      if (found) /* it may have been claimed between the two */
+        g_array_append_val (heads, head);
+    }
+  return NULL;
+}
+
+/**
+ * hf_job_table_next_due:
+ * @next: (out): when the next job that waits for a time is due, which may be past; %G_MAXINT64 when
+ * none waits
+ * @error: why it can't be read
+ *
+ * Returns: whether @next was set
+ */
+gboolean
+hf_job_table_next_due (HfDb *db, gint64 *next, GError **error)
+{
+  if (!read_number (db,
+                    "/* read when a job is due */ SELECT next_try FROM job INDEXED BY job_due"
+                    " WHERE state = 0"
+                    " AND next_try <> 0 AND ?1 = 0 ORDER BY next_try LIMIT 1",
+                    0, 0, next, error))
+    return FALSE;
+  if (*next == 0)
+    *next = G_MAXINT64;
+  return TRUE;
+}
+
+/**
+ * hf_job_table_promote:
+ * @db: inside a change
+ * @now: the time
+ * @more: (out): whether there are more of them
+ * @error: what went wrong
+ *
+ * Jobs whose time has come wait for it no longer, a thousand at a time.
+ *
+ * Returns: whether that was noted
+ */
+gboolean
+hf_job_table_promote (HfDb *db, gint64 now, gboolean *more, GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db,
+                       "/* let jobs be due */ UPDATE job SET next_try = 0 WHERE id IN"
+                       " (SELECT id FROM job INDEXED BY job_due WHERE state = 0 AND next_try <> 0"
+                       " AND next_try <= ?1 ORDER BY next_try LIMIT ?2)",
+                       error);
+
+  if (!statement)
+    return FALSE;
+  hf_statement_bind_int (statement, 1, now);
+  hf_statement_bind_int (statement, 2, PROMOTED);
+  if (!hf_statement_run (statement, error))
+    return FALSE;
+  *more = hf_db_changes (db) == PROMOTED;
+  return TRUE;
+}
+
+/**
+ * hf_job_table_set_needs:
+ * @db: inside a change
+ * @id: a job
+ * @uses: slots of the stores that it works with, as bits
+ * @urgency: flags
+ * @error: %HF_ERROR_NOT_FOUND
+ *
+ * Returns: whether the row says so
+ */
+gboolean
+hf_job_table_set_needs (HfDb *db, gint64 id, gint64 uses, HfUrgency urgency, GError **error)
+{
+  g_autoptr (HfStatement) statement = hf_db_prepare (
+      db, "/* note what a job needs */ UPDATE job SET uses = ?2, urgency = ?3 WHERE id = ?1",
+      error);
+
+  if (!statement)
+    return FALSE;
+  hf_statement_bind_int (statement, 1, id);
+  hf_statement_bind_int (statement, 2, uses);
+  hf_statement_bind_int (statement, 3, urgency);
+  return hf_statement_run (statement, error) && expect_one (db, id, error);
+}
+
+/**
+ * hf_job_table_start:
+ * @db: inside a change
+ * @id: a job
+ * @now: the time
+ * @error: %HF_ERROR_NOT_FOUND when it is not queued (any more)
+ *
+ * Returns: (transfer full): the job, which is running from now on, with one more attempt
+ */
+HfJob *
+hf_job_table_start (HfDb *db, gint64 id, gint64 now, GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db,
+                       "/* start a job */ UPDATE job SET state = 1, attempts = attempts + 1,"
+                       " started = ?2 WHERE id = ?1 AND state = 0 RETURNING " COLUMNS,
                        error);
   g_autoptr (HfJob) job = NULL;
   gboolean row;
 
-  *next = G_MAXINT64;
   if (!statement)
     return NULL;
-  hf_statement_bind_int (statement, 1, now);
+  hf_statement_bind_int (statement, 1, id);
+  hf_statement_bind_int (statement, 2, now);
   if (!hf_statement_step (statement, &row, error))
     return NULL;
-  if (row)
+  if (!row)
     {
-      job = read_row (statement, error);
-      return job && hf_statement_run (statement, error) ? g_steal_pointer (&job) : NULL;
+      g_set_error (error, HF_ERROR, HF_ERROR_NOT_FOUND, "job %" G_GINT64_FORMAT " is not queued",
+                   id);
+      return NULL;
     }
-  if (read_number (db,
-                   "/* read when a job is due */ SELECT next_try FROM job WHERE state = 0"
-                   " AND next_try > ?1 ORDER BY next_try LIMIT 1",
-                   now, 0, next, error)
-      && *next == 0)
-    *next = G_MAXINT64;
-  return NULL;
+  job = read_row (statement, error);
+  return job && hf_statement_run (statement, error) ? g_steal_pointer (&job) : NULL;
 }
 
 /**
@@ -407,7 +557,7 @@ hf_job_table_set_progress (HfDb *db, gint64 id, guint64 done_bytes, guint64 tota
 /**
  * hf_job_table_update:
  * @db: inside a change
- * @job: all of it is written but its kind
+ * @job: all of it is written but its kind, uses and urgency
  * @error: %HF_ERROR_NOT_FOUND
  *
  * Returns: whether the row is as @job says

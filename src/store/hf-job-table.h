@@ -21,9 +21,25 @@ gboolean hf_job_table_find_after (HfDb *db, gint64 pin_id, gint64 after_id, gint
                                   GError **error);
 HfJob *hf_job_table_find_by_subject (HfDb *db, HfJobKind kind, gint64 subject_id, GError **error);
 
-/* The next due job of highest priority, oldest first, now running; NULL without error when there is
- * none: then @next is when the next one is due, or G_MAXINT64. */
-HfJob *hf_job_table_claim (HfDb *db, gint64 now, gint64 *next, GError **error);
+/**
+ * HfJobHead:
+ * The first of the due jobs that work with the same stores and are equally urgent: of highest
+ * priority, the oldest of them. A value.
+ */
+typedef struct
+{
+  gint64 uses;
+  HfUrgency urgency;
+  int priority;
+  gint64 id;
+} HfJobHead;
+
+GArray *hf_job_table_list_heads (HfDb *db, GError **error);
+gboolean hf_job_table_next_due (HfDb *db, gint64 *next, GError **error);
+gboolean hf_job_table_promote (HfDb *db, gint64 now, gboolean *more, GError **error);
+gboolean hf_job_table_set_needs (HfDb *db, gint64 id, gint64 uses, HfUrgency urgency,
+                                 GError **error);
+HfJob *hf_job_table_start (HfDb *db, gint64 id, gint64 now, GError **error);
 gboolean hf_job_table_set_progress (HfDb *db, gint64 id, guint64 done_bytes, guint64 total_bytes,
                                     GError **error);
 gboolean hf_job_table_update (HfDb *db, const HfJob *job, GError **error);

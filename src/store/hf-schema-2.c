@@ -4,12 +4,14 @@
 
 /* backend.discovery: HfDiscovery. backend.limits: JSON, see HfLimits. pin_todo.stage: HfTodoStage;
  * what is held shows the bytes that would be written, whether the pin is below its minimum, and
- * since when. pin_held sums that up, kept by triggers. job.automatic: HfInitiative. stray: what a
- * store holds and Holdfast does not manage, see HfStray; its rows are as many as the store has, so
- * a listing writes what is new and what is gone, and no row for what is as before. store.stray_…:
- * kept by triggers. store.listed: when the last good listing began; listing: HfListing; adopt_upto:
- * all strays up to this id are wanted, as one number, since a million rows can't be marked in one
- * change. */
+ * since when. pin_held sums that up, kept by triggers. job.automatic: HfInitiative. job.uses: the
+ * slots of the stores that it works with, as bits; job.urgency: HfUrgency. A queued job whose time
+ * has come has next_try = 0, so that the next one of each group with the same uses and urgency is
+ * found by index, however many wait. stray: what a store holds and Holdfast does not manage, see
+ * HfStray; its rows are as many as the store has, so a listing writes what is new and what is gone,
+ * and no row for what is as before. store.stray_…: kept by triggers. store.listed: when the last
+ * good listing began; listing: HfListing; adopt_upto: all strays up to this id are wanted, as one
+ * number, since a million rows can't be marked in one change. */
 static const char additions[]
     = "ALTER TABLE backend ADD COLUMN discovery INTEGER NOT NULL DEFAULT 0"
       " CHECK (discovery BETWEEN 0 AND 2);\n"
@@ -36,6 +38,13 @@ static const char additions[]
       "ALTER TABLE job ADD COLUMN planned_bytes INTEGER NOT NULL DEFAULT 0"
       " CHECK (planned_bytes >= 0);\n"
       "CREATE INDEX job_automatic ON job (automatic, created) WHERE automatic <> 0;\n"
+      "ALTER TABLE job ADD COLUMN uses INTEGER NOT NULL DEFAULT 0;\n"
+      "ALTER TABLE job ADD COLUMN urgency INTEGER NOT NULL DEFAULT 0;\n"
+      "DROP INDEX job_claim;\n"
+      "DROP INDEX job_due;\n"
+      "CREATE INDEX job_claim ON job (uses, urgency, priority DESC, id)"
+      " WHERE state = 0 AND next_try = 0;\n"
+      "CREATE INDEX job_due ON job (next_try) WHERE state = 0 AND next_try <> 0;\n"
 
       "CREATE TABLE alert ("
       " type TEXT NOT NULL,"

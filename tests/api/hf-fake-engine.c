@@ -474,3 +474,33 @@ hf_engine_describe_copy (HfEngine *self, const char *backend_id, const char *loc
 {
   return g_strdup_printf ("/fake/%s/%s", backend_id, locator);
 }
+
+gboolean
+hf_engine_cancel_job (HfEngine *self, gint64 id, HfCancelled *cancelled, GError **error)
+{
+  if (fails (self, error))
+    return FALSE;
+  *cancelled = (HfCancelled){ .over = !self->fake.running, .kind = HF_JOB_IMPORT };
+  cancelled->unpinned = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (cancelled->unpinned, g_strdup_printf ("pin of %d", (int)id));
+  return TRUE;
+}
+
+gboolean
+hf_engine_read_progress (HfEngine *self, gint64 id, HfProgressReport *report)
+{
+  *report = (HfProgressReport){ .done_bytes = 30,
+                                .total_bytes = 100,
+                                .bytes_per_second = 10,
+                                .seconds_left = 7,
+                                .source = g_strdup ("one"),
+                                .targets = g_strsplit ("two,three", ",", -1) };
+  return TRUE;
+}
+
+gboolean
+hf_engine_explain_job (HfEngine *self, const HfJob *job, char **why, GError **error)
+{
+  *why = job->state == HF_JOB_QUEUED ? g_strdup ("waits for one") : NULL;
+  return TRUE;
+}

@@ -23,6 +23,7 @@ typedef struct
 {
   HfFakeUpload upload;
   gboolean no_jobs;
+  gboolean running; /* jobs are: they can be looked at, and end later */
   const GError *error; /* that every other call fails with */
 
   /* What it saw; guarded by hf_fake_lock() */

@@ -453,10 +453,12 @@ test_backends (void)
   g_autoptr (HfAnswer) made
       = admin (world, "POST", "/api/backends",
                "{\"id\":\"new\",\"kind\":\"car_archive\",\"settings\":{\"path\":\"/x\"},"
-               "\"max_size_gb\":2.5,\"priority\":3,\"tags\":[\"house\"],\"discovery\":\"adopt\"}");
+               "\"max_size_gb\":2.5,\"priority\":3,\"tags\":[\"house\"],\"discovery\":\"adopt\","
+               "\"limits\":{\"parallel_jobs\":2,\"hours\":[\"22:00-06:00\"]}}");
   g_autoptr (HfAnswer) changed = admin (world, "PATCH", "/api/backends/one", "{\"paused\":true}");
   g_autoptr (HfAnswer) removed = admin (world, "DELETE", "/api/backends/one", NULL);
   g_autofree char *location = hf_answer_header (made, "Location");
+  JsonObject *limits;
 
   g_assert_cmpint (json_object_get_int_member (hf_answer_data (list), "total"), ==, 2);
   g_assert_cmpuint (made->status, ==, 201);
@@ -466,6 +468,12 @@ test_backends (void)
   g_assert_cmpstr (json_object_get_string_member (
                        json_object_get_object_member (hf_answer_data (made), "settings"), "path"),
                    ==, "/x");
+  limits = json_object_get_object_member (hf_answer_data (made), "limits");
+  g_assert_cmpint (json_object_get_int_member (limits, "parallel_jobs"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (limits, "bytes_per_second"), ==, 0);
+  g_assert_cmpstr (json_array_get_string_element (json_object_get_array_member (limits, "hours"),
+                                                  0),
+                   ==, "22:00-06:00");
   g_assert_cmpstr (json_object_get_string_member (hf_answer_data (changed), "id"), ==, "one");
   g_assert_true (json_object_get_boolean_member (hf_answer_data (removed), "removed"));
 }
@@ -543,6 +551,9 @@ test_wrong_backends (void)
     { "{\"id\":\"a\",\"kind\":\"car_archive\",\"secret\":\"x\"}", "secret" },
     { "{\"id\":7,\"kind\":\"car_archive\"}", "id" },
     { "{\"id\":\"a\",\"kind\":\"car_archive\",\"discovery\":\"maybe\"}", "discovery" },
+    { "{\"id\":\"a\",\"kind\":\"car_archive\",\"settings\":{\"path\":\"/x\"},"
+      "\"limits\":{\"hours\":[\"x\"]}}",
+      "limits.hours.0" },
   };
   g_autoptr (HfWorld) world = hf_world_new (NULL);
   g_autoptr (HfAnswer) several
@@ -757,6 +768,69 @@ test_jobs (void)
   hf_answer_assert_failure (bad_state, 422, "invalid");
 }
 
+static gboolean
+start_jobs (HfDb *db, gpointer data, GError **error)
+{
+  g_autoptr (HfJob) job = hf_job_table_start (db, *(gint64 *)data, 1, error);
+
+  return job != NULL;
+}
+
+static void
+test_job_progress (void)
+{
+  g_autoptr (HfWorld) world = hf_world_new (NULL);
+  g_autoptr (HfAnswer) queued = NULL;
+  g_autoptr (HfAnswer) running = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonObject *data;
+  gint64 id = 1;
+
+  hf_answer_free (hf_client_post (world->port, "/api/pins/" HF_WORLD_CID "/verify", NULL));
+  queued = hf_client_get (world->port, "/api/jobs/1");
+  g_assert_cmpstr (json_object_get_string_member (hf_answer_data (queued), "waits"), ==,
+                   "waits for one");
+  g_assert_false (json_object_has_member (hf_answer_data (queued), "bytes_per_second"));
+
+  hf_store_change (hf_engine_get_store (world->engine), start_jobs, &id, &error);
+  g_assert_no_error (error);
+  running = hf_client_get (world->port, "/api/jobs/1");
+  data = hf_answer_data (running);
+  g_assert_false (json_object_has_member (data, "waits"));
+  g_assert_cmpint (json_object_get_int_member (data, "done_bytes"), ==, 30);
+  g_assert_cmpint (json_object_get_int_member (data, "total_bytes"), ==, 100);
+  g_assert_cmpint (json_object_get_int_member (data, "bytes_per_second"), ==, 10);
+  g_assert_cmpint (json_object_get_int_member (data, "seconds_left"), ==, 7);
+  g_assert_cmpstr (json_object_get_string_member (data, "source"), ==, "one");
+  g_assert_cmpstr (json_array_get_string_element (json_object_get_array_member (data, "targets"),
+                                                  1),
+                   ==, "three");
+}
+
+static void
+test_cancel_job (void)
+{
+  g_autoptr (HfWorld) world = hf_world_new (NULL);
+  g_autoptr (HfAnswer) over = hf_client_ask (world->port, "DELETE", "/api/jobs/5", NULL, NULL);
+  g_autoptr (HfAnswer) nonsense = hf_client_ask (world->port, "DELETE", "/api/jobs/x", NULL, NULL);
+  g_autoptr (HfAnswer) running = NULL;
+  JsonObject *data = hf_answer_data (over);
+
+  g_assert_cmpuint (over->status, ==, 200);
+  g_assert_true (json_object_get_boolean_member (data, "cancelled"));
+  g_assert_cmpstr (json_object_get_string_member (data, "kind"), ==, "import");
+  g_assert_cmpstr (json_array_get_string_element (json_object_get_array_member (data, "unpinned"),
+                                                  0),
+                   ==, "pin of 5");
+  hf_answer_assert_failure (nonsense, 404, "not_found");
+
+  world->fake->running = TRUE;
+  running = hf_client_ask (world->port, "DELETE", "/api/jobs/5", NULL, NULL);
+  g_assert_cmpuint (running->status, ==, 202);
+  g_assert_cmpstr (json_object_get_string_member (hf_answer_data (running), "state"), ==,
+                   "running");
+}
+
 /* What the engine refuses keeps its code and its sentence, on every route that asks it. */
 static void
 test_engine_errors (void)
@@ -829,6 +903,8 @@ main (int argc, char **argv)
   g_test_add_func ("/api/resources/body-limits", test_body_limits);
   g_test_add_func ("/api/resources/unpin", test_unpin);
   g_test_add_func ("/api/resources/jobs", test_jobs);
+  g_test_add_func ("/api/resources/job-progress", test_job_progress);
+  g_test_add_func ("/api/resources/cancel-job", test_cancel_job);
   g_test_add_func ("/api/resources/engine-errors", test_engine_errors);
   return g_test_run ();
 }

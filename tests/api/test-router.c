@@ -67,7 +67,7 @@ static const char *const promised[] = {
   "+GET backends/{id}/strays",
   "+GET jobs",
   "+GET jobs/{id}",
-  "DELETE jobs/{id}",
+  "+DELETE jobs/{id}",
   "POST jobs/{id}/pause",
   "POST jobs/{id}/resume",
   "POST plan",

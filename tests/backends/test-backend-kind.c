@@ -32,6 +32,28 @@ test_table (void)
   g_assert_cmpuint (n, >=, 2);
 }
 
+static gboolean
+is_remote (const char *kind, const char *json)
+{
+  g_autoptr (JsonObject) settings = hf_json_parse_object (json, -1, NULL);
+
+  return hf_backend_kind_is_remote (kind, settings);
+}
+
+static void
+test_remote (void)
+{
+  g_assert_false (is_remote ("car_archive", "{\"path\": \"/x\"}"));
+  g_assert_false (is_remote ("ipfs", "{}"));
+  g_assert_false (is_remote ("ipfs", "{\"address\": \"http://127.0.0.1:5001\"}"));
+  g_assert_false (is_remote ("ipfs", "{\"address\": \"http://127.9.9.9:5001\"}"));
+  g_assert_false (is_remote ("ipfs", "{\"address\": \"http://[::1]:5001\"}"));
+  g_assert_false (is_remote ("ipfs", "{\"address\": \"https://LocalHost/x\"}"));
+  g_assert_true (is_remote ("ipfs", "{\"address\": \"http://192.168.1.2:5001\"}"));
+  g_assert_true (is_remote ("ipfs", "{\"address\": \"https://kubo.example\"}"));
+  g_assert_false (is_remote ("nothing", "{}"));
+}
+
 /* Checks that the problems are those of @fields, in order, separated by spaces. */
 static void
 assert_problems (HfProblems *problems, const char *fields)
@@ -228,6 +250,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/backends/kind/table", test_table);
+  g_test_add_func ("/backends/kind/remote", test_remote);
   g_test_add_func ("/backends/kind/check-path", test_check_path);
   g_test_add_func ("/backends/kind/check-toy", test_check_toy);
   g_test_add_func ("/backends/kind/secrets", test_secrets);

@@ -22,7 +22,11 @@ static void
 start (HfHouse *self)
 {
   HfEngineConfig config = {
-    .data_dir = self->dir, .clock = self->clock, .credentials = self->credentials, .bare = TRUE
+    .data_dir = self->dir,
+    .clock = self->clock,
+    .credentials = self->credentials,
+    .network = self->network,
+    .bare = TRUE,
   };
   g_autoptr (GError) error = NULL;
 
@@ -46,6 +50,7 @@ hf_house_new_with_credentials (unsigned stores, HfCredentials *credentials)
   self->dir = hf_test_dir_new ();
   g_set_object (&self->credentials, credentials);
   self->clock = hf_clock_new_manual (BEGIN);
+  self->network = hf_network_new_manual (FALSE);
   start (self);
   for (unsigned i = 0; i < stores; i++)
     {
@@ -84,6 +89,7 @@ hf_house_free (HfHouse *self)
   hf_engine_free (self->engine);
   g_clear_object (&self->credentials);
   hf_clock_unref (self->clock);
+  hf_network_unref (self->network);
   hf_memory_stores_clear ();
   hf_test_dir_free (self->dir);
   g_free (self);
@@ -153,8 +159,28 @@ hf_house_add_store (HfHouse *self, const char *id, const char *domain)
   return store;
 }
 
+/* One that says that it is on another computer, and in a domain of its own. */
+HfMemoryStore *
+hf_house_add_remote_store (HfHouse *self, const char *id)
+{
+  g_autoptr (HfBackendInfo) wanted = hf_backend_info_new ();
+  g_autoptr (HfProblems) problems = hf_problems_new ();
+  g_autoptr (HfBackendInfo) info = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wanted->id = g_strdup (id);
+  wanted->kind = g_strdup ("memory");
+  json_object_set_string_member (wanted->settings, "store", id);
+  json_object_set_string_member (wanted->settings, "address", "http://192.0.2.1:5001");
+  info = hf_engine_add_backend (self->engine, wanted, problems, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (info);
+  hf_engine_settle (self->engine);
+  return hf_memory_store_get (id);
+}
+
 void
-hf_house_change_store (HfHouse *self, const char *id, const char *json)
+hf_house_order_change (HfHouse *self, const char *id, const char *json)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) changes = hf_json_parse_object (json, -1, &error);
@@ -164,6 +190,13 @@ hf_house_change_store (HfHouse *self, const char *id, const char *json)
   g_assert_no_error (error);
   info = hf_engine_change_backend (self->engine, id, changes, problems, &error);
   g_assert_no_error (error);
+  g_assert_nonnull (info);
+}
+
+void
+hf_house_change_store (HfHouse *self, const char *id, const char *json)
+{
+  hf_house_order_change (self, id, json);
   hf_engine_settle (self->engine);
 }
 

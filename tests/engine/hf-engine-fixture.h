@@ -19,6 +19,7 @@ typedef struct
 {
   char *dir;
   HfClock *clock;
+  HfNetwork *network; /* not metered until the test says so */
   HfEngine *engine;
   HfCredentials *credentials; /* NULL: nowhere */
 } HfHouse;
@@ -32,9 +33,12 @@ void hf_house_set_policy (HfHouse *self, const char *json);
 
 HfBackendInfo *hf_house_try_store (HfHouse *self, const char *id, const char *store,
                                    HfProblems *problems, GError **error);
+HfMemoryStore *hf_house_add_remote_store (HfHouse *self, const char *id);
 HfMemoryStore *hf_house_add_store (HfHouse *self, const char *id, const char *domain);
 HfBackend *hf_house_open (HfHouse *self, const char *id, const char *installation_id);
 void hf_house_change_store (HfHouse *self, const char *id, const char *json);
+/* Does not wait for what the engine makes of it. */
+void hf_house_order_change (HfHouse *self, const char *id, const char *json);
 HfBackendInfo *hf_house_get_backend (HfHouse *self, const char *id);
 void hf_house_plant (HfHouse *self, const char *store, HfTestDag *dag);
 GBytes *hf_house_read (HfHouse *self, const char *store, HfCid *cid);

@@ -140,12 +140,14 @@ run_removal (HfWorld *world, HfCid *cid)
   HfBackendSet *backends = hf_backend_set_new (registry, world->dir, NULL);
   g_autoptr (HfJob) job = hf_job_new (HF_JOB_REMOVE);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (HfProgress) progress = hf_progress_new (world->clock);
   HfWork work = { .store = registry,
                   .backends = backends,
                   .clock = world->clock,
                   .spool_dir = world->dir,
                   .job = job,
-                  .cancellable = cancellable };
+                  .cancellable = cancellable,
+                  .progress = progress };
   g_autoptr (GError) error = NULL;
   gint64 wait_until;
 

@@ -460,6 +460,139 @@ test_all_targets_fail (void)
   g_assert_cmpuint (source->bytes, <, 12 * MIB);
 }
 
+/* ---- limits ---- */
+
+/* Lets time pass for whoever waits for a limit. */
+typedef struct
+{
+  HfClock *clock;
+  HfTokenBucket *bucket;
+  gint64 passed;
+  int stop;
+} Time;
+
+static gpointer
+pass_time (gpointer data)
+{
+  Time *time = data;
+
+  while (!g_atomic_int_get (&time->stop))
+    if (hf_token_bucket_get_waiting (time->bucket) == 0)
+      g_thread_yield ();
+    else
+      {
+        hf_clock_advance (time->clock, HF_SECOND / 4);
+        time->passed += HF_SECOND / 4;
+      }
+  return NULL;
+}
+
+/* Far more than its queue, at a rate at which a buffer of it takes longer than the stall time: it
+ * moves in small portions, and is alive. */
+static void
+test_limited_target (void)
+{
+  g_autoptr (World) world = world_new (2, 12);
+  g_autoptr (HfClock) clock = hf_clock_new_manual (HF_DAY);
+  g_autoptr (HfTokenBucket) bucket = hf_token_bucket_new (clock, MIB / 16);
+  g_autoptr (HfCounter) source = counter_new (world->car);
+  Time time = { clock, bucket };
+  GThread *thread = g_thread_new ("time", pass_time, &time);
+
+  hf_backend_set_bucket (target_at (world, 1)->backend, bucket);
+  g_assert_cmpint (run (world, HF_BLOCK_STREAM (source), 20 * G_USEC_PER_SEC), ==,
+                   HF_TRANSFER_PROVEN);
+  g_atomic_int_set (&time.stop, 1);
+  g_thread_join (thread);
+  hf_token_bucket_set_rate (bucket, 0);
+  assert_complete (world, 0);
+  assert_complete (world, 1);
+  g_assert_cmpint (time.passed, >=, 12 * 16 * HF_SECOND - 2 * HF_SECOND);
+}
+
+/* Cancels whoever waits for the limit. */
+typedef struct
+{
+  HfTokenBucket *bucket;
+  GCancellable *cancellable;
+  int stop;
+} Impatience;
+
+static gpointer
+cancel_waiting (gpointer data)
+{
+  Impatience *self = data;
+
+  while (!g_atomic_int_get (&self->stop))
+    {
+      if (hf_token_bucket_get_waiting (self->bucket) > 0)
+        g_cancellable_cancel (self->cancellable);
+      g_thread_yield ();
+    }
+  return NULL;
+}
+
+static void
+read_all (HfBackend *backend, const char *locator, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GInputStream) stream = hf_backend_get (backend, locator, cancellable, error);
+  g_autofree guint8 *data = g_malloc (4 * MIB);
+  gsize got;
+
+  if (stream != NULL)
+    g_input_stream_read_all (stream, data, 4 * MIB, &got, cancellable, error);
+}
+
+/* Reads and single blocks count too: when nothing is saved up, they have to wait. */
+static void
+test_limited_reads (void)
+{
+  g_autoptr (World) world = world_new (1, 3);
+  g_autoptr (HfClock) clock = hf_clock_new_manual (HF_DAY);
+  g_autoptr (HfTokenBucket) bucket = hf_token_bucket_new (clock, MIB);
+  HfBackend *backend = target_at (world, 0)->backend;
+  HfBlock *leaf = g_ptr_array_index (hf_test_dag_get_blocks (world->dag), 2);
+  Impatience impatience = { bucket, world->cancellable, 0 };
+  g_autoptr (HfBlock) block = NULL;
+  const char *locator;
+  GThread *thread;
+
+  g_assert_cmpint (run_car (world, world->car), ==, HF_TRANSFER_PROVEN);
+  locator = target_at (world, 0)->receipt->locator;
+  hf_backend_set_bucket (backend, bucket);
+  hf_token_bucket_take (bucket, MIB, NULL, NULL);
+  thread = g_thread_new ("impatience", cancel_waiting, &impatience);
+  read_all (backend, locator, world->cancellable, &world->error);
+  g_assert_error (world->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&world->error);
+
+  g_cancellable_reset (world->cancellable);
+  block = hf_backend_get_block (backend, locator, hf_block_get_cid (leaf), world->cancellable,
+                                &world->error);
+  g_assert_error (world->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_null (block);
+  g_atomic_int_set (&impatience.stop, 1);
+  g_thread_join (thread);
+}
+
+/* One that waits for its limit can be cancelled. */
+static void
+test_limited_cancelled (void)
+{
+  g_autoptr (World) world = world_new (1, 12);
+  g_autoptr (HfClock) clock = hf_clock_new_manual (HF_DAY);
+  g_autoptr (HfTokenBucket) bucket = hf_token_bucket_new (clock, MIB);
+  g_autoptr (HfCounter) source = counter_new (world->car);
+
+  hf_backend_set_bucket (target_at (world, 0)->backend, bucket);
+  source->reach = 9 * MIB;
+  source->reached = (void (*) (gpointer))g_cancellable_cancel;
+  source->data = world->cancellable;
+  g_assert_cmpint (run (world, HF_BLOCK_STREAM (source), 0), ==, HF_TRANSFER_SOURCE_FAILED);
+  g_assert_error (world->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_nothing_published (world);
+}
+
 /* ---- sources that fail ---- */
 
 static void
@@ -660,6 +793,9 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/transfer/target-fails-at-start", test_target_fails_at_start);
   g_test_add_func ("/engine/transfer/targets-fail-half-way", test_targets_fail_half_way);
   g_test_add_func ("/engine/transfer/all-targets-fail", test_all_targets_fail);
+  g_test_add_func ("/engine/transfer/limited-target", test_limited_target);
+  g_test_add_func ("/engine/transfer/limited-reads", test_limited_reads);
+  g_test_add_func ("/engine/transfer/limited-cancelled", test_limited_cancelled);
   g_test_add_func ("/engine/transfer/source-corrupt", test_source_corrupt);
   g_test_add_func ("/engine/transfer/source-truncated", test_source_truncated);
   g_test_add_func ("/engine/transfer/source-incomplete", test_source_incomplete);

@@ -34,7 +34,8 @@ test_defaults (void)
                    "{\"min_replicas\":2,\"target_replicas\":3,\"max_replicas\":5,"
                    "\"max_size_gb\":100.0,\"preferred_backends\":[],\"auto_replication\":true,"
                    "\"replication_strategy\":\"balanced\",\"min_domains\":2,"
-                   "\"undo_window_days\":7.0,\"approval_pins\":1000,\"approval_gb\":50.0}");
+                   "\"undo_window_days\":7.0,\"approval_pins\":1000,\"approval_gb\":50.0,"
+                   "\"metered\":\"below_min\"}");
   g_assert_false (policy->max_size_set);
 }
 

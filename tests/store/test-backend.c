@@ -31,11 +31,19 @@ test_round_trip (void)
   g_autoptr (HfBackendInfo) read = NULL;
   g_autoptr (HfBackendInfo) again = NULL;
   g_autofree char *settings = NULL;
+  int slot;
 
   info->tags = (g_strfreev (info->tags), g_strsplit ("ssd,home", ",", 0));
+  info->limits->parallel_jobs = 2;
+  info->limits->hours = (g_strfreev (info->limits->hours), g_strsplit ("22:00-06:00", ",", 0));
   hf_backend_table_insert (db, info, &error);
   g_assert_no_error (error);
   g_assert_cmpint (info->slot, ==, 0);
+  hf_backend_table_get_slot (db, info->store_id, &slot, &error);
+  g_assert_cmpint (slot, ==, 0);
+  hf_backend_table_get_slot (db, 99, &slot, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (slot, ==, -1);
   read = hf_backend_table_get (db, "a", &error);
   g_assert_no_error (error);
   settings = hf_json_to_text (read->settings);
@@ -52,6 +60,11 @@ test_round_trip (void)
   g_assert_cmpstr (read->domain, ==, "here");
   g_assert_cmpint (read->state, ==, HF_BACKEND_UNKNOWN);
 
+  g_assert_cmpint (read->limits->parallel_jobs, ==, 2);
+  g_assert_cmpstr (read->limits->hours[0], ==, "22:00-06:00");
+
+  read->limits->parallel_jobs = 0;
+  read->limits->bytes_per_second = 5000;
   read->paused = TRUE;
   read->is_public = FALSE;
   read->max_bytes = 0;
@@ -67,6 +80,9 @@ test_round_trip (void)
   g_assert_no_error (error);
   again = hf_backend_table_find_store (db, "uuid-a", &error);
   g_assert_no_error (error);
+  g_assert_cmpint (again->limits->parallel_jobs, ==, 0);
+  g_assert_cmpint (again->limits->bytes_per_second, ==, 5000);
+  g_assert_cmpstr (again->limits->hours[0], ==, "22:00-06:00");
   g_assert_true (again->paused);
   g_assert_false (again->is_public);
   g_assert_cmpuint (again->max_bytes, ==, 0);

@@ -2,6 +2,9 @@
 /* The durable queue: what is claimed, in which order, and what a crash leaves. */
 #include "hf-job-table.h"
 
+#include <sqlite3.h>
+#include <string.h>
+
 #include "hf-error.h"
 #include "hf-fixture.h"
 #include "hf-json.h"
@@ -20,15 +23,37 @@ add_job (HfDb *db, HfJobKind kind, gint64 pin_id, int priority, gint64 next_try)
   return job->id;
 }
 
+/* As the scheduler does where nothing is limited. */
 static gint64
 claim (HfDb *db, gint64 now, gint64 *next)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (HfJob) job = hf_job_table_claim (db, now, next, &error);
+  g_autoptr (GArray) heads = NULL;
+  g_autoptr (HfJob) job = NULL;
+  gint64 id = 0;
+  int priority = G_MININT;
+  gboolean more;
 
+  hf_job_table_promote (db, now, &more, &error);
   g_assert_no_error (error);
-  if (!job)
+  g_assert_false (more);
+  hf_job_table_next_due (db, next, &error);
+  heads = hf_job_table_list_heads (db, &error);
+  g_assert_no_error (error);
+  for (unsigned i = 0; i < heads->len; i++)
+    {
+      const HfJobHead *head = &g_array_index (heads, HfJobHead, i);
+
+      if (head->priority > priority || (head->priority == priority && head->id < id))
+        {
+          id = head->id;
+          priority = head->priority;
+        }
+    }
+  if (id == 0)
     return 0;
+  job = hf_job_table_start (db, id, now, &error);
+  g_assert_no_error (error);
   g_assert_cmpint (job->state, ==, HF_JOB_RUNNING);
   g_assert_cmpint (job->started, ==, now);
   return job->id;
@@ -116,6 +141,120 @@ test_claims_in_order (void)
   g_assert_cmpint (claim (db, 2000, &next), ==, latest);
   g_assert_cmpint (claim (db, G_MAXINT64, &next), ==, 0);
   g_assert_cmpint (next, ==, G_MAXINT64);
+}
+
+static HfJobHead
+head_at (HfDb *db, unsigned i, unsigned n)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) heads = hf_job_table_list_heads (db, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (heads->len, ==, n);
+  return g_array_index (heads, HfJobHead, i);
+}
+
+/* One head a group, of highest priority and then the oldest; by stores and urgency. */
+static void
+test_heads (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfDb) db = hf_fixture_db_new ();
+  gint64 ids[8];
+  gint64 top = (gint64)(G_GUINT64_CONSTANT (1) << 62);
+  HfJobHead head;
+
+  for (unsigned i = 0; i < 8; i++)
+    {
+      ids[i] = add_job (db, HF_JOB_VERIFY, 1, i == 5 ? 3 : 0, i == 7 ? 100 : 0);
+      hf_job_table_set_needs (db, ids[i], i < 2 ? top : 6, i == 3 ? HF_URGENCY_ASKED : 0, &error);
+      g_assert_no_error (error);
+    }
+  head = head_at (db, 0, 3);
+  g_assert_cmpint (head.uses, ==, 6);
+  g_assert_cmpint (head.urgency, ==, HF_URGENCY_NONE);
+  g_assert_cmpint (head.priority, ==, 3);
+  g_assert_cmpint (head.id, ==, ids[5]);
+  head = head_at (db, 1, 3);
+  g_assert_cmpint (head.uses, ==, 6);
+  g_assert_cmpint (head.urgency, ==, HF_URGENCY_ASKED);
+  g_assert_cmpint (head.id, ==, ids[3]);
+  head = head_at (db, 2, 3);
+  g_assert_cmpint (head.uses, ==, top);
+  g_assert_cmpint (head.id, ==, ids[0]);
+
+  hf_job_free (hf_job_table_start (db, ids[0], 1, &error));
+  hf_job_free (hf_job_table_start (db, ids[3], 1, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (head_at (db, 1, 2).id, ==, ids[1]);
+  g_assert_null (hf_job_table_start (db, ids[0], 1, &error));
+  g_assert_error (error, HF_ERROR, HF_ERROR_NOT_FOUND);
+}
+
+/* However many jobs wait for one store, each look costs the same: what SQLite does is counted. */
+static guint64
+cost_of_heads (unsigned jobs)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfDb) db = hf_fixture_db_new ();
+  gint64 other;
+  sqlite3_stmt *statement = NULL;
+  guint64 steps = 0;
+  gboolean more;
+  gint64 next;
+
+  for (unsigned i = 0; i < jobs; i++)
+    hf_job_table_set_needs (db, add_job (db, HF_JOB_VERIFY, i, 0, 0), 1, 0, &error);
+  other = add_job (db, HF_JOB_VERIFY, 1, 0, 0);
+  hf_job_table_set_needs (db, other, 2, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (head_at (db, 1, 2).id, ==, other);
+  hf_job_table_next_due (db, &next, &error);
+  hf_job_table_promote (db, 100, &more, &error);
+  g_assert_no_error (error);
+  while ((statement = sqlite3_next_stmt (hf_db_get_handle (db), statement)) != NULL)
+    if (strstr (sqlite3_sql (statement), "group") != NULL
+        || strstr (sqlite3_sql (statement), "due") != NULL)
+      steps += (guint64)sqlite3_stmt_status (statement, SQLITE_STMTSTATUS_VM_STEP, 1);
+  return steps;
+}
+
+static void
+test_cost (void)
+{
+  guint64 few = cost_of_heads (10);
+
+  g_assert_cmpuint (few, >, 0);
+  g_assert_cmpuint (cost_of_heads (20000), ==, few);
+}
+
+/* A thousand at a time. */
+static void
+test_promote (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfDb) db = hf_fixture_db_new ();
+  g_autoptr (GArray) heads = NULL;
+  gboolean more;
+  gint64 next;
+
+  for (unsigned i = 0; i < 1500; i++)
+    add_job (db, HF_JOB_VERIFY, i, 0, 100 + i % 2);
+  add_job (db, HF_JOB_VERIFY, 1, 0, 200);
+  hf_job_table_next_due (db, &next, &error);
+  g_assert_cmpint (next, ==, 100);
+  hf_job_table_promote (db, 99, &more, &error);
+  g_assert_false (more);
+  heads = hf_job_table_list_heads (db, &error);
+  g_assert_cmpuint (heads->len, ==, 0);
+  hf_job_table_promote (db, 101, &more, &error);
+  g_assert_true (more);
+  hf_job_table_promote (db, 101, &more, &error);
+  g_assert_false (more);
+  hf_job_table_next_due (db, &next, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (next, ==, 200);
+  head_at (db, 0, 1);
 }
 
 static void
@@ -213,6 +352,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/job/round-trip", test_round_trip);
   g_test_add_func ("/store/job/claims-in-order", test_claims_in_order);
+  g_test_add_func ("/store/job/heads", test_heads);
+  g_test_add_func ("/store/job/cost", test_cost);
+  g_test_add_func ("/store/job/promote", test_promote);
   g_test_add_func ("/store/job/after-crash", test_after_crash);
   g_test_add_func ("/store/job/open", test_open);
   g_test_add_func ("/store/job/list", test_list);

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Stores stand for the backends that reach them, as bits of their slots. What keeps a job from
+ * beginning: a backend that works on as many jobs as it may; hours, for what the engine wants by
+ * itself; a metered network, for what goes over it. A pin below its minimum waits for neither of
+ * the last two, unless the policy forbids the network altogether. Threading: any. */
+
+#include "hf-gate.h"
+
+#include "hf-backend-kind.h"
+
+struct _HfGate
+{
+  GPtrArray *backends;
+  GTimeZone *zone;
+  gint64 now;
+  gint64 full; /* stores whose backend has no room for another job */
+  gint64 closed; /* outside their hours */
+  gint64 remote; /* behind a network that is metered */
+  HfMetered metered;
+};
+
+static gint64
+bit_of (const HfBackendInfo *info)
+{
+  return G_GINT64_CONSTANT (1) << info->slot;
+}
+
+/**
+ * hf_gate_new:
+ * @backends: (element-type HfBackendInfo): all of them
+ * @policy: what it says of metered networks
+ * @situation: what is going on
+ *
+ * Returns: (transfer full): the gate at that moment
+ */
+HfGate *
+hf_gate_new (GPtrArray *backends, const HfPolicy *policy, const HfSituation *situation)
+{
+  HfGate *self = g_new0 (HfGate, 1);
+  unsigned i;
+
+  self->backends = g_ptr_array_ref (backends);
+  self->zone = g_time_zone_new_local ();
+  self->now = situation->now;
+  self->metered = policy->metered;
+  for (i = 0; i < backends->len; i++)
+    {
+      const HfBackendInfo *info = g_ptr_array_index (backends, i);
+      unsigned most = (unsigned)info->limits->parallel_jobs;
+
+      if (most > 0 && situation->running[info->slot] >= most)
+        self->full |= bit_of (info);
+      if (!hf_limits_is_open (info->limits, self->now, self->zone))
+        self->closed |= bit_of (info);
+      if (situation->metered && hf_backend_kind_is_remote (info->kind, info->settings))
+        self->remote |= bit_of (info);
+    }
+  return self;
+}
+
+/**
+ * hf_gate_free:
+ * @self: (transfer full): a gate
+ */
+void
+hf_gate_free (HfGate *self)
+{
+  g_ptr_array_unref (self->backends);
+  g_time_zone_unref (self->zone);
+  g_free (self);
+}
+
+static gint64
+shut_by_hours (const HfGate *self, HfUrgency urgency)
+{
+  return urgency == HF_URGENCY_NONE ? self->closed : 0;
+}
+
+static gint64
+shut_by_network (const HfGate *self, HfUrgency urgency)
+{
+  switch (self->metered)
+    {
+    case HF_METERED_ALL:
+      return 0;
+    case HF_METERED_NONE:
+      return self->remote;
+    case HF_METERED_BELOW_MIN:
+    default:
+      return (urgency & HF_URGENCY_SHORT) != 0 ? 0 : self->remote;
+    }
+}
+
+/**
+ * hf_gate_lets:
+ * @self: a gate
+ * @uses: stores that a job works with, as bits of their slots
+ * @urgency: of the job
+ *
+ * Returns: whether it may begin
+ */
+gboolean
+hf_gate_lets (const HfGate *self, gint64 uses, HfUrgency urgency)
+{
+  return (uses & self->full) == 0 && hf_gate_lacks_room_only (self, uses, urgency);
+}
+
+/**
+ * hf_gate_lacks_room_only:
+ * @self: a gate
+ * @uses: as for hf_gate_lets()
+ * @urgency: as for hf_gate_lets()
+ *
+ * Returns: whether it may begin, but for other jobs
+ */
+gboolean
+hf_gate_lacks_room_only (const HfGate *self, gint64 uses, HfUrgency urgency)
+{
+  return (uses & (shut_by_hours (self, urgency) | shut_by_network (self, urgency))) == 0;
+}
+
+/**
+ * hf_gate_is_metered_for:
+ * @self: a gate
+ * @uses: as for hf_gate_lets()
+ * @urgency: as for hf_gate_lets()
+ *
+ * Returns: whether a metered network keeps the job from beginning
+ */
+gboolean
+hf_gate_is_metered_for (const HfGate *self, gint64 uses, HfUrgency urgency)
+{
+  return (uses & shut_by_network (self, urgency)) != 0;
+}
+
+static const HfBackendInfo *
+first_of (const HfGate *self, gint64 mask)
+{
+  unsigned i;
+
+  for (i = 0; i < self->backends->len; i++)
+    if ((bit_of (g_ptr_array_index (self->backends, i)) & mask) != 0)
+      return g_ptr_array_index (self->backends, i);
+  return NULL;
+}
+
+/* "22:00", with the day when that is not within a day. */
+static char *
+format_local (const HfGate *self, gint64 time)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time / HF_SECOND);
+  g_autoptr (GDateTime) local = g_date_time_to_timezone (utc, self->zone);
+
+  return g_date_time_format (local, time - self->now < HF_DAY ? "%H:%M" : "%F %H:%M");
+}
+
+static char *
+explain_hours (const HfGate *self, const HfBackendInfo *info)
+{
+  gint64 opens = hf_limits_next_change (info->limits, self->now, self->zone);
+  g_autofree char *from = format_local (self, opens);
+
+  return g_strdup_printf ("waits for %s's hours, from %s", info->id, from);
+}
+
+/**
+ * hf_gate_explain:
+ * @self: a gate
+ * @uses: as for hf_gate_lets()
+ * @urgency: as for hf_gate_lets()
+ *
+ * Returns: (transfer full) (nullable): what the job waits for, %NULL when it may begin
+ */
+char *
+hf_gate_explain (const HfGate *self, gint64 uses, HfUrgency urgency)
+{
+  const HfBackendInfo *closed = first_of (self, uses & shut_by_hours (self, urgency));
+  const HfBackendInfo *remote = first_of (self, uses & shut_by_network (self, urgency));
+  const HfBackendInfo *full = first_of (self, uses & self->full);
+
+  if (remote != NULL)
+    return g_strdup_printf (
+        "waits, as the network to %s is metered%s; \"metered\": \"all\" in the settings lets it go",
+        remote->id,
+        self->metered == HF_METERED_NONE ? "" : " and no pin of it is below its minimum");
+  if (closed != NULL)
+    return explain_hours (self, closed);
+  if (full != NULL)
+    return g_strdup_printf ("waits for %s, which works on as many jobs as it may (%d)", full->id,
+                            full->limits->parallel_jobs);
+  return NULL;
+}
+
+/**
+ * hf_gate_next_change:
+ * @self: a gate
+ *
+ * Returns: when a backend's hours begin next, or %G_MAXINT64
+ */
+gint64
+hf_gate_next_change (const HfGate *self)
+{
+  gint64 next = G_MAXINT64;
+  unsigned i;
+
+  for (i = 0; i < self->backends->len; i++)
+    {
+      const HfBackendInfo *info = g_ptr_array_index (self->backends, i);
+
+      if ((self->closed & bit_of (info)) != 0)
+        next = MIN (next, hf_limits_next_change (info->limits, self->now, self->zone));
+    }
+  return next;
+}

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Reads what waits and what is going on, chooses, and has the choice made true by one change, which
+ * looks once more: what a job needs may have changed since it was noted. Then it waits with others
+ * of its kind, and the choice is made anew. Cost: a few reads for each group of jobs, none for each
+ * job. */
+
+#include "hf-queue.h"
+
+#include <string.h>
+
+#include "hf-backend-table.h"
+#include "hf-event-table.h"
+#include "hf-gate.h"
+#include "hf-job-needs.h"
+#include "hf-job-table.h"
+#include "hf-setting-table.h"
+#include "hf-turns.h"
+
+struct _HfQueue
+{
+  HfStore *store;
+  HfClock *clock;
+  HfNetwork *network; /* NULL = never metered */
+  HfTurns *turns;
+  gboolean metered_told;
+  GMutex mutex;
+  unsigned running[HF_MOST_SLOTS]; /* guarded by mutex: jobs that work with the store of a slot */
+};
+
+/**
+ * hf_queue_new:
+ * @store: the registry; outlives the queue
+ * @network: (nullable): the network; %NULL for one that is never metered
+ *
+ * Returns: (transfer full): the queue of jobs in the registry, none of which runs
+ */
+HfQueue *
+hf_queue_new (HfStore *store, HfNetwork *network)
+{
+  HfQueue *self = g_new0 (HfQueue, 1);
+
+  self->store = store;
+  self->clock = hf_store_get_clock (store);
+  self->network = network != NULL ? hf_network_ref (network) : NULL;
+  self->turns = hf_turns_new ();
+  g_mutex_init (&self->mutex);
+  return self;
+}
+
+/**
+ * hf_queue_free:
+ * @self: (transfer full): a queue
+ */
+void
+hf_queue_free (HfQueue *self)
+{
+  hf_turns_free (self->turns);
+  g_clear_pointer (&self->network, hf_network_unref);
+  g_mutex_clear (&self->mutex);
+  g_free (self);
+}
+
+static HfGate *
+make_gate (HfQueue *self, HfDb *db, GError **error)
+{
+  HfSituation situation = { .now = hf_clock_now (self->clock) };
+  g_autoptr (HfPolicy) policy = hf_setting_table_get_policy (db, error);
+  g_autoptr (GPtrArray) backends = policy != NULL ? hf_backend_table_list (db, error) : NULL;
+
+  if (backends == NULL)
+    return NULL;
+  situation.metered = self->network != NULL && hf_network_is_metered (self->network);
+  g_mutex_lock (&self->mutex);
+  memcpy (situation.running, self->running, sizeof self->running);
+  g_mutex_unlock (&self->mutex);
+  return hf_gate_new (backends, policy, &situation);
+}
+
+/* Everything that a choice is made from; read outside the writer's thread, which it would hold up.
+ */
+typedef struct
+{
+  HfQueue *self;
+  HfGate *gate;
+  GArray *heads;
+  gint64 due; /* when the next job that waits for a time is */
+} View;
+
+static void
+view_clear (View *view)
+{
+  g_clear_pointer (&view->gate, hf_gate_free);
+  g_clear_pointer (&view->heads, g_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (View, view_clear)
+
+static gboolean
+read_view (HfQueue *self, View *view, GError **error)
+{
+  HfDb *db = hf_store_borrow (self->store, error);
+  gboolean read;
+
+  *view = (View){ .self = self };
+  if (db == NULL)
+    return FALSE;
+  view->gate = make_gate (self, db, error);
+  view->heads = view->gate != NULL ? hf_job_table_list_heads (db, error) : NULL;
+  read = view->heads != NULL && hf_job_table_next_due (db, &view->due, error);
+  hf_store_give_back (self->store, db);
+  return read;
+}
+
+static gboolean
+promote (HfDb *db, gpointer data, GError **error)
+{
+  HfQueue *self = data;
+  gboolean more;
+
+  return hf_job_table_promote (db, hf_clock_now (self->clock), &more, error);
+}
+
+/* As often as it takes: each time a thousand jobs that have become due. */
+static gboolean
+read_due_view (HfQueue *self, View *view, GError **error)
+{
+  while (read_view (self, view, error))
+    {
+      if (view->due > hf_clock_now (self->clock))
+        return TRUE;
+      view_clear (view);
+      if (!hf_store_change (self->store, promote, self, error))
+        return FALSE;
+    }
+  return FALSE;
+}
+
+static gboolean
+tell_metered (HfDb *db, gpointer data, GError **error)
+{
+  HfQueue *self = data;
+  g_autoptr (HfEvent) event
+      = hf_event_new (HF_SEVERITY_INFO, "metered-wait", 0, NULL,
+                      "this network is metered: copying to and from other computers waits, but for "
+                      "pins below their minimum, as the setting metered says");
+
+  return hf_event_table_append (db, event, hf_clock_now (self->clock), error);
+}
+
+/* Once each time that the network becomes a metered one. */
+static gboolean
+note_metered (HfQueue *self, const View *view, GError **error)
+{
+  gboolean waits = FALSE;
+
+  if (self->network == NULL)
+    return TRUE;
+  if (!hf_network_is_metered (self->network))
+    self->metered_told = FALSE;
+  for (unsigned i = 0; !self->metered_told && i < view->heads->len; i++)
+    {
+      const HfJobHead *head = &g_array_index (view->heads, HfJobHead, i);
+
+      waits = waits || hf_gate_is_metered_for (view->gate, head->uses, head->urgency);
+    }
+  if (!waits)
+    return TRUE;
+  self->metered_told = TRUE;
+  return hf_store_change (self->store, tell_metered, self, error);
+}
+
+typedef struct
+{
+  const View *view;
+  gint64 id;
+  HfJob *job; /* that runs from now on; NULL: the choice does not hold */
+} Start;
+
+static gboolean
+begin (HfDb *db, HfJob *job, Start *start, GError **error)
+{
+  HfQueue *self = start->view->self;
+  gint64 uses;
+  HfUrgency urgency;
+
+  if (!hf_job_needs_find (db, job, &uses, &urgency, error))
+    return FALSE;
+  if ((uses != job->uses || urgency != job->urgency)
+      && !hf_job_table_set_needs (db, job->id, uses, urgency, error))
+    return FALSE;
+  if (!hf_gate_lets (start->view->gate, uses, urgency))
+    return TRUE;
+  start->job = hf_job_table_start (db, job->id, hf_clock_now (self->clock), error);
+  return start->job != NULL;
+}
+
+/* What it needs may have changed since it was noted: then it waits with others of its kind. */
+static gboolean
+begin_if_right (HfDb *db, gpointer data, GError **error)
+{
+  Start *start = data;
+  g_autoptr (HfJob) job = hf_job_table_get (db, start->id, error);
+
+  return job != NULL && (job->state != HF_JOB_QUEUED || begin (db, job, start, error));
+}
+
+static void
+count (HfQueue *self, gint64 uses, int change)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  for (unsigned slot = 0; slot < HF_MOST_SLOTS; slot++)
+    if ((uses >> slot & 1) != 0)
+      self->running[slot] += (unsigned)change;
+}
+
+/* %NULL without @error: things are not as they were when the choice was made. */
+static HfJob *
+start_head (HfQueue *self, const View *view, const HfJobHead *head, GError **error)
+{
+  Start start = { view, head->id, NULL };
+
+  if (!hf_store_change (self->store, begin_if_right, &start, error))
+    return NULL;
+  if (start.job == NULL)
+    return NULL;
+  hf_turns_note (self->turns, head->uses);
+  count (self, start.job->uses, 1);
+  return start.job;
+}
+
+/* One look at the queue. @more: another one is needed. */
+static HfJob *
+look (HfQueue *self, gint64 *next, gboolean *more, GError **error)
+{
+  g_auto (View) view = { 0 };
+  const HfJobHead *head;
+
+  *more = FALSE;
+  if (!read_due_view (self, &view, error) || !note_metered (self, &view, error))
+    return NULL;
+  *next = MIN (view.due, hf_gate_next_change (view.gate));
+  head = hf_turns_choose (self->turns, view.heads, view.gate);
+  *more = head != NULL;
+  return head != NULL ? start_head (self, &view, head, error) : NULL;
+}
+
+/**
+ * hf_queue_take:
+ * @self: a queue
+ * @next: (out): when there is none, when to look again at the latest, or %G_MAXINT64
+ * @error: return location
+ *
+ * One thread at a time.
+ *
+ * Returns: (transfer full) (nullable): the job that is to begin now, running by the registry; it is
+ * given back with hf_queue_give_back(). %NULL without @error when there is none
+ */
+HfJob *
+hf_queue_take (HfQueue *self, gint64 *next, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  gboolean more = TRUE;
+  HfJob *job = NULL;
+
+  *next = G_MAXINT64;
+  while (more && job == NULL && local_error == NULL)
+    job = look (self, next, &more, &local_error);
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return job;
+}
+
+/**
+ * hf_queue_give_back:
+ * @self: a queue
+ * @uses: of a job that does not run any more
+ *
+ * Any thread.
+ */
+void
+hf_queue_give_back (HfQueue *self, gint64 uses)
+{
+  count (self, uses, -1);
+}
+
+/**
+ * hf_queue_explain:
+ * @self: a queue
+ * @job: a job
+ * @why: (out) (transfer full) (nullable): what it waits for, besides its turn and its time
+ * @error: return location
+ *
+ * Any thread.
+ *
+ * Returns: %FALSE with @error when the registry can't be read
+ */
+gboolean
+hf_queue_explain (HfQueue *self, const HfJob *job, char **why, GError **error)
+{
+  HfDb *db = NULL;
+  g_autoptr (HfGate) gate = NULL;
+
+  *why = NULL;
+  if (job->state != HF_JOB_QUEUED || job->next_try > hf_clock_now (self->clock))
+    return TRUE;
+  db = hf_store_borrow (self->store, error);
+  gate = db != NULL ? make_gate (self, db, error) : NULL;
+  if (db != NULL)
+    hf_store_give_back (self->store, db);
+  if (gate == NULL)
+    return FALSE;
+  *why = hf_gate_explain (gate, job->uses, job->urgency);
+  return TRUE;
+}
