@@ -158,8 +158,10 @@ hf_replication_get_status (HfCall *call)
 static void
 split_backend (JsonObject *whole, JsonObject **configured, JsonObject **seen)
 {
-  static const char *const of_seen[] = { "pin_count", "estimated_size_gb", "health",      "reason",
-                                         "since",     "free_bytes",        "total_bytes", NULL };
+  static const char *const of_seen[]
+      = { "pin_count", "estimated_size_gb", "health",      "reason",  "since",        "last_probe",
+          "lost",      "free_bytes",        "total_bytes", "listing", "listing_note", "listed",
+          "adopting",  "stray_count",       NULL };
   JsonObjectIter iter;
   const char *name;
   JsonNode *node;

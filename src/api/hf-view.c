@@ -245,6 +245,8 @@ hf_view_backend (HfView *self, const HfBackendInfo *info)
   hf_reply_set_text (object, "health", hf_backend_state_to_string (info->state));
   hf_reply_set_text (object, "reason", info->reason);
   hf_reply_set_time (object, "since", info->since);
+  hf_reply_set_time (object, "last_probe", info->probed_at);
+  json_object_set_boolean_member (object, "lost", hf_policy_calls_lost (self->policy, info));
   hf_reply_set_text (object, "discovery", hf_discovery_to_string (info->discovery));
   json_object_set_int_member (object, "stray_count",
                               (gint64)(info->stray_found + info->stray_wanted));

@@ -143,8 +143,11 @@ look_at_backend (World *world, const HfBackendInfo *info)
         say (world,
              hf_alert_new (HF_SEVERITY_WARNING,
                            info->state == HF_BACKEND_DENIED ? "backend-denied" : "backend-down",
-                           info->id, "%s is %s: %s", info->id,
-                           hf_backend_state_to_string (info->state), info->reason),
+                           info->id, "%s is %s: %s%s", info->id,
+                           hf_backend_state_to_string (info->state), info->reason,
+                           hf_policy_calls_lost (world->policy, info)
+                               ? "; its copies are made elsewhere"
+                               : ""),
              info->since);
     }
   else if (info->state == HF_BACKEND_HEALTHY

@@ -5,6 +5,7 @@
 
 #include "hf-backend-set.h"
 
+#include "hf-absence.h"
 #include "hf-backend-kind.h"
 #include "hf-backend-secrets.h"
 #include "hf-backend-table.h"
@@ -338,6 +339,7 @@ typedef struct
   const char *reason;
   const HfProbe *probe;
   gint64 now;
+  gboolean there; /* the store was found, or refused us */
   gboolean changed;
 } Finding;
 
@@ -355,6 +357,7 @@ record_finding (HfDb *db, gpointer data, GError **error)
   Finding *finding = data;
   g_autoptr (HfBackendInfo) info = hf_backend_table_get (db, finding->id, error);
   g_autoptr (HfEvent) event = NULL;
+  gboolean lost;
 
   if (info == NULL)
     return FALSE;
@@ -369,7 +372,9 @@ record_finding (HfDb *db, gpointer data, GError **error)
       info->free_bytes = MIN (finding->probe->free_bytes, (guint64)G_MAXINT64);
       info->total_bytes = finding->probe->total_bytes;
     }
-  if (!hf_backend_table_set_state (db, info, error))
+  if (!hf_absence_note (db, info, finding->there, finding->now, &lost, error)
+      || !hf_backend_table_set_state (db, info, error)
+      || (lost && !hf_absence_begin (db, info, finding->now, error)))
     return FALSE;
   if (!finding->changed)
     return TRUE;
@@ -460,6 +465,7 @@ hf_backend_set_probe (HfBackendSet *self, const char *id, gboolean *changed,
                            ? "this place carries no identity: is the disk mounted?"
                            : "this place carries the identity of another store";
     }
+  finding.there = finding.state != HF_BACKEND_UNAVAILABLE;
   if (!is_steady (self, id, finding.state == HF_BACKEND_HEALTHY, finding.now)
       && finding.state == HF_BACKEND_HEALTHY)
     {

@@ -295,9 +295,9 @@ can_be_tried_again (const HfReplica *replica, const HfBackendInfo *info)
          || (replica->state == HF_REPLICA_CORRUPT && !(info != NULL && is_deferred (info)));
 }
 
-/* Returns how many copies there are or will be. A store whose copy was taken away outside Holdfast
- * does not get it back without the user's word, and one that is losing its copy to a removal can't
- * get it at the same time. */
+/* Returns how many copies there are or will be; those of a store that has been away for too long
+ * are none for now. A store whose copy was taken away outside Holdfast does not get it back without
+ * the user's word, and one that is losing its copy to a removal can't get it at the same time. */
 static unsigned
 look_at_copies (World *world)
 {
@@ -308,6 +308,11 @@ look_at_copies (World *world)
       const HfReplica *replica = g_ptr_array_index (world->replicas, i);
       const HfBackendInfo *info = backend_of_store (world, replica->store_id);
 
+      if (info != NULL && hf_policy_calls_lost (world->policy, info))
+        {
+          g_hash_table_add (world->stores, GSIZE_TO_POINTER (replica->store_id));
+          continue;
+        }
       world->held += replica->state == HF_REPLICA_VERIFIED || replica->state == HF_REPLICA_STALE;
       if (hf_placement_takes_place (replica->state) && !is_mere_word (replica, info))
         {

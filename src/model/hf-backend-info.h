@@ -59,6 +59,8 @@ typedef struct
   HfBackendState state;
   char *reason; /* a sentence, when not healthy */
   gint64 since;
+  gint64 probed_at; /* the last look; 0 = none yet */
+  gint64 absent_us; /* time in which it was looked for in vain */
   guint64 free_bytes;
   guint64 total_bytes;
 

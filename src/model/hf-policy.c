@@ -13,25 +13,21 @@
 #define MOST_SIZE_GB 1e9 /* 10^18 bytes */
 #define LEAST_SIZE_GB 0.001 /* 10^6 bytes */
 #define MOST_UNDO_DAYS 3650.0
+#define LEAST_HEAL_HOURS 0.25
+#define MOST_HEAL_HOURS 87600.0
 #define MOST_APPROVAL_PINS 1000000000
 
 static const char *const strategy_names[] = { "balanced", "priority", "size_based" };
 
 static const char *const metered_names[] = { "below_min", "all", "none" };
 
-static const char *const known_fields[] = { "min_replicas",
-                                            "target_replicas",
-                                            "max_replicas",
-                                            "max_size_gb",
-                                            "preferred_backends",
-                                            "auto_replication",
-                                            "replication_strategy",
-                                            "min_domains",
-                                            "undo_window_days",
-                                            "approval_pins",
-                                            "approval_gb",
-                                            "metered",
-                                            NULL };
+static const char *const known_fields[] = { "min_replicas",         "target_replicas",
+                                            "max_replicas",         "max_size_gb",
+                                            "preferred_backends",   "auto_replication",
+                                            "replication_strategy", "min_domains",
+                                            "undo_window_days",     "approval_pins",
+                                            "approval_gb",          "metered",
+                                            "heal_after_hours",     NULL };
 
 /**
  * hf_policy_new:
@@ -51,6 +47,7 @@ hf_policy_new (void)
   self->auto_replication = TRUE;
   self->strategy = HF_STRATEGY_BALANCED;
   self->undo_window = 7 * HF_DAY;
+  self->heal_after = HF_DAY;
   self->approval_pins = 1000;
   self->approval_gb = 50.0;
   return self;
@@ -105,6 +102,8 @@ hf_policy_to_json (const HfPolicy *self)
   json_object_set_int_member (object, "min_domains", self->min_domains);
   json_object_set_double_member (object, "undo_window_days",
                                  (double)self->undo_window / (double)HF_DAY);
+  json_object_set_double_member (object, "heal_after_hours",
+                                 (double)self->heal_after / (double)HF_HOUR);
   json_object_set_int_member (object, "approval_pins", self->approval_pins);
   json_object_set_double_member (object, "approval_gb", self->approval_gb);
   json_object_set_string_member (object, "metered", metered_names[self->metered]);
@@ -222,7 +221,7 @@ hf_policy_apply_json (HfPolicy *self, JsonObject *object, HfProblems *problems)
   g_autoptr (HfPolicy) next = hf_policy_copy (self);
   unsigned before = hf_problems_count (problems);
   HfPolicy previous;
-  double days;
+  double days, hours;
 
   hf_json_refuse_unknown (object, known_fields, problems);
   read_count (object, "min_replicas", &next->min_replicas, problems);
@@ -239,6 +238,9 @@ hf_policy_apply_json (HfPolicy *self, JsonObject *object, HfProblems *problems)
   read_metered (object, &next->metered, problems);
   if (hf_json_read_double (object, "undo_window_days", 0, MOST_UNDO_DAYS, &days, problems))
     next->undo_window = (gint64)llround (days * (double)HF_DAY);
+  if (hf_json_read_double (object, "heal_after_hours", LEAST_HEAL_HOURS, MOST_HEAL_HOURS, &hours,
+                           problems))
+    next->heal_after = (gint64)llround (hours * (double)HF_HOUR);
 
   if (hf_problems_count (problems) == before)
     check_order (next, problems);
@@ -282,6 +284,20 @@ hf_policy_max_for (const HfPolicy *self, const HfPin *pin)
   int max = pin->max_replicas > 0 ? pin->max_replicas : self->max_replicas;
 
   return MAX (max, hf_policy_target_for (self, pin));
+}
+
+/**
+ * hf_policy_calls_lost:
+ * @info: a backend
+ *
+ * Returns: whether it has been away for so long that its copies are made elsewhere. One that
+ * refuses us, or that the user paused, is not
+ */
+gboolean
+hf_policy_calls_lost (const HfPolicy *self, const HfBackendInfo *info)
+{
+  return info->state == HF_BACKEND_UNAVAILABLE && !info->paused
+         && info->absent_us >= self->heal_after;
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hf-backend-info.h"
 #include "hf-json.h"
 #include "hf-pin.h"
 
@@ -39,6 +40,7 @@ typedef struct
   int approval_pins; /* more than these, or than approval_gb, in a day wait for the user's word */
   double approval_gb; /* 10^9 bytes that would be written */
   HfMetered metered;
+  gint64 heal_after; /* µs in which a backend is looked for before its copies are made elsewhere */
   gint64 undo_window; /* µs between the decision to remove a copy and its removal */
 } HfPolicy;
 
@@ -50,6 +52,7 @@ void hf_policy_apply_json (HfPolicy *self, JsonObject *object, HfProblems *probl
 int hf_policy_min_for (const HfPolicy *self, const HfPin *pin);
 int hf_policy_target_for (const HfPolicy *self, const HfPin *pin);
 int hf_policy_max_for (const HfPolicy *self, const HfPin *pin);
+gboolean hf_policy_calls_lost (const HfPolicy *self, const HfBackendInfo *info);
 HfHealth hf_policy_health_of (const HfPolicy *self, const HfPin *pin);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfPolicy, hf_policy_free)

@@ -13,7 +13,7 @@
   "b.store_id, s.uuid, s.domain, s.slot, b.state, b.reason, b.since, b.free_bytes, "               \
   "b.total_bytes, s.held_count, s.held_bytes, s.used_bytes, b.discovery, s.listing, "              \
   "s.listing_note, s.listed, s.adopt_upto, s.stray_found, s.stray_found_bytes, s.stray_wanted, "   \
-  "s.stray_declined, b.limits "                                                                    \
+  "s.stray_declined, b.limits, b.probed_at, b.absent_us "                                          \
   "FROM backend b JOIN store s ON s.id = b.store_id "
 
 static char *
@@ -111,6 +111,8 @@ read_row (HfStatement *statement, GError **error)
   info->stray_found_bytes = hf_statement_get_size (statement, 27);
   info->stray_wanted = hf_statement_get_size (statement, 28);
   info->stray_declined = hf_statement_get_size (statement, 29);
+  info->probed_at = hf_statement_get_int (statement, 31);
+  info->absent_us = hf_statement_get_int (statement, 32);
   return read_json (info, statement, error) ? g_steal_pointer (&info) : NULL;
 }
 
@@ -409,7 +411,7 @@ hf_backend_table_update (HfDb *db, const HfBackendInfo *info, GError **error)
 /**
  * hf_backend_table_set_state:
  * @db: inside a change
- * @info: state, reason, since, free_bytes and total_bytes are written
+ * @info: state, reason, since, free_bytes, total_bytes, probed_at and absent_us are written
  * @error: %HF_ERROR_NOT_FOUND
  *
  * Returns: whether the row is as @info says
@@ -420,7 +422,8 @@ hf_backend_table_set_state (HfDb *db, const HfBackendInfo *info, GError **error)
   g_autoptr (HfStatement) statement
       = hf_db_prepare (db,
                        "/* note how a backend is */ UPDATE backend SET (state, reason, since,"
-                       " free_bytes, total_bytes) = (?1, ?2, ?3, ?4, ?5) WHERE id = ?6",
+                       " free_bytes, total_bytes, probed_at, absent_us)"
+                       " = (?1, ?2, ?3, ?4, ?5, ?6, ?7) WHERE id = ?8",
                        error);
 
   if (!statement)
@@ -430,7 +433,9 @@ hf_backend_table_set_state (HfDb *db, const HfBackendInfo *info, GError **error)
   hf_statement_bind_int (statement, 3, info->since);
   hf_statement_bind_size (statement, 4, info->free_bytes);
   hf_statement_bind_size (statement, 5, info->total_bytes);
-  hf_statement_bind_text (statement, 6, info->id);
+  hf_statement_bind_int (statement, 6, info->probed_at);
+  hf_statement_bind_int (statement, 7, info->absent_us);
+  hf_statement_bind_text (statement, 8, info->id);
   return hf_statement_run (statement, error) && expect_one (db, info->id, error);
 }
 

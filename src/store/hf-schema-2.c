@@ -2,7 +2,8 @@
 /* What version 2 adds. Times are µs since 1970, 0 = never. */
 #include "hf-schema.h"
 
-/* backend.discovery: HfDiscovery. backend.limits: JSON, see HfLimits. pin_todo.stage: HfTodoStage;
+/* backend.discovery: HfDiscovery. backend.limits: JSON, see HfLimits.
+ * backend.absent_us: time in which it was looked for in vain. pin_todo.stage: HfTodoStage;
  * what is held shows the bytes that would be written, whether the pin is below its minimum, and
  * since when. pin_held sums that up, kept by triggers. job.automatic: HfInitiative. job.uses: the
  * slots of the stores that it works with, as bits; job.urgency: HfUrgency. A queued job whose time
@@ -16,6 +17,8 @@ static const char additions[]
     = "ALTER TABLE backend ADD COLUMN discovery INTEGER NOT NULL DEFAULT 0"
       " CHECK (discovery BETWEEN 0 AND 2);\n"
       "ALTER TABLE backend ADD COLUMN limits TEXT NOT NULL DEFAULT '{}';\n"
+      "ALTER TABLE backend ADD COLUMN probed_at INTEGER NOT NULL DEFAULT 0;\n"
+      "ALTER TABLE backend ADD COLUMN absent_us INTEGER NOT NULL DEFAULT 0;\n"
 
       "ALTER TABLE pin_todo ADD COLUMN stage INTEGER NOT NULL DEFAULT 0"
       " CHECK (stage BETWEEN 0 AND 3);\n"

@@ -34,7 +34,8 @@ test_defaults (void)
                    "{\"min_replicas\":2,\"target_replicas\":3,\"max_replicas\":5,"
                    "\"max_size_gb\":100.0,\"preferred_backends\":[],\"auto_replication\":true,"
                    "\"replication_strategy\":\"balanced\",\"min_domains\":2,"
-                   "\"undo_window_days\":7.0,\"approval_pins\":1000,\"approval_gb\":50.0,"
+                   "\"undo_window_days\":7.0,\"heal_after_hours\":24.0,\"approval_pins\":1000,"
+                   "\"approval_gb\":50.0,"
                    "\"metered\":\"below_min\"}");
   g_assert_false (policy->max_size_set);
 }
@@ -52,7 +53,7 @@ test_apply (void)
                             "\"max_size_gb\":0.5,\"preferred_backends\":[\"s3\",\"ipfs\"],"
                             "\"auto_replication\":false,\"replication_strategy\":\"size_based\","
                             "\"min_domains\":3,\"undo_window_days\":0.25,"
-                            "\"approval_pins\":7,\"approval_gb\":0.5}");
+                            "\"heal_after_hours\":36,\"approval_pins\":7,\"approval_gb\":0.5}");
   g_assert_cmpstr (problems, ==, NULL);
   g_assert_cmpint (policy->min_replicas, ==, 1);
   g_assert_cmpint (policy->target_replicas, ==, 4);
@@ -64,6 +65,7 @@ test_apply (void)
   g_assert_false (policy->auto_replication);
   g_assert_cmpint (policy->strategy, ==, HF_STRATEGY_SIZE_BASED);
   g_assert_cmpint (policy->undo_window, ==, 6 * HF_HOUR);
+  g_assert_cmpint (policy->heal_after, ==, 36 * HF_HOUR);
   g_assert_cmpint (policy->approval_pins, ==, 7);
   g_assert_cmpfloat (policy->approval_gb, ==, 0.5);
 
@@ -79,6 +81,7 @@ test_apply (void)
   g_assert_cmpint (policy->target_replicas, ==, 2);
   g_assert_cmpint (policy->max_replicas, ==, 63);
   g_assert_cmpint (policy->undo_window, ==, 6 * HF_HOUR);
+  g_assert_cmpint (policy->heal_after, ==, 36 * HF_HOUR);
   g_assert_cmpint (policy->approval_pins, ==, 7);
   g_assert_cmpfloat (policy->approval_gb, ==, 0.5);
 }
@@ -104,6 +107,7 @@ test_refused (void)
     { "{\"undo_window_days\":-0.1}", "undo_window_days" },
     { "{\"undo_window_days\":1e9}", "undo_window_days" },
     { "{\"approval_pins\":-1}", "approval_pins" },
+    { "{\"heal_after_hours\":0.1}", "heal_after_hours" },
     { "{\"approval_gb\":-0.5}", "approval_gb" },
     { "{\"replication_strategy\":\"fast\"}", "replication_strategy" },
     { "{\"auto_replication\":1}", "auto_replication" },
