@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* One thread that decides, a pool that works. The queue is in the registry: a job that a crash left
- * running is queued again at the next start. Errors that may pass are tried again with growing
- * pauses; the others end the job with a sentence. Threading: `run` belongs to the scheduler's
- * thread, `work` to the pool; the rest is behind the mutex. */
+ * running is queued again at the next start; one that could not be done waits with growing pauses.
+ * Threading: `run` belongs to the scheduler's thread, `work` to the pool; the rest is behind the
+ * mutex. */
 
 #include "hf-scheduler.h"
 
-#include "hf-backend-table.h"
 #include "hf-backoff.h"
 #include "hf-clockwork.h"
 #include "hf-discoverer.h"
 #include "hf-error.h"
-#include "hf-event-table.h"
+#include "hf-job-run.h"
 #include "hf-job-table.h"
 #include "hf-jobs.h"
-#include "hf-pin-table.h"
 #include "hf-pool.h"
 #include "hf-queue.h"
 #include "hf-reconciler.h"
@@ -167,123 +165,6 @@ hf_scheduler_set_over_func (HfScheduler *self, HfJobOverFunc func, gpointer data
 
 /* ---- a job's run, on the pool ---- */
 
-static gboolean
-do_job (HfWork *work, GError **error)
-{
-  switch (work->job->kind)
-    {
-    case HF_JOB_IMPORT:
-      return hf_import_job_run (work, error);
-    case HF_JOB_REPLICATE:
-      return hf_replicate_job_run (work, error);
-    case HF_JOB_VERIFY:
-      return hf_verify_job_run (work, error);
-    case HF_JOB_REMOVE:
-      return hf_remove_job_run (work, error);
-    case HF_JOB_OBTAIN:
-      return hf_obtain_job_run (work, error);
-    default:
-      g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED, "job of the unknown kind %d",
-                   work->job->kind);
-      return FALSE;
-    }
-}
-
-/* May the same thing go well later? What is wrong with the bytes, or the pin's being gone, does not
- * pass. An upload is never given up: its spool may be the only copy there is. */
-static gboolean
-may_pass (const HfJob *job, const GError *why)
-{
-  if (job->kind == HF_JOB_IMPORT)
-    return TRUE;
-  if (why->domain != HF_ERROR)
-    return TRUE;
-  switch ((HfError)why->code)
-    {
-    case HF_ERROR_FAILED:
-    case HF_ERROR_NO_SPACE:
-    case HF_ERROR_UNAVAILABLE:
-    case HF_ERROR_DENIED:
-    case HF_ERROR_STALLED:
-    case HF_ERROR_INCOMPLETE: /* a store that is down may hold what is missing */
-    case HF_ERROR_CORRUPT:
-      return TRUE;
-    case HF_ERROR_MALFORMED:
-    case HF_ERROR_INVALID:
-    case HF_ERROR_UNSUPPORTED:
-    case HF_ERROR_NOT_FOUND:
-    case HF_ERROR_CONFLICT:
-    case HF_ERROR_UNSAFE:
-    case HF_ERROR_TOO_LARGE:
-    default:
-      return FALSE;
-    }
-}
-
-static void
-settle_job (HfScheduler *self, HfJob *job, const GError *why)
-{
-  gint64 now = hf_clock_now (self->clock);
-
-  if (why == NULL)
-    {
-      if (job->state == HF_JOB_RUNNING)
-        job->state = HF_JOB_DONE;
-    }
-  else if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    job->state = HF_JOB_QUEUED; /* the program ends: to be gone on with at the next start */
-  else
-    {
-      g_free (job->error);
-      job->error = g_strdup (why->message);
-      job->state = may_pass (job, why) ? HF_JOB_QUEUED : HF_JOB_FAILED;
-      g_mutex_lock (&self->mutex);
-      job->next_try
-          = now
-            + hf_backoff_delay ((unsigned)job->attempts, FIRST_PAUSE, LONGEST_PAUSE, self->rand);
-      g_mutex_unlock (&self->mutex);
-    }
-  if (hf_job_is_over (job))
-    job->finished = now;
-}
-
-/* One that was given up meanwhile needs no look. */
-static gboolean
-touch_again (HfDb *db, const HfJob *job, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (HfPin) pin = hf_pin_table_get (db, job->pin_id, &local_error);
-
-  if (pin != NULL)
-    return (job->initiative == HF_INITIATIVE_USER ? hf_pin_table_touch_wanted
-                                                  : hf_pin_table_touch) (db, pin->id, 0, error);
-  if (g_error_matches (local_error, HF_ERROR, HF_ERROR_NOT_FOUND))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
-}
-
-/* The reconciler may have left a word in the row meanwhile. */
-static gboolean
-write_job (HfDb *db, gpointer data, GError **error)
-{
-  const HfWork *work = data;
-  g_autoptr (HfJob) row = hf_job_table_get (db, work->job->id, error);
-  gboolean again = row != NULL && json_object_has_member (row->payload, HF_LOOK_AGAIN);
-  gboolean cancelled;
-
-  if (row == NULL
-      || !hf_job_cancel_if_wished (db, work->job, hf_clock_now (work->clock), &cancelled, error))
-    return FALSE;
-  if (cancelled)
-    return TRUE;
-  if (again && !hf_job_is_over (work->job))
-    json_object_set_boolean_member (work->job->payload, HF_LOOK_AGAIN, TRUE);
-  again = again && hf_job_is_over (work->job);
-  return hf_job_table_update (db, work->job, error)
-         && (!(again || work->look_again) || touch_again (db, work->job, error));
-}
-
 static void
 warn (const char *what, const GError *error)
 {
@@ -316,19 +197,24 @@ needs_no_spool (const HfJob *job)
          && (job->state == HF_JOB_DONE || job->state == HF_JOB_CANCELLED);
 }
 
+static gint64
+pause_before_next (HfScheduler *self, const HfJob *job)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return hf_backoff_delay ((unsigned)job->attempts, FIRST_PAUSE, LONGEST_PAUSE, self->rand);
+}
+
 static void
 work_on (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   HfWork *work = task_data;
   HfScheduler *self = g_object_get_data (G_OBJECT (task), "scheduler");
-  g_autoptr (GError) why = NULL;
   g_autoptr (GError) error = NULL;
   gint64 id = work->job->id;
   gint64 uses = work->job->uses;
 
-  do_job (work, &why);
-  settle_job (self, work->job, why);
-  if (!hf_store_change (self->store, write_job, work, &error))
+  if (!hf_job_run (work, pause_before_next (self, work->job), &error))
     warn ("a job's end could not be recorded, it will run again", error);
   else if (needs_no_spool (work->job))
     delete_spool (self, hf_import_job_get_spool (work->job));
