@@ -102,3 +102,30 @@ hf_absence_begin (HfDb *db, const HfBackendInfo *info, gint64 now, GError **erro
   return hf_pin_table_touch_store (db, info->store_id, error)
          && hf_event_table_append (db, event, now, error);
 }
+
+/**
+ * hf_absence_look_again:
+ * @db: inside a change
+ * @policy: one in which the time has another length
+ * @error: return location
+ *
+ * Has the pins of all backends looked at that it calls lost.
+ *
+ * Returns: %FALSE with @error when the registry can't be read or written
+ */
+gboolean
+hf_absence_look_again (HfDb *db, const HfPolicy *policy, GError **error)
+{
+  g_autoptr (GPtrArray) backends = hf_backend_table_list (db, error);
+  unsigned i;
+
+  for (i = 0; backends != NULL && i < backends->len; i++)
+    {
+      const HfBackendInfo *info = g_ptr_array_index (backends, i);
+
+      if (hf_policy_calls_lost (policy, info)
+          && !hf_pin_table_touch_store (db, info->store_id, error))
+        return FALSE;
+    }
+  return backends != NULL;
+}

@@ -5,6 +5,7 @@
 
 #include "hf-engine.h"
 
+#include "hf-absence.h"
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -426,13 +427,17 @@ static gboolean
 enter_policy (HfDb *db, gpointer data, GError **error)
 {
   PolicyChange *change = data;
+  gint64 before;
 
   change->policy = hf_setting_table_get_policy (db, error);
   if (change->policy == NULL)
     return FALSE;
+  before = change->policy->heal_after;
   hf_policy_apply_json (change->policy, change->changes, change->problems);
   return !hf_problems_set_error (change->problems, error)
          && hf_setting_table_set_policy (db, change->policy, error)
+         && (change->policy->heal_after == before
+             || hf_absence_look_again (db, change->policy, error))
          && hf_pin_table_touch_short (db, change->policy->target_replicas, error);
 }
 

@@ -76,6 +76,22 @@ test_lost (void)
   hf_house_assert_copies (house, dag, "a verified, b verified, c verified");
 }
 
+/* The patience may be shortened when it is over already. */
+static void
+test_shortened (void)
+{
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (1);
+  g_autoptr (HfHouse) house = house_with (dag);
+
+  hf_house_set_policy (house, "{\"heal_after_hours\": 1}");
+  set_away ("b", HF_ERROR_UNAVAILABLE);
+  let_pass (house, 30 * HF_MINUTE);
+  hf_house_assert_copies (house, dag, "a verified, b verified");
+  hf_house_set_policy (house, "{\"heal_after_hours\": 0.25}");
+  hf_engine_settle (house->engine);
+  hf_house_assert_copies (house, dag, "a verified, b verified, c verified");
+}
+
 /* What was slept through was not looked for. */
 static void
 test_slept (void)
@@ -172,6 +188,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/absence/lost", test_lost);
+  g_test_add_func ("/engine/absence/shortened", test_shortened);
   g_test_add_func ("/engine/absence/slept", test_slept);
   g_test_add_func ("/engine/absence/answers-between", test_answers_between);
   g_test_add_func ("/engine/absence/denied", test_denied);
