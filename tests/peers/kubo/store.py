@@ -11,7 +11,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.dirname(HERE), os.path.join(HERE, os.pardir, os.pardir, "support")]
-from ipfs import Node, output_of  # noqa: E402
+from ipfs import Node, output_of, wait_for  # noqa: E402
 from store_world import StoreWorld  # noqa: E402
 from tap import HOLDFAST, Tap  # noqa: E402
 
