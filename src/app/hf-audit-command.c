@@ -6,6 +6,7 @@
 
 #include <locale.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <glib-unix.h>
@@ -89,20 +90,30 @@ is_address (const char *argument)
   return g_str_has_prefix (argument, "http://") || g_str_has_prefix (argument, "https://");
 }
 
-/* What is printed names the places, and must not have secrets. */
+/* What is printed names the places, and must not have secrets: so an address is one that can be
+ * taken apart. */
+static gboolean
+check_place (const char *place, GError **error)
+{
+  g_autoptr (GUri) uri = NULL;
+
+  if (strstr (place, "://") == NULL)
+    return TRUE;
+  uri = is_address (place) ? g_uri_parse (place, G_URI_FLAGS_NONE, NULL) : NULL;
+  if (uri && !g_uri_get_userinfo (uri))
+    return TRUE;
+  return refuse (error, "an address is like http://127.0.0.1:5001, and is given without a user and "
+                        "a password");
+}
+
 static gboolean
 check_places (char *const *places, GError **error)
 {
   if (g_strv_length ((char **)places) > HF_AUDIT_MOST_PLACES)
     return refuse (error, "that are too many places: 20 can be looked at together");
   for (; *places; places++)
-    {
-      g_autoptr (GUri) uri
-          = is_address (*places) ? g_uri_parse (*places, G_URI_FLAGS_NONE, NULL) : NULL;
-
-      if (uri && g_uri_get_userinfo (uri))
-        return refuse (error, "an address is given without a user and a password");
-    }
+    if (!check_place (*places, error))
+      return FALSE;
   return TRUE;
 }
 

@@ -217,9 +217,12 @@ def test_options(directory):
                              (("--max-time", "5"), "--max-time takes"), (("--max-time", "0s"), "--max-time takes"),
                              (("--seed", "-1"), "--seed takes"), (("--full", "--sample", "3"), "exclude"),
                              ([directory] * 21, "too many places"),
-                             (["http://user:planted@127.0.0.1:5001"], "without a user")):
+                             (["ftp://127.0.0.1:5001"], "like http://"),
+                             (["http://user:planted@127.0.0.1:5001"], "without a user"),
+                             (["HTTP://user:planted@127.0.0.1:5001"], "without a user"),
+                             (["http://user:pla%nted@127.0.0.1:5001"], "without a user")):
         status, out, err = audit(*words)
-        assert (status, out) == (2, "") and complaint in err and "planted" not in err, (words, status, out, err)
+        assert (status, out) == (2, "") and complaint in err and "nted" not in err, (words, status, out, err)
     for words in (["--json"], ["--full"], ["--seed", "1"]):
         done = subprocess.run([PROGRAM, *words], capture_output=True, timeout=60, check=False)
         assert done.returncode == 2 and b"go with --audit" in done.stderr, done
