@@ -201,7 +201,7 @@ find_sharing (const HfAuditReport *report, unsigned index)
 {
   const HfAuditPlaceReport *place = report->places->pdata[index];
   GString *numbers = g_string_new (NULL);
-  unsigned n = 0;
+  unsigned last = 0;
 
   for (unsigned i = 0; place->domain && !place->same_as && i < report->places->len; i++)
     {
@@ -211,9 +211,14 @@ find_sharing (const HfAuditReport *report, unsigned index)
         continue;
       if (i < index)
         return g_string_free (numbers, TRUE);
-      g_string_append_printf (numbers, "%s%u", n++ > 0 ? " and " : "", i + 1);
+      if (last > 0)
+        g_string_append_printf (numbers, "%s%u", numbers->len > 0 ? ", " : "", last);
+      last = i + 1;
     }
-  return g_string_free (numbers, n < 2);
+  if (numbers->len == 0)
+    return g_string_free (numbers, TRUE);
+  g_string_append_printf (numbers, " and %u", last);
+  return g_string_free (numbers, FALSE);
 }
 
 static void

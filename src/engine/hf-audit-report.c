@@ -153,6 +153,20 @@ is_unknown (const HfAuditReport *self)
   return FALSE;
 }
 
+/* Whether only time was wanting for what is unknown: no place failed. */
+static gboolean
+is_unread (const HfAuditReport *self)
+{
+  for (unsigned i = 0; i < self->places->len; i++)
+    {
+      const HfAuditPlaceReport *place = self->places->pdata[i];
+
+      if (place->error || place->denied.count > 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static guint64
 count_broken (const HfAuditReport *self)
 {
@@ -262,6 +276,8 @@ hf_audit_report_advice (const HfAuditReport *self)
            "add all places to Holdfast: it mends what any of them still has.";
   if (self->interrupted)
     return "Let the audit run to its end: what was not looked at may be in any state.";
+  if (unknown && is_unread (self))
+    return "Audit again with more time, by --max-time, or with --full.";
   if (unknown)
     return "Make what could not be read accessible, and audit again.";
   if (self->pins == 0)

@@ -211,6 +211,17 @@ def test_terminal(directory):
     assert "\x1b" not in out and "red.txt" in out, out
 
 
+def test_shared(directory):
+    """Places on one disk are numbered."""
+    for name in "abc":
+        write(directory, f"{name}/a.car", car([b"one"])[1])
+    status, out, _ = audit("a", "b", cwd=directory)
+    assert status == 1 and "\nPlaces 1 and 2 are on the same disk or host" in out, out
+    status, out, _ = audit("a", "b", "c", cwd=directory)
+    assert status == 1 and "\nPlaces 1, 2 and 3 are on the same disk or host" in out, out
+    assert "Places" not in audit("a", cwd=directory)[1]
+
+
 def test_options(directory):
     """What is wrong is said."""
     for words, complaint in ((("--sample", "0"), "--sample takes"), (("--sample", "x"), "--sample takes"),

@@ -290,6 +290,8 @@ test_hangs (Fixture *fixture, gconstpointer data)
   report = audit (fixture, (HfAuditOptions){ 0 });
   hf_test_audit_assert (report, HF_AUDIT_UNKNOWN, "4 pins: 4 in one place only, all whole");
   g_assert_cmpstr (hf_test_audit_place (report, 0)->error, ==, "it does not answer");
+  g_assert_cmpstr (hf_audit_report_advice (report), ==,
+                   "Make what could not be read accessible, and audit again.");
 }
 
 static void
@@ -303,6 +305,8 @@ test_hangs_reading (Fixture *fixture, gconstpointer data)
   hf_test_audit_assert (report, HF_AUDIT_UNKNOWN, "4 pins: 4 in one place only; none was read");
   g_assert_true (report->out_of_time);
   g_assert_false (report->interrupted);
+  g_assert_cmpstr (hf_audit_report_advice (report), ==,
+                   "Audit again with more time, by --max-time, or with --full.");
 }
 
 /* What was listed counts, and what was read; nothing more is asked of a place that fails. */
