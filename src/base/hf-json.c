@@ -217,7 +217,8 @@ hf_json_read_double (JsonObject *object, const char *field, double min, double m
                                         : json_node_get_double (node);
   if (!isfinite (number) || number < min || number > max)
     {
-      hf_problems_add (problems, field, "value_error.range", "must be from %g to %g", min, max);
+      hf_problems_add (problems, field, "value_error.range", "must be from %.15g to %.15g", min,
+                       max);
       return FALSE;
     }
   *value = number;

@@ -125,6 +125,8 @@ test_numbers (void)
       = parse ("{\"i\":7,\"whole\":3.0,\"part\":3.5,\"text\":\"7\",\"huge\":1e999,"
                "\"big\":1e300,\"null\":null,\"yes\":true}");
   g_autoptr (HfProblems) problems = hf_problems_new ();
+  g_autoptr (HfProblems) large = hf_problems_new ();
+  g_autofree char *text = NULL;
   gint64 value = 42;
   double number = 4.2;
 
@@ -153,6 +155,11 @@ test_numbers (void)
   g_assert_cmpuint (hf_problems_count (problems), ==, 9);
   g_assert_cmpint (value, ==, 3);
   g_assert_cmpfloat (number, ==, 7);
+
+  g_assert_false (hf_json_read_double (object, "i", 0.25, 1, &number, large));
+  g_assert_false (hf_json_read_double (object, "i", -1e9, 0, &number, large));
+  text = hf_problems_to_text (large);
+  g_assert_cmpstr (text, ==, "“i” must be from 0.25 to 1; “i” must be from -1000000000 to 0");
 }
 
 static void
