@@ -46,7 +46,7 @@ check_wanted (HfCredentials *credentials, const HfBackendInfo *wanted, JsonObjec
   if (!is_good_id (wanted->id))
     hf_problems_add (
         problems, "id", "value_error",
-        "an id has 1 to %d of the characters a-z 0-9 - _ and begins with a letter or digit",
+        "must have 1 to %d of the characters a-z 0-9 - _ and begin with a letter or digit",
         ID_LENGTH);
   if (kind == NULL)
     hf_problems_add (problems, "kind", "value_error", "“%s” is not a kind of backend",
@@ -168,12 +168,27 @@ establish (HfBackendSet *backends, const HfBackendInfo *wanted, HfProbe **probe,
   return g_steal_pointer (&found);
 }
 
+/* Told before the place is touched, which would get an identity otherwise. */
+static gboolean
+refuse_known_id (HfBackendSet *backends, const char *id, GError **error)
+{
+  g_autoptr (HfBackend) known = hf_backend_set_get (backends, id, NULL);
+
+  if (known == NULL)
+    return TRUE;
+  g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT,
+               "there is a backend “%s” already: choose another id", id);
+  return FALSE;
+}
+
 static HfBackendInfo *
 add_place (HfStore *store, HfBackendSet *backends, const HfBackendKind *kind,
            const HfBackendInfo *wanted, GError **error)
 {
   g_autoptr (HfProbe) probe = NULL;
-  g_autofree char *uuid = establish (backends, wanted, &probe, error);
+  g_autofree char *uuid = refuse_known_id (backends, wanted->id, error)
+                              ? establish (backends, wanted, &probe, error)
+                              : NULL;
   g_autoptr (HfBackendInfo) info = NULL;
   g_autoptr (HfBackend) backend = NULL;
   Entry entry = { store, NULL };
@@ -196,16 +211,11 @@ add_with_secrets (HfStore *store, HfBackendSet *backends, const HfBackendKind *k
 {
   g_autoptr (GMutexLocker) locker
       = g_mutex_locker_new (hf_backend_set_get_secrets_mutex (backends));
-  g_autoptr (HfBackend) known = hf_backend_set_get (backends, wanted->id, NULL);
   g_autoptr (HfBackendSecrets) saved = NULL;
   HfBackendInfo *info;
 
-  if (known != NULL)
-    {
-      g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT,
-                   "there is a backend “%s” already: choose another id", wanted->id);
-      return NULL;
-    }
+  if (!refuse_known_id (backends, wanted->id, error))
+    return NULL;
   saved = hf_backend_secrets_save (hf_backend_set_get_credentials (backends), wanted->id, secrets,
                                    error);
   if (saved == NULL)
@@ -497,10 +507,11 @@ leave (HfDb *db, gpointer data, GError **error)
     {
       g_set_error (error, HF_ERROR, HF_ERROR_UNSAFE,
                    "%" G_GUINT64_FORMAT
-                   " pins would have fewer proven copies than the policy's minimum, "
-                   "or stand in fewer independent places than it asks, without “%s”: add another "
-                   "backend and wait until they are copied, or unpin them",
-                   pins, change->id);
+                   " %s would have fewer proven copies than the policy's minimum, or stand in "
+                   "fewer independent places than it asks, without “%s”: add another backend and "
+                   "wait until %s copied, or unpin %s",
+                   pins, pins == 1 ? "pin" : "pins", change->id, pins == 1 ? "it is" : "they are",
+                   pins == 1 ? "it" : "them");
       return FALSE;
     }
   return hf_pin_table_touch_store (db, info->store_id, error)

@@ -72,7 +72,10 @@ test_twice (void)
 {
   g_autoptr (HfHouse) house = hf_house_new (1);
 
-  assert_refused (house, "a", "elsewhere", HF_ERROR_CONFLICT, "a");
+  assert_refused (house, "a", "elsewhere", HF_ERROR_CONFLICT,
+                  "there is a backend “a” already: choose another id");
+  g_assert_cmpuint (hf_memory_store_get_count (hf_memory_store_get ("elsewhere"), "establish"), ==,
+                    0);
   /* One copy must not look like two. */
   assert_refused (house, "b", "a", HF_ERROR_CONFLICT, "“a”");
 }
@@ -102,8 +105,12 @@ test_malformed (void)
     {
       g_autoptr (HfProblems) problems = hf_problems_new ();
 
+      g_autofree char *text = NULL;
+
       g_assert_null (hf_house_try_store (house, ids[i], "s", problems, NULL));
       g_assert_cmpuint (hf_problems_count (problems), ==, 1);
+      text = hf_problems_to_text (problems);
+      g_assert_nonnull (strstr (text, "“id” must have 1 to 63 of the characters"));
     }
   {
     g_autoptr (HfProblems) problems = hf_problems_new ();
@@ -164,6 +171,7 @@ test_remove_refused (void)
   hf_house_add (house, dag);
   g_assert_false (hf_engine_remove_backend (house->engine, "a", &error));
   g_assert_error (error, HF_ERROR, HF_ERROR_UNSAFE);
+  g_assert_true (g_str_has_prefix (error->message, "1 pin would have"));
   g_clear_error (&error);
   hf_house_assert_copies (house, dag, "a verified, b verified");
   g_assert_false (hf_engine_remove_backend (house->engine, "zzz", &error));
