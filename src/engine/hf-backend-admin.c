@@ -356,14 +356,25 @@ apply_changes (HfBackendInfo *info, JsonObject *changes, HfProblems *problems)
     }
 }
 
+/* Whether copies may be placed otherwise from now on; if not, nothing is begun that the user has
+ * said no to. */
+static gboolean
+moves_copies (const HfBackendInfo *before, const HfBackendInfo *after)
+{
+  return after->max_bytes != before->max_bytes || after->priority != before->priority
+         || after->paused != before->paused || g_strcmp0 (after->domain, before->domain) != 0;
+}
+
 static gboolean
 enter_change (HfDb *db, gpointer data, GError **error)
 {
   Change *change = data;
+  g_autoptr (HfBackendInfo) before = NULL;
 
   change->info = hf_backend_table_get (db, change->id, error);
   if (change->info == NULL)
     return FALSE;
+  before = hf_backend_info_copy (change->info);
   apply_changes (change->info, change->changes, change->problems);
   if (hf_problems_count (change->problems) > 0)
     return hf_problems_set_error (change->problems, error), FALSE;
@@ -375,7 +386,8 @@ enter_change (HfDb *db, gpointer data, GError **error)
       g_free (change->info->domain);
       change->info->domain = domain;
     }
-  return hf_backend_table_update (db, change->info, error) && touch_short (db, error);
+  return hf_backend_table_update (db, change->info, error)
+         && (!moves_copies (before, change->info) || touch_short (db, error));
 }
 
 static char *

@@ -423,22 +423,36 @@ typedef struct
   HfPolicy *policy;
 } PolicyChange;
 
+/* A max_size_gb counts once it was set, also to what it was by default. */
+static gboolean
+is_new_policy (const HfPolicy *before, const PolicyChange *change)
+{
+  g_autoptr (JsonObject) was = hf_policy_to_json (before);
+  g_autoptr (JsonObject) is = hf_policy_to_json (change->policy);
+  g_autofree char *was_text = hf_json_to_text (was);
+  g_autofree char *is_text = hf_json_to_text (is);
+
+  return json_object_has_member (change->changes, "max_size_gb")
+         || !g_str_equal (was_text, is_text);
+}
+
+/* Settings that say what they said begin nothing that the user has said no to. */
 static gboolean
 enter_policy (HfDb *db, gpointer data, GError **error)
 {
   PolicyChange *change = data;
-  gint64 before;
+  g_autoptr (HfPolicy) before = hf_setting_table_get_policy (db, error);
 
-  change->policy = hf_setting_table_get_policy (db, error);
-  if (change->policy == NULL)
+  if (before == NULL)
     return FALSE;
-  before = change->policy->heal_after;
+  change->policy = hf_policy_copy (before);
   hf_policy_apply_json (change->policy, change->changes, change->problems);
   return !hf_problems_set_error (change->problems, error)
          && hf_setting_table_set_policy (db, change->policy, error)
-         && (change->policy->heal_after == before
+         && (change->policy->heal_after == before->heal_after
              || hf_absence_look_again (db, change->policy, error))
-         && hf_pin_table_touch_short (db, change->policy->target_replicas, error);
+         && (!is_new_policy (before, change)
+             || hf_pin_table_touch_short (db, change->policy->target_replicas, error));
 }
 
 /**

@@ -88,6 +88,21 @@ decide (Scene *self, gint64 id, gboolean approve)
 }
 
 static void
+change_backend (Scene *self, const char *json)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) changes = hf_json_parse_object (json, -1, &error);
+  g_autoptr (HfProblems) problems = hf_problems_new ();
+  g_autoptr (HfBackendInfo) info = NULL;
+
+  g_assert_no_error (error);
+  info = hf_engine_change_backend (self->house->engine, "c", changes, problems, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (info);
+  hf_engine_settle (self->house->engine);
+}
+
+static void
 test_little (void)
 {
   g_auto (Scene) scene = { 0 };
@@ -160,6 +175,13 @@ test_declined (void)
   g_assert_cmpint (get_plan (&scene).id, ==, 0);
   hf_house_advance (scene.house, 2 * HF_DAY);
   g_assert_cmpuint (count_with_copies (&scene, TWO), ==, 3);
+
+  /* Nothing else is wanted than before. */
+  hf_house_set_policy (scene.house, "{\"approval_pins\": 1}");
+  change_backend (&scene, "{\"limits\": {\"parallel_jobs\": 1}, \"discovery\": \"tell\"}");
+  g_assert_cmpint (get_plan (&scene).id, ==, 0);
+  change_backend (&scene, "{\"priority\": 3}");
+  g_assert_cmpuint (get_plan (&scene).other.pins, ==, 3);
 
   g_assert_false (hf_engine_decide_plan (scene.house->engine, id, TRUE, &pins, &error));
   g_assert_error (error, HF_ERROR, HF_ERROR_NOT_FOUND);
