@@ -2,7 +2,8 @@
 
 /* Stores stand for the backends that reach them, as bits of their slots. What keeps a job from
  * beginning: a backend that works on as many jobs as it may; hours, for what the engine wants by
- * itself; a metered network, for what goes over it. A pin below its minimum waits for neither of
+ * itself; a metered network, for what goes over it; the last worker, which is kept for what can't
+ * wait. A pin below its minimum waits for neither of
  * the last two, unless the policy forbids the network altogether. Threading: any. */
 
 #include "hf-gate.h"
@@ -18,6 +19,8 @@ struct _HfGate
   gint64 closed; /* outside their hours */
   gint64 remote; /* behind a network that is metered */
   HfMetered metered;
+  gboolean only_urgent;
+  gboolean busy;
 };
 
 static gint64
@@ -44,6 +47,8 @@ hf_gate_new (GPtrArray *backends, const HfPolicy *policy, const HfSituation *sit
   self->zone = g_time_zone_new_local ();
   self->now = situation->now;
   self->metered = policy->metered;
+  self->only_urgent = situation->only_urgent;
+  self->busy = situation->busy;
   for (i = 0; i < backends->len; i++)
     {
       const HfBackendInfo *info = g_ptr_array_index (backends, i);
@@ -92,6 +97,14 @@ shut_by_network (const HfGate *self, HfUrgency urgency)
     }
 }
 
+/* Copies that are only wished for, to a store that is slow, must not keep every worker from what
+ * the user waits for. */
+static gboolean
+waits_for_worker (const HfGate *self, HfUrgency urgency)
+{
+  return self->busy || (self->only_urgent && urgency == HF_URGENCY_NONE);
+}
+
 /**
  * hf_gate_lets:
  * @self: a gate
@@ -103,7 +116,8 @@ shut_by_network (const HfGate *self, HfUrgency urgency)
 gboolean
 hf_gate_lets (const HfGate *self, gint64 uses, HfUrgency urgency)
 {
-  return (uses & self->full) == 0 && hf_gate_lacks_room_only (self, uses, urgency);
+  return (uses & self->full) == 0 && !waits_for_worker (self, urgency)
+         && hf_gate_lacks_room_only (self, uses, urgency);
 }
 
 /**
@@ -189,7 +203,7 @@ hf_gate_explain (const HfGate *self, gint64 uses, HfUrgency urgency)
   if (full != NULL)
     return g_strdup_printf ("waits for %s, which works on as many jobs as it may (%d)", full->id,
                             full->limits->parallel_jobs);
-  return NULL;
+  return waits_for_worker (self, urgency) ? g_strdup ("waits for other jobs to end") : NULL;
 }
 
 /**

@@ -21,6 +21,8 @@ typedef struct
 {
   gint64 now;
   gboolean metered; /* the network */
+  gboolean only_urgent; /* one worker is left, which is kept for what can't wait */
+  gboolean busy; /* no worker is left */
   unsigned running[HF_MOST_SLOTS]; /* jobs that work with the store of each slot */
 } HfSituation;
 

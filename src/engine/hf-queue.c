@@ -25,6 +25,8 @@ struct _HfQueue
   HfTurns *turns;
   gboolean metered_told;
   GMutex mutex;
+  unsigned workers; /* jobs at the same time */
+  unsigned working; /* guarded by mutex: jobs that run */
   unsigned running[HF_MOST_SLOTS]; /* guarded by mutex: jobs that work with the store of a slot */
 };
 
@@ -32,11 +34,12 @@ struct _HfQueue
  * hf_queue_new:
  * @store: the registry; outlives the queue
  * @network: (nullable): the network; %NULL for one that is never metered
+ * @workers: jobs at the same time
  *
  * Returns: (transfer full): the queue of jobs in the registry, none of which runs
  */
 HfQueue *
-hf_queue_new (HfStore *store, HfNetwork *network)
+hf_queue_new (HfStore *store, HfNetwork *network, unsigned workers)
 {
   HfQueue *self = g_new0 (HfQueue, 1);
 
@@ -44,6 +47,7 @@ hf_queue_new (HfStore *store, HfNetwork *network)
   self->clock = hf_store_get_clock (store);
   self->network = network != NULL ? hf_network_ref (network) : NULL;
   self->turns = hf_turns_new ();
+  self->workers = workers;
   g_mutex_init (&self->mutex);
   return self;
 }
@@ -73,6 +77,8 @@ make_gate (HfQueue *self, HfDb *db, GError **error)
   situation.metered = self->network != NULL && hf_network_is_metered (self->network);
   g_mutex_lock (&self->mutex);
   memcpy (situation.running, self->running, sizeof self->running);
+  situation.busy = self->working >= self->workers;
+  situation.only_urgent = self->workers > 1 && self->working + 1 >= self->workers;
   g_mutex_unlock (&self->mutex);
   return hf_gate_new (backends, policy, &situation);
 }
@@ -210,6 +216,7 @@ count (HfQueue *self, gint64 uses, int change)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
+  self->working += (unsigned)change;
   for (unsigned slot = 0; slot < HF_MOST_SLOTS; slot++)
     if ((uses >> slot & 1) != 0)
       self->running[slot] += (unsigned)change;

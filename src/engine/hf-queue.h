@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  */
 typedef struct _HfQueue HfQueue;
 
-HfQueue *hf_queue_new (HfStore *store, HfNetwork *network);
+HfQueue *hf_queue_new (HfStore *store, HfNetwork *network, unsigned workers);
 void hf_queue_free (HfQueue *self);
 HfJob *hf_queue_take (HfQueue *self, gint64 *next, GError **error);
 void hf_queue_give_back (HfQueue *self, gint64 uses);

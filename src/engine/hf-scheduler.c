@@ -103,7 +103,7 @@ hf_scheduler_new (HfStore *store, HfBackendSet *backends, HfNetwork *network, co
   self->store = store;
   self->backends = backends;
   self->network = network != NULL ? hf_network_ref (network) : NULL;
-  self->queue = hf_queue_new (store, network);
+  self->queue = hf_queue_new (store, network, workers);
   self->spool_dir = g_strdup (spool_dir);
   self->clock = hf_store_get_clock (store);
   self->workers = workers;

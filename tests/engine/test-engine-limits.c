@@ -168,6 +168,45 @@ test_lost_jobs (void)
 }
 
 /* A limit that is raised counts at once. */
+/* Copies that nobody waits for hang in a slow store, on all workers but one. */
+static void
+test_last_worker (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (2);
+  HfTestDag *dags[6];
+  g_autoptr (HfDoor) door = NULL;
+  g_autoptr (GPtrArray) waiting = NULL;
+  g_autofree char *why = NULL;
+  g_autoptr (HfProblems) problems = hf_problems_new ();
+  g_autoptr (HfBackendInfo) info = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (dags); i++)
+    {
+      dags[i] = hf_house_new_dag (i + 1);
+      hf_house_add (house, dags[i]);
+    }
+  door = hf_door_new ("c", "put");
+  hf_memory_store_set_domain (hf_memory_store_get ("c"), "c");
+  info = hf_house_try_store (house, "c", "c", problems, &error);
+  g_assert_no_error (error);
+  hf_door_await (door, 3);
+  hf_door_await_job (house, hf_door_start_verify (house, dags[0]), HF_JOB_DONE);
+  waiting = hf_house_list_jobs (house, HF_JOB_QUEUED);
+  g_assert_cmpuint (waiting->len, ==, 3);
+  hf_engine_explain_job (house->engine, waiting->pdata[0], &why, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (why, ==, "waits for other jobs to end");
+  g_assert_cmpuint (hf_door_get_most (door), ==, 3);
+  hf_door_open (door);
+  hf_engine_settle (house->engine);
+  for (unsigned i = 0; i < G_N_ELEMENTS (dags); i++)
+    {
+      hf_house_assert_copies (house, dags[i], "a verified, b verified, c verified");
+      hf_test_dag_free (dags[i]);
+    }
+}
+
 static void
 test_limit_raised (void)
 {
@@ -450,6 +489,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/limits/bytes", test_bytes);
   g_test_add_func ("/engine/limits/parallel-jobs", test_parallel_jobs);
   g_test_add_func ("/engine/limits/lost-jobs", test_lost_jobs);
+  g_test_add_func ("/engine/limits/last-worker", test_last_worker);
   g_test_add_func ("/engine/limits/limit-raised", test_limit_raised);
   g_test_add_func ("/engine/limits/hours", test_hours);
   g_test_add_func ("/engine/limits/hours-below-min", test_hours_below_min);
