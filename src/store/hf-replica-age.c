@@ -2,6 +2,7 @@
 /* What time and a lost store mean for copies, in set form. */
 #include "hf-replica-table.h"
 
+#include "hf-backend-info.h"
 #include "hf-rules.h"
 #include "hf-schema.h"
 
@@ -65,6 +66,11 @@ hf_replica_table_age (HfDb *db, gint64 now, guint64 *changed, GError **error)
                   changed, error);
 }
 
+G_STATIC_ASSERT (HF_BACKEND_UNAVAILABLE == 2 && HF_BACKEND_DENIED == 3);
+
+#define REACHABLE                                                                                  \
+  "EXISTS (SELECT 1 FROM backend b WHERE b.store_id = x.store_id AND b.state NOT IN (2, 3))"
+
 /**
  * hf_replica_table_count_dependent:
  * @store_id: the store that may go away
@@ -74,7 +80,8 @@ hf_replica_table_age (HfDb *db, gint64 now, guint64 *changed, GError **error)
  * @error: what went wrong
  *
  * Counts the managed pins with anything in the store that would have fewer proven copies than their
- * min without it, or no longer stand in as many domains as the policy asks. A copy there counts as
+ * min without it, or no longer stand in as many domains as the policy asks. Copies in stores that
+ * are away, or refuse us, are none that it could go away for. A copy there counts as
  * something unless it is known to be missing, or is planned or failed and has no locator: a damaged
  * or unverified one may be all that is left. Costs as many rows as the store has copies.
  *
@@ -89,11 +96,12 @@ hf_replica_table_count_dependent (HfDb *db, gint64 store_id, int min_replicas, i
       "/* count pins that need a store */ SELECT count (*) FROM replica r JOIN pin p"
       " ON p.id = r.pin_id WHERE r.store_id = ?1 AND r.state <> 7"
       " AND (r.state NOT IN (0, " HF_SQL_FAILED ") OR r.locator IS NOT NULL)"
-      " AND p.managed = 1 AND (p.proven - (r.state = " HF_SQL_VERIFIED ")"
+      " AND p.managed = 1 AND ((SELECT count (*) FROM replica x WHERE x.pin_id = p.id"
+      " AND x.store_id <> ?1 AND x.state = " HF_SQL_VERIFIED " AND " REACHABLE ")"
       " < coalesce (nullif (p.min_replicas, 0), ?2)"
       " OR (p.domains >= ?3 AND (SELECT count (DISTINCT s.domain) FROM replica x"
       " JOIN store s ON s.id = x.store_id WHERE x.pin_id = p.id AND x.store_id <> ?1"
-      " AND x.state IN " HF_SQL_HELD ") < ?3))",
+      " AND x.state IN " HF_SQL_HELD " AND " REACHABLE ") < ?3))",
       error);
   gboolean row;
 

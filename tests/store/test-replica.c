@@ -363,6 +363,14 @@ test_dependent_domains (void)
   hf_replica_table_count_dependent (db, a, 2, 2, &pins, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (pins, ==, 0);
+
+  hf_db_execute (db, "UPDATE backend SET state = 2 WHERE id = 'b'", &error); /* who knows */
+  hf_replica_table_count_dependent (db, a, 2, 0, &pins, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (pins, ==, 1);
+  hf_replica_table_count_dependent (db, b, 2, 2, &pins, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (pins, ==, 0);
 }
 
 int
