@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "hf-alerts.h"
 #include "hf-clock.h"
 #include "hf-error.h"
 #include "hf-setting-table.h"
@@ -56,13 +57,34 @@ judge (const HfStatus *status)
   return HF_CHECK_SAFE;
 }
 
+/* What is to be done, each on a line of its own. */
+static HfCheckResult
+tell_alerts (GPtrArray *alerts, HfCheckResult result)
+{
+  for (unsigned i = 0; i < alerts->len; i++)
+    {
+      const HfAlert *alert = alerts->pdata[i];
+
+      printf ("%s: %s\n", hf_severity_to_string (alert->severity), alert->message);
+      if (alert->severity != HF_SEVERITY_INFO)
+        result = MAX (result, HF_CHECK_WARNING);
+    }
+  return result;
+}
+
+static gint64
+now (void)
+{
+  g_autoptr (HfClock) clock = hf_clock_new_system ();
+
+  return hf_clock_now (clock);
+}
+
 /* A point stands for the five minutes that follow it. */
 static gboolean
 is_too_old (gint64 last, gint64 max_age)
 {
-  g_autoptr (HfClock) clock = hf_clock_new_system ();
-
-  return hf_clock_now (clock) - last > max_age + SAMPLE_EVERY;
+  return now () - last > max_age + SAMPLE_EVERY;
 }
 
 /**
@@ -71,7 +93,7 @@ is_too_old (gint64 last, gint64 max_age)
  * @max_age: µs since Holdfast looked for the last time, beyond which its word is not taken
  * @error: with %HF_CHECK_UNKNOWN alone: why nothing is known
  *
- * Prints a line that says how the pins are.
+ * Prints a line that says how the pins are, and one for each alert.
  *
  * Returns: the exit status
  */
@@ -80,6 +102,7 @@ hf_check_run (const char *data_dir, gint64 max_age, GError **error)
 {
   g_autoptr (HfDb) db = hf_store_peek (data_dir, error);
   g_autoptr (HfPolicy) policy = db ? hf_setting_table_get_policy (db, error) : NULL;
+  g_autoptr (GPtrArray) alerts = NULL;
   g_autofree char *sentence = NULL;
   g_autofree char *when = NULL;
   HfStatus status = { 0 };
@@ -88,11 +111,14 @@ hf_check_run (const char *data_dir, gint64 max_age, GError **error)
   if (!policy || !hf_status_table_read (db, policy, &status, error)
       || !hf_status_table_get_last (db, &last, error))
     return HF_CHECK_UNKNOWN;
+  alerts = hf_alerts_list (db, now (), error);
+  if (!alerts)
+    return HF_CHECK_UNKNOWN;
   sentence = hf_status_sentence (&status, policy);
   if (!is_too_old (last, max_age))
     {
       printf ("%s\n", sentence);
-      return judge (&status);
+      return tell_alerts (alerts, judge (&status));
     }
   when = hf_clock_format (last);
   printf ("Holdfast has not looked since %s; then: %s\n", last > 0 ? when : "it was set up",

@@ -69,6 +69,13 @@ def test_states(directory):
         holdfast.call("POST", "replication/settings", {"min_domains": 1, "target_replicas": 2})
         wait_for(lambda: check(directory)[:2] == (0, "1 pin is safe"))
     assert check(directory)[:2] == (0, "1 pin is safe"), check(directory)
+    registry = sqlite3.connect(os.path.join(directory, "data", "registry.sqlite"))
+    registry.execute("UPDATE backend SET state = 2, since = 1, reason = 'its disk is gone' WHERE id = 'two'")
+    registry.commit()
+    registry.close()
+    status, out, _ = check(directory)
+    assert status == 1 and out.startswith("1 pin is safe\n"), out
+    assert "warning: two is unavailable: its disk is gone" in out.splitlines(), out
 
 
 def test_old(directory):
