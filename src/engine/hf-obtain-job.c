@@ -304,7 +304,7 @@ ask (Obtaining *self, GError **error)
   origins = hf_origins_list_addresses (nodes, self->work->cancellable);
   put.origins = (const char *const *)origins;
   receipt = hf_backend_obtain (self->backend, &put, NULL, NULL, self->work->cancellable, &why);
-  if (g_cancellable_set_error_if_cancelled (self->work->cancellable, error))
+  if (receipt == NULL && g_cancellable_set_error_if_cancelled (self->work->cancellable, error))
     return FALSE;
   if (receipt == NULL)
     return fail (self, error, "%s", why->message);

@@ -137,7 +137,7 @@ obtain_in (HfWork *work, const HfPin *pin, const HfBackendInfo *info, gboolean *
     }
   receipt = hf_backend_obtain (backend, &put, report_obtained, work, work->cancellable, &why);
   hf_backend_set_end_obtaining (work->backends, info->id);
-  if (g_cancellable_set_error_if_cancelled (work->cancellable, error))
+  if (receipt == NULL && g_cancellable_set_error_if_cancelled (work->cancellable, error))
     return FALSE;
   if (receipt == NULL)
     {
