@@ -179,6 +179,25 @@ end_pins (HfDb *db, const HfJob *job, gint64 now, GError **error)
   return TRUE;
 }
 
+/**
+ * hf_job_cancel_let_go:
+ * @db: inside the change that ends the job
+ * @job: one that failed for good
+ * @now: the time
+ * @error: return location
+ *
+ * Its places would stay reserved for ever: they are let go as those of a cancelled one.
+ *
+ * Returns: %FALSE with @error when the registry can't be read or written
+ */
+gboolean
+hf_job_cancel_let_go (HfDb *db, const HfJob *job, gint64 now, GError **error)
+{
+  if (job->kind == HF_JOB_REMOVE || job->kind == HF_JOB_IMPORT)
+    return TRUE;
+  return release_all (db, job, error) && end_pin (db, job, job->pin_id, now, error);
+}
+
 static JsonObject *
 describe (GPtrArray *unpinned)
 {
