@@ -142,7 +142,7 @@ load (Obtaining *self, GError **error)
   info = info_of (self, self->row->backend_id);
   kind = info != NULL ? hf_backend_kind_find (info->kind) : NULL;
   self->deadline = kind != NULL ? kind->deadline : 0;
-  self->backend = hf_backend_set_get (self->work->backends, self->row->backend_id, error);
+  self->backend = hf_work_get_backend (self->work, self->row->backend_id, error);
   return self->backend != NULL;
 }
 

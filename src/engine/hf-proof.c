@@ -437,7 +437,7 @@ hf_proof_make (HfWork *work, gint64 replica_id, guint64 planned, GError **error)
                    pin->text, replica->backend_id);
       return NULL;
     }
-  backend = hf_backend_set_get (work->backends, replica->backend_id, error);
+  backend = hf_work_get_backend (work, replica->backend_id, error);
   if (backend == NULL)
     return NULL;
   hf_progress_set_source (work->progress, replica->backend_id);

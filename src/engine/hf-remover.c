@@ -523,7 +523,7 @@ hf_remover_run (HfWork *work, gint64 removal_id, gint64 *wait_until, GError **er
       *wait_until = run.removal->not_before;
       return TRUE;
     }
-  backend = hf_backend_set_get (work->backends, run.victim->backend_id, error);
+  backend = hf_work_get_backend (work, run.victim->backend_id, error);
   if (backend == NULL)
     return FALSE;
   if (run.removal->state == HF_REMOVAL_DELETING && !HF_RULE (LOOK_AFTER_CRASH))
