@@ -119,6 +119,7 @@ typedef struct
 {
   gint64 replica_id;
   const char *store_uuid;
+  HfInitiative initiative; /* of the job that read it */
   HfProof *proof;
 } Recording;
 
@@ -327,13 +328,13 @@ has_deferred (HfDb *db, gboolean *any, GError **error)
 }
 
 /* A pin that has its minimum now may go to services that only accept it. Of a new pin that is what
- * the user wished for. */
+ * the user wished for, unless it was adopted by itself. */
 static gboolean
-touch_at_min (HfDb *db, const HfPin *before, gint64 time, GError **error)
+touch_at_min (HfDb *db, const HfPin *before, const Recording *recording, GError **error)
 {
   g_autoptr (HfPin) now = hf_pin_table_get (db, before->id, error);
   g_autoptr (HfPolicy) policy = now != NULL ? hf_setting_table_get_policy (db, error) : NULL;
-  gboolean any;
+  gboolean wished, any;
 
   if (policy == NULL)
     return FALSE;
@@ -343,9 +344,9 @@ touch_at_min (HfDb *db, const HfPin *before, gint64 time, GError **error)
     return TRUE;
   if (!has_deferred (db, &any, error))
     return FALSE;
-  return !any
-         || (time - now->created < HF_DAY ? hf_pin_table_touch_wanted
-                                          : hf_pin_table_touch) (db, now->id, 0, error);
+  wished = recording->initiative == HF_INITIATIVE_USER
+           && recording->proof->finished - now->created < HF_DAY;
+  return !any || (wished ? hf_pin_table_touch_wanted : hf_pin_table_touch) (db, now->id, 0, error);
 }
 
 static gboolean
@@ -369,7 +370,7 @@ record (HfDb *db, gpointer data, GError **error)
   else
     apply_bad (replica, proof);
   if (!hf_replica_table_update (db, replica, error) || !update_pin (db, pin, proof, error)
-      || !touch_at_min (db, pin, proof->finished, error))
+      || !touch_at_min (db, pin, recording, error))
     return FALSE;
   proof->version = replica->version;
   return replica->state == before || proof->verdict == HF_VERDICT_GOOD
@@ -381,6 +382,7 @@ record (HfDb *db, gpointer data, GError **error)
  * @store: the registry
  * @replica_id: the copy that was read
  * @store_uuid: identity of the store that it was read from
+ * @initiative: of the job that read it
  * @proof: what was found; its version is filled in
  * @error: return location
  *
@@ -391,10 +393,10 @@ record (HfDb *db, gpointer data, GError **error)
  * managed no more
  */
 gboolean
-hf_proof_record (HfStore *store, gint64 replica_id, const char *store_uuid, HfProof *proof,
-                 GError **error)
+hf_proof_record (HfStore *store, gint64 replica_id, const char *store_uuid, HfInitiative initiative,
+                 HfProof *proof, GError **error)
 {
-  Recording recording = { replica_id, store_uuid, proof };
+  Recording recording = { replica_id, store_uuid, initiative, proof };
 
   return hf_store_change (store, record, &recording, error);
 }
@@ -446,8 +448,8 @@ hf_proof_make (HfWork *work, gint64 replica_id, guint64 planned, GError **error)
   if (g_cancellable_set_error_if_cancelled (work->cancellable, error))
     return NULL;
   hf_work_end_step (work, planned);
-  if (!hf_proof_record (work->store, replica_id, hf_backend_get_config (backend)->store_uuid, proof,
-                        error))
+  if (!hf_proof_record (work->store, replica_id, hf_backend_get_config (backend)->store_uuid,
+                        work->job->initiative, proof, error))
     return NULL;
   return g_steal_pointer (&proof);
 }
