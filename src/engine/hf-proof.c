@@ -297,14 +297,19 @@ update_pin (HfDb *db, HfPin *pin, const HfProof *proof, GError **error)
          || tell_opaque (db, pin, proof, error);
 }
 
-/* A copy that can't be read is seen again where a look did not find it before. */
+/* A copy that can't be read is seen again where a look did not find it before. One that was adopted
+ * is none of the target's, so another one is looked for. */
 static gboolean
 record_inconclusive (HfDb *db, HfReplica *replica, HfProof *proof, GError **error)
 {
+  gboolean told_first;
+
   if (!proof->unprovable)
     return replica->state != HF_REPLICA_STORED
            || hf_proof_queue_look (db, replica, proof->finished, HF_RETRY_AFTER, NULL, error);
-  if (replica->state != HF_REPLICA_SUSPECT || g_strcmp0 (proof->detail, HF_MERE_WORD) != 0)
+  told_first = replica->state == HF_REPLICA_STORED && g_strcmp0 (replica->error, HF_MERE_WORD) != 0;
+  if ((replica->state != HF_REPLICA_SUSPECT && !told_first)
+      || g_strcmp0 (proof->detail, HF_MERE_WORD) != 0)
     return TRUE;
   replica->state = HF_REPLICA_STORED;
   replica->absent_since = 0;
@@ -313,7 +318,7 @@ record_inconclusive (HfDb *db, HfReplica *replica, HfProof *proof, GError **erro
   if (!hf_replica_table_update (db, replica, error))
     return FALSE;
   proof->version = replica->version;
-  return TRUE;
+  return !told_first || hf_pin_table_touch (db, replica->pin_id, 0, error);
 }
 
 static gboolean

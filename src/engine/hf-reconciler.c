@@ -292,15 +292,19 @@ tell_shortage (HfDb *db, const HfPolicy *policy, const HfPin *pin, const char *s
   return hf_event_table_append (db, event, now, error);
 }
 
-/* A copy that was found and not read yet. */
+/* A copy that was found and not read yet, and can be. */
 static const HfReplica *
 find_unproven (GPtrArray *replicas)
 {
   unsigned i;
 
   for (i = 0; i < replicas->len; i++)
-    if (((HfReplica *)g_ptr_array_index (replicas, i))->state == HF_REPLICA_STORED)
-      return g_ptr_array_index (replicas, i);
+    {
+      const HfReplica *replica = g_ptr_array_index (replicas, i);
+
+      if (replica->state == HF_REPLICA_STORED && g_strcmp0 (replica->error, HF_MERE_WORD) != 0)
+        return replica;
+    }
   return NULL;
 }
 
