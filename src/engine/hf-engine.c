@@ -14,6 +14,7 @@
 #include "hf-backend-admin.h"
 #include "hf-error.h"
 #include "hf-file.h"
+#include "hf-held-table.h"
 #include "hf-pin-access.h"
 #include "hf-pin-orders.h"
 #include "hf-pin-table.h"
@@ -438,6 +439,7 @@ enter_policy (HfDb *db, gpointer data, GError **error)
          && hf_setting_table_set_policy (db, change->policy, error)
          && (change->policy->heal_after == before
              || hf_absence_look_again (db, change->policy, error))
+         && hf_held_table_look_again (db, error)
          && hf_pin_table_touch_short (db, change->policy->target_replicas, error);
 }
 

@@ -215,3 +215,23 @@ hf_held_table_decline (HfDb *db, gint64 until, guint64 *pins, GError **error)
       db, "/* decline held work */ DELETE FROM pin_todo WHERE stage = 1 AND held_at <= ?1", until,
       pins, error);
 }
+
+/**
+ * hf_held_table_look_again:
+ * @db: inside a change of what copies are asked for, or of where they may go
+ * @error: what went wrong
+ *
+ * Has all that waits for the user's word planned anew: some of it may be wanted no longer.
+ *
+ * Returns: whether the reconciler looks at it
+ */
+gboolean
+hf_held_table_look_again (HfDb *db, GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db,
+                       "/* plan held work anew */ UPDATE pin_todo SET stage = 0 WHERE stage = 1",
+                       error);
+
+  return statement && hf_statement_run (statement, error);
+}
