@@ -75,10 +75,11 @@ hf_held_table_sum (HfDb *db, gboolean urgent, HfAmount *held, GError **error)
  * hf_held_table_spent:
  * @urgent: which jobs
  * @since: a time
- * @spent: (out): what the engine has begun by itself since then
+ * @spent: (out): what the engine has begun to write by itself since then
  * @error: why it can't be read
  *
- * Reads a row a job.
+ * Searches and proofs write nothing; what a pin needs several jobs for is one pin. Reads a row a
+ * job.
  *
  * Returns: whether it was read
  */
@@ -88,8 +89,9 @@ hf_held_table_spent (HfDb *db, gboolean urgent, gint64 since, HfAmount *spent, G
   g_autoptr (HfStatement) statement
       = hf_db_prepare (db,
                        "/* read what was begun without the user's word */"
-                       " SELECT count (*), coalesce (sum (planned_bytes), 0) FROM job"
-                       " WHERE automatic <> 0 AND automatic = ?1 AND created > ?2",
+                       " SELECT count (DISTINCT pin_id), coalesce (sum (planned_bytes), 0) FROM job"
+                       " WHERE automatic <> 0 AND automatic = ?1 AND created > ?2"
+                       " AND planned_bytes > 0",
                        error);
   gboolean row;
 
