@@ -15,9 +15,11 @@
 #include "hf-job-needs.h"
 #include "hf-jobs.h"
 #include "hf-links.h"
+#include "hf-origins.h"
 #include "hf-pin-table.h"
 #include "hf-replica-table.h"
 #include "hf-rules.h"
+#include "hf-search.h"
 #include "hf-stray-table.h"
 
 #define BATCH 100 /* strays a change: each is some ten rows, half a millisecond */
@@ -138,7 +140,9 @@ typedef struct
   GCancellable *cancellable;
   HfBackendInfo *info;
   GPtrArray *strays; /* of HfStray: the batch */
+  GPtrArray *backends; /* of HfBackendInfo: all of them */
   GArray *gone; /* gint64: ids of those that a direct look did not find */
+  GArray *same; /* gint64: ids of those that are in the store of another backend */
   guint64 adopted;
 } Adoption;
 
@@ -197,13 +201,41 @@ may_adopt (const HfStray *stray, const HfStrayMatch *match)
          || (!match->given_up && hf_links_kind (hf_cid_get_codec (stray->cid)) != HF_LINKS_UNKNOWN);
 }
 
+/* A private pin is not read from services of others, whoever told them of it. */
+static gboolean
+is_refused (HfDb *db, const Adoption *self, const HfStray *stray, const HfStrayMatch *match,
+            gboolean *refused, GError **error)
+{
+  g_autoptr (HfPin) pin = NULL;
+
+  *refused = !may_adopt (stray, match);
+  if (*refused || match->pin_id == 0)
+    return TRUE;
+  pin = hf_pin_table_get (db, match->pin_id, error);
+  *refused = pin != NULL && !hf_search_may_ask (pin, self->backend);
+  return pin != NULL;
+}
+
+/* A pin that is kept stays as it is, and that a copy of it was found is no word for others. */
+static gboolean
+enter_pin (HfDb *db, Adoption *self, HfPin *pin, const HfStrayMatch *match, const HfStray *stray,
+           gint64 now, GError **error)
+{
+  gboolean existed;
+
+  if (match->pin_id == 0 || match->given_up || initiative_of (self, stray) == HF_INITIATIVE_USER)
+    return hf_admission_enter_pin (db, pin, now, &existed, error);
+  pin->id = match->pin_id;
+  return hf_pin_table_touch (db, pin->id, 0, error);
+}
+
 /* The reconciler has nothing to do for a new pin until its copy is proven. */
 static gboolean
 adopt_one (HfDb *db, Adoption *self, const HfStray *stray, gint64 now, GError **error)
 {
   g_autoptr (HfPin) pin = make_pin (self, stray, now);
   HfStrayMatch match;
-  gboolean existed;
+  gboolean refused;
 
   if (!hf_stray_table_match (db, stray->store_id, stray->locator, stray->cid, &match, error))
     return FALSE;
@@ -211,9 +243,11 @@ adopt_one (HfDb *db, Adoption *self, const HfStray *stray, gint64 now, GError **
     return TRUE;
   if (match.replica_id != 0)
     return hf_stray_table_delete (db, stray->id, error);
-  if (!may_adopt (stray, &match))
+  if (!is_refused (db, self, stray, &match, &refused, error))
+    return FALSE;
+  if (refused)
     return hf_stray_table_set_state (db, stray->id, HF_STRAY_DECLINED, error);
-  if (!hf_admission_enter_pin (db, pin, now, &existed, error)
+  if (!enter_pin (db, self, pin, &match, stray, now, error)
       || !enter_copy (db, self, pin->id, stray, now, error)
       || !hf_stray_table_delete (db, stray->id, error))
     return FALSE;
@@ -222,12 +256,22 @@ adopt_one (HfDb *db, Adoption *self, const HfStray *stray, gint64 now, GError **
 }
 
 static gboolean
-is_gone (const Adoption *self, gint64 id)
+has_id (const GArray *ids, gint64 id)
 {
-  for (unsigned i = 0; i < self->gone->len; i++)
-    if (g_array_index (self->gone, gint64, i) == id)
+  for (unsigned i = 0; i < ids->len; i++)
+    if (g_array_index (ids, gint64, i) == id)
       return TRUE;
   return FALSE;
+}
+
+static gboolean
+carry_out (HfDb *db, Adoption *self, const HfStray *stray, gint64 now, GError **error)
+{
+  if (has_id (self->gone, stray->id))
+    return hf_stray_table_delete (db, stray->id, error);
+  if (has_id (self->same, stray->id))
+    return hf_stray_table_set_state (db, stray->id, HF_STRAY_DECLINED, error);
+  return adopt_one (db, self, stray, now, error);
 }
 
 static gboolean
@@ -237,21 +281,18 @@ adopt_batch (HfDb *db, gpointer data, GError **error)
   gint64 now = hf_clock_now (hf_store_get_clock (self->store));
 
   for (unsigned i = 0; i < self->strays->len; i++)
-    {
-      const HfStray *stray = self->strays->pdata[i];
-
-      if (is_gone (self, stray->id) ? !hf_stray_table_delete (db, stray->id, error)
-                                    : !adopt_one (db, self, stray, now, error))
-        return FALSE;
-    }
+    if (!carry_out (db, self, self->strays->pdata[i], now, error))
+      return FALSE;
   return TRUE;
 }
 
-/* A copy that our removal took away after it was listed must not become a pin. */
+/* A copy that our removal took away after it was listed must not become a pin, nor one that would
+ * count twice (SAFETY §1). */
 static gboolean
 look_at_batch (Adoption *self, GError **error)
 {
   g_array_set_size (self->gone, 0);
+  g_array_set_size (self->same, 0);
   for (unsigned i = 0; i < self->strays->len; i++)
     {
       const HfStray *stray = self->strays->pdata[i];
@@ -259,13 +300,16 @@ look_at_batch (Adoption *self, GError **error)
       g_autoptr (HfEntry) entry
           = hf_backend_stat (self->backend, stray->locator, self->cancellable, &why);
 
-      if (g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
+      if (g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND)
+          || (entry != NULL && entry->holding != HF_HELD))
         g_array_append_val (self->gone, stray->id);
       else if (entry == NULL)
         {
           g_propagate_error (error, g_steal_pointer (&why));
           return FALSE;
         }
+      else if (hf_origins_find_same (self->backends, entry->delegates) != NULL)
+        g_array_append_val (self->same, stray->id);
     }
   return TRUE;
 }
@@ -277,13 +321,16 @@ read_batch (Adoption *self, const char *backend_id, GError **error)
 
   g_clear_pointer (&self->info, hf_backend_info_free);
   g_clear_pointer (&self->strays, g_ptr_array_unref);
+  g_clear_pointer (&self->backends, g_ptr_array_unref);
   self->info = db != NULL ? hf_backend_table_get (db, backend_id, error) : NULL;
   if (self->info != NULL)
     self->strays = hf_stray_table_list_wanted (db, self->info->store_id, self->info->adopt_upto,
                                                BATCH, error);
+  if (self->strays != NULL)
+    self->backends = hf_backend_table_list (db, error);
   if (db != NULL)
     hf_store_give_back (self->store, db);
-  return self->strays != NULL;
+  return self->backends != NULL;
 }
 
 /* Unless more was ordered meanwhile. */
@@ -346,10 +393,14 @@ hf_adoption_run (HfStore *store, HfBackend *backend, const char *backend_id,
                  GCancellable *cancellable, GError **error)
 {
   g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Adoption self = { .store = store, .backend = backend, .cancellable = cancellable, .gone = gone };
+  g_autoptr (GArray) same = g_array_new (FALSE, FALSE, sizeof (gint64));
+  Adoption self = {
+    .store = store, .backend = backend, .cancellable = cancellable, .gone = gone, .same = same
+  };
   gboolean done = adopt_all (&self, backend_id, error);
 
   g_clear_pointer (&self.info, hf_backend_info_free);
   g_clear_pointer (&self.strays, g_ptr_array_unref);
+  g_clear_pointer (&self.backends, g_ptr_array_unref);
   return done;
 }

@@ -8,6 +8,7 @@
 #include "hf-alerts.h"
 
 #include "hf-approval.h"
+#include "hf-backend-kind.h"
 #include "hf-backend-table.h"
 #include "hf-event-table.h"
 #include "hf-human.h"
@@ -68,6 +69,15 @@ can_take (const HfBackendInfo *info)
   return info->state == HF_BACKEND_HEALTHY && !info->paused;
 }
 
+static gboolean
+can_prove (const HfBackendInfo *info)
+{
+  const HfBackendKind *kind = hf_backend_kind_find (info->kind);
+
+  return kind == NULL || hf_backend_kind_can_prove (kind, info->settings);
+}
+
+/* What only accepts copies gets none below the minimum, and a mere word is in no place. */
 static unsigned
 count_places (const World *world, unsigned *domains)
 {
@@ -81,8 +91,10 @@ count_places (const World *world, unsigned *domains)
 
       if (!can_take (info))
         continue;
-      g_hash_table_add (stores, GSIZE_TO_POINTER (info->store_id));
-      g_hash_table_add (places, info->domain);
+      if (!hf_placement_is_deferred (info))
+        g_hash_table_add (stores, GSIZE_TO_POINTER (info->store_id));
+      if (can_prove (info))
+        g_hash_table_add (places, info->domain);
     }
   *domains = g_hash_table_size (places);
   return g_hash_table_size (stores);

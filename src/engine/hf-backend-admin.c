@@ -12,6 +12,7 @@
 #include "hf-backend-table.h"
 #include "hf-error.h"
 #include "hf-event-table.h"
+#include "hf-held-table.h"
 #include "hf-pin-table.h"
 #include "hf-replica-table.h"
 #include "hf-rules.h"
@@ -528,7 +529,7 @@ leave (HfDb *db, gpointer data, GError **error)
     }
   return hf_pin_table_touch_store (db, info->store_id, error)
          && hf_replica_table_delete_store (db, info->store_id, error)
-         && hf_backend_table_delete (db, change->id, error)
+         && hf_backend_table_delete (db, change->id, error) && hf_held_table_look_again (db, error)
          && hf_event_table_append (db, event, hf_clock_now (hf_store_get_clock (change->store)),
                                    error);
 }

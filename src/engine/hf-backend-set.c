@@ -200,15 +200,15 @@ void
 hf_backend_set_put (HfBackendSet *self, HfBackend *backend, const HfLimits *limits)
 {
   const char *id = hf_backend_get_config (backend)->id;
-  g_autoptr (GMutexLocker) locker = NULL;
   HfTokenBucket *bucket;
 
-  note_secrets (self, backend); /* which may wait for a keyring */
-  locker = g_mutex_locker_new (&self->mutex);
+  g_mutex_lock (&self->mutex);
   bucket = bucket_of (self, id);
   hf_token_bucket_set_rate (bucket, (guint64)limits->bytes_per_second);
   hf_backend_set_bucket (backend, bucket);
   g_hash_table_replace (self->backends, g_strdup (id), g_object_ref (backend));
+  g_mutex_unlock (&self->mutex);
+  note_secrets (self, backend); /* which may wait for a keyring; jobs need the backend before */
 }
 
 /**

@@ -98,6 +98,19 @@ typedef struct
   GPtrArray *targets; /* NULL at the beginning */
 } Step;
 
+/* NULL without @error for one that is gone, since its backend was removed meanwhile. */
+static gboolean
+find_row (HfDb *db, gint64 id, HfReplica **row, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  *row = hf_replica_table_get (db, id, &local_error);
+  if (local_error == NULL || g_error_matches (local_error, HF_ERROR, HF_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 static gboolean
 begin_rows (HfDb *db, gpointer data, GError **error)
 {
@@ -107,11 +120,11 @@ begin_rows (HfDb *db, gpointer data, GError **error)
   for (i = 0; i < step->rows->len; i++)
     {
       HfReplica *wanted = g_ptr_array_index (step->rows, i);
-      g_autoptr (HfReplica) row = hf_replica_table_get (db, wanted->id, error);
+      g_autoptr (HfReplica) row = NULL;
 
-      if (row == NULL)
+      if (!find_row (db, wanted->id, &row, error))
         return FALSE;
-      if (!is_to_do (row, wanted->pin_id, step->work->job->id))
+      if (row == NULL || !is_to_do (row, wanted->pin_id, step->work->job->id))
         continue;
       row->state = HF_REPLICA_COPYING;
       if (!hf_replica_table_update (db, row, error))
@@ -154,11 +167,13 @@ static gboolean
 end_row (HfDb *db, HfWork *work, gint64 id, const HfTransferTarget *target, GError **error)
 {
   gint64 now = hf_clock_now (work->clock);
-  g_autoptr (HfReplica) row = hf_replica_table_get (db, id, error);
+  g_autoptr (HfReplica) row = NULL;
   g_autoptr (HfEvent) event = NULL;
 
-  if (row == NULL)
+  if (!find_row (db, id, &row, error))
     return FALSE;
+  if (row == NULL)
+    return TRUE;
   if (target->receipt != NULL)
     {
       apply_receipt (row, target->receipt, now);
@@ -207,7 +222,7 @@ make_targets (HfWork *work, GPtrArray *rows, GError **error)
   for (i = 0; i < rows->len; i++)
     {
       HfReplica *row = g_ptr_array_index (rows, i);
-      g_autoptr (HfBackend) backend = hf_backend_set_get (work->backends, row->backend_id, error);
+      g_autoptr (HfBackend) backend = hf_work_get_backend (work, row->backend_id, error);
 
       if (backend == NULL)
         return NULL;

@@ -14,6 +14,7 @@
 #include "hf-backend-admin.h"
 #include "hf-error.h"
 #include "hf-file.h"
+#include "hf-held-table.h"
 #include "hf-pin-access.h"
 #include "hf-pin-orders.h"
 #include "hf-pin-table.h"
@@ -452,7 +453,8 @@ enter_policy (HfDb *db, gpointer data, GError **error)
          && (change->policy->heal_after == before->heal_after
              || hf_absence_look_again (db, change->policy, error))
          && (!is_new_policy (before, change)
-             || hf_pin_table_touch_short (db, change->policy->target_replicas, error));
+             || (hf_held_table_look_again (db, error)
+                 && hf_pin_table_touch_short (db, change->policy->target_replicas, error)));
 }
 
 /**

@@ -163,6 +163,7 @@ clip_name (const char *name)
   return g_strndup (name, (gsize)(end - name));
 }
 
+/* What a service accepted, or gave up, is no copy. */
 static gboolean
 take_entry (const HfEntry *entry, gpointer data, GError **error)
 {
@@ -170,6 +171,8 @@ take_entry (const HfEntry *entry, gpointer data, GError **error)
   HfStray *stray;
 
   self->count++;
+  if (entry->holding != HF_HELD)
+    return TRUE;
   if (entry->cid == NULL)
     {
       note_nameless (self, entry);

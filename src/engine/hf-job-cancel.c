@@ -96,26 +96,33 @@ check (HfDb *db, const HfJob *job, GPtrArray *unpinned, GError **error)
 
 /* ---- letting go ---- */
 
+/* Of what a service was asked for the request is kept, to be found again or removed with its pin.
+ */
 static gboolean
-release (HfDb *db, HfReplica *row, GError **error)
+release (HfDb *db, const HfJob *job, HfReplica *row, GError **error)
 {
-  if (row->state != HF_REPLICA_QUEUED && row->state != HF_REPLICA_COPYING)
+  gboolean obtained = job->kind == HF_JOB_OBTAIN;
+
+  if (row->state != HF_REPLICA_QUEUED && row->state != HF_REPLICA_COPYING
+      && row->state != HF_REPLICA_ACCEPTED)
     return TRUE;
   if (row->locator == NULL)
     return hf_replica_table_delete (db, row->id, error);
-  row->state = HF_REPLICA_CORRUPT;
+  row->state = obtained ? HF_REPLICA_FAILED : HF_REPLICA_CORRUPT;
   row->job_id = 0;
+  if (obtained && row->error == NULL)
+    row->error = g_strdup ("it is waited for no longer, since its job was ended");
   return hf_replica_table_update (db, row, error);
 }
 
 static gboolean
-release_all (HfDb *db, gint64 job_id, GError **error)
+release_all (HfDb *db, const HfJob *job, GError **error)
 {
-  g_autoptr (GPtrArray) rows = hf_replica_table_of_job (db, job_id, error);
+  g_autoptr (GPtrArray) rows = hf_replica_table_of_job (db, job->id, error);
   unsigned i;
 
   for (i = 0; rows != NULL && i < rows->len; i++)
-    if (!release (db, g_ptr_array_index (rows, i), error))
+    if (!release (db, job, g_ptr_array_index (rows, i), error))
       return FALSE;
   return rows != NULL;
 }
@@ -172,6 +179,25 @@ end_pins (HfDb *db, const HfJob *job, gint64 now, GError **error)
   return TRUE;
 }
 
+/**
+ * hf_job_cancel_let_go:
+ * @db: inside the change that ends the job
+ * @job: one that failed for good
+ * @now: the time
+ * @error: return location
+ *
+ * Its places would stay reserved for ever: they are let go as those of a cancelled one.
+ *
+ * Returns: %FALSE with @error when the registry can't be read or written
+ */
+gboolean
+hf_job_cancel_let_go (HfDb *db, const HfJob *job, gint64 now, GError **error)
+{
+  if (job->kind == HF_JOB_REMOVE || job->kind == HF_JOB_IMPORT)
+    return TRUE;
+  return release_all (db, job, error) && end_pin (db, job, job->pin_id, now, error);
+}
+
 static JsonObject *
 describe (GPtrArray *unpinned)
 {
@@ -197,7 +223,7 @@ end_job (HfDb *db, HfJob *job, GPtrArray *unpinned, gint64 now, GError **error)
   g_clear_pointer (&job->error, g_free);
   g_clear_pointer (&job->result, json_object_unref);
   job->result = describe (unpinned);
-  return hf_job_table_update (db, job, error) && release_all (db, job->id, error)
+  return hf_job_table_update (db, job, error) && release_all (db, job, error)
          && end_pins (db, job, now, error) && hf_event_table_append (db, event, now, error);
 }
 

@@ -21,6 +21,7 @@ gboolean hf_job_cancel_request (HfDb *db, gint64 id, gint64 now, HfCancelled *ca
                                 GError **error);
 gboolean hf_job_cancel_if_wished (HfDb *db, HfJob *job, gint64 now, gboolean *cancelled,
                                   GError **error);
+gboolean hf_job_cancel_let_go (HfDb *db, const HfJob *job, gint64 now, GError **error);
 void hf_cancelled_clear (HfCancelled *self);
 
 #define HF_CANCELLED_PAUSE HF_DAY /* before the engine wants the same again by itself */

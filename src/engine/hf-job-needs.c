@@ -3,8 +3,9 @@
 /* What a job needs to begin: which stores it works with, and how urgent it is. Noted when it is
  * queued and when its places change, and found out anew when it is about to begin. A job counts for
  * each of its stores from its beginning to its end: an import and a repair for their targets, a
- * repair also for the copy that it reads first, a verification for all copies, a removal for its
- * victim and its witnesses. The search for a pin that was never held only asks. Inside a change. */
+ * repair also for the copy that it reads first, a verification for the copies that it reads, a
+ * removal for its victim and its witnesses; what a service is to obtain, for that service alone.
+ * The search for a pin that was never held only asks. Inside a change. */
 
 #include "hf-job-needs.h"
 
@@ -38,7 +39,7 @@ add_places (HfDb *db, gint64 job_id, gint64 *uses, GError **error)
     {
       const HfReplica *row = g_ptr_array_index (rows, i);
       gboolean open = row->state == HF_REPLICA_QUEUED || row->state == HF_REPLICA_COPYING
-                      || row->state == HF_REPLICA_STORED;
+                      || row->state == HF_REPLICA_ACCEPTED || row->state == HF_REPLICA_STORED;
 
       if (open && !add_store (db, row->store_id, uses, error))
         return FALSE;
@@ -47,16 +48,16 @@ add_places (HfDb *db, gint64 job_id, gint64 *uses, GError **error)
 }
 
 static gboolean
-add_copies (HfDb *db, gint64 pin_id, gint64 *uses, GError **error)
+add_copies (HfDb *db, const HfJob *job, gint64 *uses, GError **error)
 {
-  g_autoptr (GPtrArray) rows = hf_replica_table_of_pin (db, pin_id, error);
+  g_autoptr (GPtrArray) rows = hf_replica_table_of_pin (db, job->pin_id, error);
   unsigned i;
 
   for (i = 0; rows != NULL && i < rows->len; i++)
     {
       const HfReplica *row = g_ptr_array_index (rows, i);
 
-      if (row->locator != NULL && !add_store (db, row->store_id, uses, error))
+      if (hf_verify_job_reads (job, row) && !add_store (db, row->store_id, uses, error))
         return FALSE;
     }
   return rows != NULL;
@@ -177,7 +178,9 @@ hf_job_needs_find (HfDb *db, const HfJob *job, gint64 *uses, HfUrgency *urgency,
   if (!add_pin (db, job->pin_id, policy, &waiting, urgency, error))
     return FALSE;
   if (job->kind == HF_JOB_VERIFY)
-    return add_copies (db, job->pin_id, uses, error);
+    return add_copies (db, job, uses, error);
+  if (job->kind == HF_JOB_OBTAIN)
+    return add_places (db, job->id, uses, error);
   return waiting
          || (add_places (db, job->id, uses, error) && add_source (db, job->pin_id, uses, error));
 }

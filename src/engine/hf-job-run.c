@@ -120,6 +120,8 @@ record (HfDb *db, gpointer data, GError **error)
     json_object_set_boolean_member (work->job->payload, HF_LOOK_AGAIN, TRUE);
   again = again && hf_job_is_over (work->job);
   return hf_job_table_update (db, work->job, error)
+         && (work->job->state != HF_JOB_FAILED
+             || hf_job_cancel_let_go (db, work->job, hf_clock_now (work->clock), error))
          && (!(again || work->look_again) || touch_again (db, work->job, error));
 }
 

@@ -17,6 +17,7 @@ gboolean hf_remove_job_run (HfWork *work, GError **error);
 gboolean hf_obtain_job_run (HfWork *work, GError **error);
 
 const HfReplica *hf_replicate_job_first_source (GPtrArray *replicas);
+gboolean hf_verify_job_reads (const HfJob *job, const HfReplica *replica);
 JsonObject *hf_verify_job_payload_unproven (void);
 gboolean hf_obtain_job_queue (HfDb *db, const HfPin *pin, HfInitiative initiative, gint64 now,
                               gint64 *job_id, GError **error);

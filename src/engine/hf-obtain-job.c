@@ -142,7 +142,7 @@ load (Obtaining *self, GError **error)
   info = info_of (self, self->row->backend_id);
   kind = info != NULL ? hf_backend_kind_find (info->kind) : NULL;
   self->deadline = kind != NULL ? kind->deadline : 0;
-  self->backend = hf_backend_set_get (self->work->backends, self->row->backend_id, error);
+  self->backend = hf_work_get_backend (self->work, self->row->backend_id, error);
   return self->backend != NULL;
 }
 
@@ -304,7 +304,7 @@ ask (Obtaining *self, GError **error)
   origins = hf_origins_list_addresses (nodes, self->work->cancellable);
   put.origins = (const char *const *)origins;
   receipt = hf_backend_obtain (self->backend, &put, NULL, NULL, self->work->cancellable, &why);
-  if (g_cancellable_set_error_if_cancelled (self->work->cancellable, error))
+  if (receipt == NULL && g_cancellable_set_error_if_cancelled (self->work->cancellable, error))
     return FALSE;
   if (receipt == NULL)
     return fail (self, error, "%s", why->message);

@@ -119,6 +119,7 @@ typedef struct
 {
   gint64 replica_id;
   const char *store_uuid;
+  HfInitiative initiative; /* of the job that read it */
   HfProof *proof;
 } Recording;
 
@@ -176,6 +177,24 @@ queue_second_look (HfDb *db, const HfReplica *replica, GError **error)
   return hf_job_needs_queue (db, job, error);
 }
 
+/* 0 without an open job that looks at this copy; one for another copy of the pin does not count. */
+static gboolean
+find_look (HfDb *db, const HfReplica *replica, gint64 *job_id, GError **error)
+{
+  g_autoptr (HfJob) job = NULL;
+
+  if (!hf_job_table_find_open (db, HF_JOB_VERIFY, replica->pin_id, job_id, error))
+    return FALSE;
+  if (*job_id == 0)
+    return TRUE;
+  job = hf_job_table_get (db, *job_id, error);
+  if (job == NULL)
+    return FALSE;
+  if (!hf_verify_job_reads (job, replica))
+    *job_id = 0;
+  return TRUE;
+}
+
 /**
  * hf_proof_queue_look:
  * @db: inside a change
@@ -197,7 +216,7 @@ hf_proof_queue_look (HfDb *db, const HfReplica *replica, gint64 now, gint64 paus
   g_autoptr (HfJob) job = hf_job_new (HF_JOB_VERIFY);
   gint64 open_job;
 
-  if (!hf_job_table_find_open (db, HF_JOB_VERIFY, replica->pin_id, &open_job, error))
+  if (!find_look (db, replica, &open_job, error))
     return FALSE;
   if (job_id != NULL)
     *job_id = open_job;
@@ -296,14 +315,19 @@ update_pin (HfDb *db, HfPin *pin, const HfProof *proof, GError **error)
          || tell_opaque (db, pin, proof, error);
 }
 
-/* A copy that can't be read is seen again where a look did not find it before. */
+/* A copy that can't be read is seen again where a look did not find it before. One that was adopted
+ * is none of the target's, so another one is looked for. */
 static gboolean
 record_inconclusive (HfDb *db, HfReplica *replica, HfProof *proof, GError **error)
 {
+  gboolean told_first;
+
   if (!proof->unprovable)
     return replica->state != HF_REPLICA_STORED
            || hf_proof_queue_look (db, replica, proof->finished, HF_RETRY_AFTER, NULL, error);
-  if (replica->state != HF_REPLICA_SUSPECT || g_strcmp0 (proof->detail, HF_MERE_WORD) != 0)
+  told_first = replica->state == HF_REPLICA_STORED && g_strcmp0 (replica->error, HF_MERE_WORD) != 0;
+  if ((replica->state != HF_REPLICA_SUSPECT && !told_first)
+      || g_strcmp0 (proof->detail, HF_MERE_WORD) != 0)
     return TRUE;
   replica->state = HF_REPLICA_STORED;
   replica->absent_since = 0;
@@ -312,7 +336,7 @@ record_inconclusive (HfDb *db, HfReplica *replica, HfProof *proof, GError **erro
   if (!hf_replica_table_update (db, replica, error))
     return FALSE;
   proof->version = replica->version;
-  return TRUE;
+  return !told_first || hf_pin_table_touch (db, replica->pin_id, 0, error);
 }
 
 static gboolean
@@ -327,13 +351,13 @@ has_deferred (HfDb *db, gboolean *any, GError **error)
 }
 
 /* A pin that has its minimum now may go to services that only accept it. Of a new pin that is what
- * the user wished for. */
+ * the user wished for, unless it was adopted by itself. */
 static gboolean
-touch_at_min (HfDb *db, const HfPin *before, gint64 time, GError **error)
+touch_at_min (HfDb *db, const HfPin *before, const Recording *recording, GError **error)
 {
   g_autoptr (HfPin) now = hf_pin_table_get (db, before->id, error);
   g_autoptr (HfPolicy) policy = now != NULL ? hf_setting_table_get_policy (db, error) : NULL;
-  gboolean any;
+  gboolean wished, any;
 
   if (policy == NULL)
     return FALSE;
@@ -343,9 +367,9 @@ touch_at_min (HfDb *db, const HfPin *before, gint64 time, GError **error)
     return TRUE;
   if (!has_deferred (db, &any, error))
     return FALSE;
-  return !any
-         || (time - now->created < HF_DAY ? hf_pin_table_touch_wanted
-                                          : hf_pin_table_touch) (db, now->id, 0, error);
+  wished = recording->initiative == HF_INITIATIVE_USER
+           && recording->proof->finished - now->created < HF_DAY;
+  return !any || (wished ? hf_pin_table_touch_wanted : hf_pin_table_touch) (db, now->id, 0, error);
 }
 
 static gboolean
@@ -369,7 +393,7 @@ record (HfDb *db, gpointer data, GError **error)
   else
     apply_bad (replica, proof);
   if (!hf_replica_table_update (db, replica, error) || !update_pin (db, pin, proof, error)
-      || !touch_at_min (db, pin, proof->finished, error))
+      || !touch_at_min (db, pin, recording, error))
     return FALSE;
   proof->version = replica->version;
   return replica->state == before || proof->verdict == HF_VERDICT_GOOD
@@ -381,6 +405,7 @@ record (HfDb *db, gpointer data, GError **error)
  * @store: the registry
  * @replica_id: the copy that was read
  * @store_uuid: identity of the store that it was read from
+ * @initiative: of the job that read it
  * @proof: what was found; its version is filled in
  * @error: return location
  *
@@ -391,10 +416,10 @@ record (HfDb *db, gpointer data, GError **error)
  * managed no more
  */
 gboolean
-hf_proof_record (HfStore *store, gint64 replica_id, const char *store_uuid, HfProof *proof,
-                 GError **error)
+hf_proof_record (HfStore *store, gint64 replica_id, const char *store_uuid, HfInitiative initiative,
+                 HfProof *proof, GError **error)
 {
-  Recording recording = { replica_id, store_uuid, proof };
+  Recording recording = { replica_id, store_uuid, initiative, proof };
 
   return hf_store_change (store, record, &recording, error);
 }
@@ -437,7 +462,7 @@ hf_proof_make (HfWork *work, gint64 replica_id, guint64 planned, GError **error)
                    pin->text, replica->backend_id);
       return NULL;
     }
-  backend = hf_backend_set_get (work->backends, replica->backend_id, error);
+  backend = hf_work_get_backend (work, replica->backend_id, error);
   if (backend == NULL)
     return NULL;
   hf_progress_set_source (work->progress, replica->backend_id);
@@ -446,8 +471,8 @@ hf_proof_make (HfWork *work, gint64 replica_id, guint64 planned, GError **error)
   if (g_cancellable_set_error_if_cancelled (work->cancellable, error))
     return NULL;
   hf_work_end_step (work, planned);
-  if (!hf_proof_record (work->store, replica_id, hf_backend_get_config (backend)->store_uuid, proof,
-                        error))
+  if (!hf_proof_record (work->store, replica_id, hf_backend_get_config (backend)->store_uuid,
+                        work->job->initiative, proof, error))
     return NULL;
   return g_steal_pointer (&proof);
 }

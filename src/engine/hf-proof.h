@@ -27,8 +27,8 @@ typedef struct
 
 HfProof *hf_proof_read (HfBackend *backend, const char *locator, HfCid *root,
                         HfCountedFunc progress, gpointer data, GCancellable *cancellable);
-gboolean hf_proof_record (HfStore *store, gint64 replica_id, const char *store_uuid, HfProof *proof,
-                          GError **error);
+gboolean hf_proof_record (HfStore *store, gint64 replica_id, const char *store_uuid,
+                          HfInitiative initiative, HfProof *proof, GError **error);
 HfProof *hf_proof_make (HfWork *work, gint64 replica_id, guint64 planned, GError **error);
 gboolean hf_proof_queue_look (HfDb *db, const HfReplica *replica, gint64 now, gint64 pause,
                               gint64 *job_id, GError **error);

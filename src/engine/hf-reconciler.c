@@ -292,15 +292,19 @@ tell_shortage (HfDb *db, const HfPolicy *policy, const HfPin *pin, const char *s
   return hf_event_table_append (db, event, now, error);
 }
 
-/* A copy that was found and not read yet. */
+/* A copy that was found and not read yet, and can be. */
 static const HfReplica *
 find_unproven (GPtrArray *replicas)
 {
   unsigned i;
 
   for (i = 0; i < replicas->len; i++)
-    if (((HfReplica *)g_ptr_array_index (replicas, i))->state == HF_REPLICA_STORED)
-      return g_ptr_array_index (replicas, i);
+    {
+      const HfReplica *replica = g_ptr_array_index (replicas, i);
+
+      if (replica->state == HF_REPLICA_STORED && g_strcmp0 (replica->error, HF_MERE_WORD) != 0)
+        return replica;
+    }
   return NULL;
 }
 
@@ -414,6 +418,23 @@ begin_one (HfDb *db, const HfPin *pin, HfInitiative initiative, gint64 now, GErr
          && hf_reconciler_replicate (db, pin, initiative, now, &job_id, error);
 }
 
+/* What waits for a pin's copies already may be urgent by now, or not any more. */
+static gboolean
+note_needs (HfDb *db, const HfPin *pin, GError **error)
+{
+  static const HfJobKind kinds[] = { HF_JOB_REPLICATE, HF_JOB_VERIFY, HF_JOB_OBTAIN };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      gint64 job_id;
+
+      if (!hf_job_table_find_open (db, kinds[i], pin->id, &job_id, error)
+          || (job_id != 0 && !hf_job_needs_note (db, job_id, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* What is to be done by itself is first summed up, so that much of it is not begun. */
 static gboolean
 hold_one (HfDb *db, const HfPin *pin, const Known *known, gint64 now, GError **error)
@@ -422,7 +443,7 @@ hold_one (HfDb *db, const HfPin *pin, const Known *known, gint64 now, GError **e
   g_autoptr (GPtrArray) replicas = hf_replica_table_of_pin (db, pin->id, error);
   g_autoptr (HfPlan) plan = NULL;
 
-  if (replicas == NULL)
+  if (replicas == NULL || !note_needs (db, pin, error))
     return FALSE;
   if (pin->content == HF_CONTENT_WAITING || !is_any_written (replicas))
     return begin_one (db, pin, initiative, now, error);

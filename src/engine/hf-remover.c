@@ -138,6 +138,16 @@ wait_again (HfDb *db, HfReplica *victim, gint64 now, GError **error)
   return hf_replica_table_update (db, victim, error);
 }
 
+/* What a service refused, or must not be counted, is what it was. */
+static gboolean
+fail_again (HfDb *db, HfReplica *victim, gint64 now, GError **error)
+{
+  victim->state = HF_REPLICA_FAILED;
+  victim->job_id = 0;
+  return hf_replica_table_update (db, victim, error)
+         && hf_pin_table_touch_wanted (db, victim->pin_id, now + HF_RETRY_AFTER, error);
+}
+
 /* What the copy is now, only a read can tell. */
 static gboolean
 release_victim (HfDb *db, gint64 replica_id, gint64 now, GError **error)
@@ -147,7 +157,7 @@ release_victim (HfDb *db, gint64 replica_id, gint64 now, GError **error)
   if (victim == NULL)
     return FALSE;
   if (victim->locator != NULL && victim->proof == HF_PROOF_NONE)
-    return wait_again (db, victim, now, error);
+    return (victim->error != NULL ? fail_again : wait_again) (db, victim, now, error);
   victim->state = victim->locator == NULL  ? HF_REPLICA_FAILED
                   : victim->proved_at != 0 ? HF_REPLICA_STALE
                                            : HF_REPLICA_STORED;
@@ -523,7 +533,7 @@ hf_remover_run (HfWork *work, gint64 removal_id, gint64 *wait_until, GError **er
       *wait_until = run.removal->not_before;
       return TRUE;
     }
-  backend = hf_backend_set_get (work->backends, run.victim->backend_id, error);
+  backend = hf_work_get_backend (work, run.victim->backend_id, error);
   if (backend == NULL)
     return FALSE;
   if (run.removal->state == HF_REMOVAL_DELETING && !HF_RULE (LOOK_AFTER_CRASH))

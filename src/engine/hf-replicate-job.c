@@ -209,6 +209,7 @@ next_source (const GError *why, gpointer data)
   if (chain->stream != NULL)
     g_input_stream_close (chain->stream, NULL, NULL);
   g_clear_object (&chain->stream);
+  hf_progress_set_source (chain->work->progress, NULL);
 
   source = open_known (chain);
   if (source == NULL)

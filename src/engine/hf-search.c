@@ -80,7 +80,7 @@ static gboolean
 look_in (HfWork *work, const HfPin *pin, const HfBackendInfo *info, GPtrArray *backends,
          gboolean *found, GError **error)
 {
-  g_autoptr (HfBackend) backend = hf_backend_set_get (work->backends, info->id, error);
+  g_autoptr (HfBackend) backend = hf_work_get_backend (work, info->id, error);
   g_autofree char *locator = backend != NULL ? hf_backend_locate (backend, pin->cid) : NULL;
   g_autoptr (HfEntry) entry = NULL;
   Find find = { work, pin, info, NULL, FALSE, 0 };
@@ -118,7 +118,7 @@ static gboolean
 obtain_in (HfWork *work, const HfPin *pin, const HfBackendInfo *info, gboolean *found,
            char **why_not, GError **error)
 {
-  g_autoptr (HfBackend) backend = hf_backend_set_get (work->backends, info->id, error);
+  g_autoptr (HfBackend) backend = hf_work_get_backend (work, info->id, error);
   HfPut put = { pin->cid, 0, pin->name };
   g_autoptr (HfReceipt) receipt = NULL;
   g_autoptr (GError) why = NULL;
@@ -137,7 +137,7 @@ obtain_in (HfWork *work, const HfPin *pin, const HfBackendInfo *info, gboolean *
     }
   receipt = hf_backend_obtain (backend, &put, report_obtained, work, work->cancellable, &why);
   hf_backend_set_end_obtaining (work->backends, info->id);
-  if (g_cancellable_set_error_if_cancelled (work->cancellable, error))
+  if (receipt == NULL && g_cancellable_set_error_if_cancelled (work->cancellable, error))
     return FALSE;
   if (receipt == NULL)
     {

@@ -145,8 +145,15 @@ queue_repair (HfDb *db, gpointer data, GError **error)
   return find_repair (db, pin->id, repair, error);
 }
 
-static gboolean
-is_to_do (const HfJob *job, const HfReplica *replica)
+/**
+ * hf_verify_job_reads:
+ * @job: a verify job
+ * @replica: a copy of its pin
+ *
+ * Returns: whether it is one that the job looks at
+ */
+gboolean
+hf_verify_job_reads (const HfJob *job, const HfReplica *replica)
 {
   if (json_object_get_boolean_member_with_default (job->payload, UNPROVEN, FALSE))
     return replica->state == HF_REPLICA_STORED;
@@ -168,7 +175,7 @@ load_copies (HfWork *work, GError **error)
   replicas = hf_replica_table_of_pin (db, work->job->pin_id, error);
   hf_store_give_back (work->store, db);
   for (i = replicas != NULL ? replicas->len : 0; i > 0; i--)
-    if (!is_to_do (work->job, g_ptr_array_index (replicas, i - 1)))
+    if (!hf_verify_job_reads (work->job, g_ptr_array_index (replicas, i - 1)))
       g_ptr_array_remove_index (replicas, i - 1);
   return replicas;
 }

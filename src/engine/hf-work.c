@@ -5,6 +5,7 @@
 
 #include "hf-work.h"
 
+#include "hf-error.h"
 #include "hf-job-table.h"
 
 #define TELL_EVERY G_USEC_PER_SEC
@@ -96,4 +97,23 @@ hf_work_end_step (HfWork *work, guint64 bytes)
 {
   work->before += bytes;
   note (work, work->before);
+}
+
+/**
+ * hf_work_get_backend:
+ * @work: a running job
+ * @id: of a backend that the registry knows
+ * @error: return location
+ *
+ * Returns: (transfer full): the backend, or %NULL with UNAVAILABLE while it is being added or
+ * removed
+ */
+HfBackend *
+hf_work_get_backend (HfWork *work, const char *id, GError **error)
+{
+  HfBackend *backend = hf_backend_set_get (work->backends, id, NULL);
+
+  if (backend == NULL)
+    g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE, "“%s” is being added or removed", id);
+  return backend;
 }

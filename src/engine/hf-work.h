@@ -33,5 +33,6 @@ void hf_work_begin (HfWork *work, guint64 total_bytes);
 void hf_work_expect (HfWork *work, guint64 bytes);
 void hf_work_progress (HfWork *work, guint64 bytes);
 void hf_work_end_step (HfWork *work, guint64 bytes);
+HfBackend *hf_work_get_backend (HfWork *work, const char *id, GError **error);
 
 G_END_DECLS

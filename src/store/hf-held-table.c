@@ -75,10 +75,11 @@ hf_held_table_sum (HfDb *db, gboolean urgent, HfAmount *held, GError **error)
  * hf_held_table_spent:
  * @urgent: which jobs
  * @since: a time
- * @spent: (out): what the engine has begun by itself since then
+ * @spent: (out): what the engine has begun to write by itself since then
  * @error: why it can't be read
  *
- * Reads a row a job.
+ * Searches and proofs write nothing; what a pin needs several jobs for is one pin. Reads a row a
+ * job.
  *
  * Returns: whether it was read
  */
@@ -88,8 +89,9 @@ hf_held_table_spent (HfDb *db, gboolean urgent, gint64 since, HfAmount *spent, G
   g_autoptr (HfStatement) statement
       = hf_db_prepare (db,
                        "/* read what was begun without the user's word */"
-                       " SELECT count (*), coalesce (sum (planned_bytes), 0) FROM job"
-                       " WHERE automatic <> 0 AND automatic = ?1 AND created > ?2",
+                       " SELECT count (DISTINCT pin_id), coalesce (sum (planned_bytes), 0) FROM job"
+                       " WHERE automatic <> 0 AND automatic = ?1 AND created > ?2"
+                       " AND planned_bytes > 0",
                        error);
   gboolean row;
 
@@ -214,4 +216,24 @@ hf_held_table_decline (HfDb *db, gint64 until, guint64 *pins, GError **error)
   return run_until (
       db, "/* decline held work */ DELETE FROM pin_todo WHERE stage = 1 AND held_at <= ?1", until,
       pins, error);
+}
+
+/**
+ * hf_held_table_look_again:
+ * @db: inside a change of what copies are asked for, or of where they may go
+ * @error: what went wrong
+ *
+ * Has all that waits for the user's word planned anew: some of it may be wanted no longer.
+ *
+ * Returns: whether the reconciler looks at it
+ */
+gboolean
+hf_held_table_look_again (HfDb *db, GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db,
+                       "/* plan held work anew */ UPDATE pin_todo SET stage = 0 WHERE stage = 1",
+                       error);
+
+  return statement && hf_statement_run (statement, error);
 }

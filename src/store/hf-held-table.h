@@ -25,6 +25,7 @@ gboolean hf_held_table_spent (HfDb *db, gboolean urgent, gint64 since, HfAmount 
 gboolean hf_held_table_since (HfDb *db, gint64 *first, gint64 *last, GError **error);
 gboolean hf_held_table_admit (HfDb *db, gboolean urgent, GError **error);
 gboolean hf_held_table_approve (HfDb *db, gint64 until, guint64 *pins, GError **error);
+gboolean hf_held_table_look_again (HfDb *db, GError **error);
 gboolean hf_held_table_decline (HfDb *db, gint64 until, guint64 *pins, GError **error);
 
 G_END_DECLS

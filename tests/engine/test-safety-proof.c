@@ -125,7 +125,8 @@ elsewhere_is_stale (void)
 
   proof->verdict = HF_VERDICT_GOOD;
   proof->started = proof->finished = hf_clock_now (world->clock);
-  hf_proof_record (hf_engine_get_store (world->engine), copy->id, "another store", proof, &error);
+  hf_proof_record (hf_engine_get_store (world->engine), copy->id, "another store",
+                   HF_INITIATIVE_USER, proof, &error);
   g_assert_no_error (error);
   hf_world_advance (world, 2 * HF_HOUR);
   pin = hf_world_find_pin (world, cid);

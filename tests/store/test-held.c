@@ -131,6 +131,20 @@ test_looked_at_again (void)
 }
 
 static void
+add_job (HfDb *db, HfJobKind kind, gint64 pin_id, guint64 planned_bytes)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfJob) job = hf_job_new (kind);
+
+  job->initiative = HF_INITIATIVE_ENGINE_URGENT;
+  job->pin_id = pin_id;
+  job->planned_bytes = planned_bytes;
+  job->created = 20;
+  hf_job_table_insert (db, job, &error);
+  g_assert_no_error (error);
+}
+
+static void
 test_spent (void)
 {
   g_autoptr (GError) error = NULL;
@@ -143,6 +157,7 @@ test_spent (void)
       g_autoptr (HfJob) read = NULL;
 
       job->initiative = i % 3;
+      job->pin_id = i + 1;
       job->planned_bytes = 100;
       job->created = i < 3 ? 10 : 20;
       hf_job_table_insert (db, job, &error);
@@ -156,6 +171,14 @@ test_spent (void)
   g_assert_cmpuint (spent.bytes, ==, 100);
   hf_held_table_spent (db, TRUE, 9, &spent, &error);
   g_assert_cmpuint (spent.pins, ==, 2);
+
+  /* Another place of the same pin is no other pin, and a proof or a search writes nothing. */
+  add_job (db, HF_JOB_OBTAIN, 3, 100);
+  add_job (db, HF_JOB_VERIFY, 8, 0);
+  add_job (db, HF_JOB_REPLICATE, 9, 0);
+  hf_held_table_spent (db, TRUE, 9, &spent, &error);
+  g_assert_cmpuint (spent.pins, ==, 2);
+  g_assert_cmpuint (spent.bytes, ==, 300);
   hf_held_table_spent (db, TRUE, 20, &spent, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (spent.pins, ==, 0);
