@@ -295,6 +295,12 @@ can_be_tried_again (const HfReplica *replica, const HfBackendInfo *info)
          || (replica->state == HF_REPLICA_CORRUPT && !(info != NULL && is_deferred (info)));
 }
 
+static gboolean
+is_held (const HfReplica *replica)
+{
+  return replica->state == HF_REPLICA_VERIFIED || replica->state == HF_REPLICA_STALE;
+}
+
 /* Returns how many copies there are or will be; those of a store that has been away for too long
  * are none for now. A store whose copy was taken away outside Holdfast does not get it back without
  * the user's word, and one that is losing its copy to a removal can't get it at the same time. */
@@ -313,7 +319,7 @@ look_at_copies (World *world)
           g_hash_table_add (world->stores, GSIZE_TO_POINTER (replica->store_id));
           continue;
         }
-      world->held += replica->state == HF_REPLICA_VERIFIED || replica->state == HF_REPLICA_STALE;
+      world->held += is_held (replica);
       if (hf_placement_takes_place (replica->state) && !is_mere_word (replica, info))
         {
           placed++;
@@ -406,6 +412,81 @@ gboolean
 hf_placement_is_deferred (const HfBackendInfo *info)
 {
   return is_deferred (info);
+}
+
+/**
+ * hf_placement_is_limited:
+ * @info: a backend
+ *
+ * Returns: whether copies to it may take long by the user's wish
+ */
+gboolean
+hf_placement_is_limited (const HfBackendInfo *info)
+{
+  return info->limits->bytes_per_second > 0 || info->limits->parallel_jobs > 0;
+}
+
+static unsigned
+count_unlimited (const HfPlan *plan, GHashTable *domains)
+{
+  unsigned i, n = 0;
+
+  for (i = 0; i < plan->targets->len; i++)
+    {
+      const HfBackendInfo *info = g_array_index (plan->targets, HfPlaced, i).backend;
+
+      if (hf_placement_is_limited (info) || hf_placement_is_deferred (info))
+        continue;
+      g_hash_table_add (domains, info->domain);
+      n++;
+    }
+  return n;
+}
+
+static unsigned
+count_placed (GPtrArray *backends, GPtrArray *replicas, GHashTable *domains)
+{
+  const World world = { .backends = backends };
+  unsigned i, n = 0;
+
+  for (i = 0; i < replicas->len; i++)
+    {
+      const HfReplica *replica = g_ptr_array_index (replicas, i);
+      const HfBackendInfo *info = backend_of_store (&world, replica->store_id);
+
+      if (info == NULL || !is_held (replica))
+        continue;
+      g_hash_table_add (domains, info->domain);
+      n++;
+    }
+  return n;
+}
+
+/**
+ * hf_plan_put_off_limited:
+ * @self: a plan for an upload
+ * @policy: the policy in force
+ * @pin: its pin
+ * @backends: (element-type HfBackendInfo): those that it was made from
+ * @replicas: (element-type HfReplica): the copies there are
+ *
+ * Leaves out backends with limits, when the others are enough for the pin's minimum: an upload goes
+ * to all its places at once, and would wait for the slowest.
+ */
+void
+hf_plan_put_off_limited (HfPlan *self, const HfPolicy *policy, const HfPin *pin,
+                         GPtrArray *backends, GPtrArray *replicas)
+{
+  g_autoptr (GHashTable) domains = g_hash_table_new (g_str_hash, g_str_equal);
+  unsigned count = count_unlimited (self, domains) + count_placed (backends, replicas, domains);
+  unsigned i;
+
+  if (count < (unsigned)hf_policy_min_for (policy, pin)
+      || g_hash_table_size (domains) < (unsigned)policy->min_domains)
+    return;
+  for (i = self->targets->len; i > 0; i--)
+    if (hf_placement_is_limited (g_array_index (self->targets, HfPlaced, i - 1).backend))
+      g_array_remove_index (self->targets, i - 1);
 }
 
 /**

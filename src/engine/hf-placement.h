@@ -36,6 +36,9 @@ HfPlan *hf_placement_plan (const HfPolicy *policy, const HfPin *pin, GPtrArray *
 guint64 hf_placement_room (const HfPolicy *policy, const HfBackendInfo *info, const char **limit);
 gboolean hf_placement_takes_place (HfReplicaState state);
 gboolean hf_placement_is_deferred (const HfBackendInfo *info);
+gboolean hf_placement_is_limited (const HfBackendInfo *info);
+void hf_plan_put_off_limited (HfPlan *self, const HfPolicy *policy, const HfPin *pin,
+                              GPtrArray *backends, GPtrArray *replicas);
 void hf_plan_free (HfPlan *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfPlan, hf_plan_free)

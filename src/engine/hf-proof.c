@@ -340,17 +340,22 @@ record_inconclusive (HfDb *db, HfReplica *replica, HfProof *proof, GError **erro
 }
 
 static gboolean
-has_deferred (HfDb *db, gboolean *any, GError **error)
+has_later (HfDb *db, gboolean *any, GError **error)
 {
   g_autoptr (GPtrArray) backends = hf_backend_table_list (db, error);
 
   *any = FALSE;
   for (unsigned i = 0; backends != NULL && i < backends->len; i++)
-    *any = *any || hf_placement_is_deferred (g_ptr_array_index (backends, i));
+    {
+      const HfBackendInfo *info = g_ptr_array_index (backends, i);
+
+      *any = *any || hf_placement_is_deferred (info) || hf_placement_is_limited (info);
+    }
   return backends != NULL;
 }
 
-/* A pin that has its minimum now may go to services that only accept it. Of a new pin that is what
+/* A pin that has its minimum now may go to services that only accept it, and to backends for whose
+ * limits its upload did not wait. Of a new pin that is what
  * the user wished for, unless it was adopted by itself. */
 static gboolean
 touch_at_min (HfDb *db, const HfPin *before, const Recording *recording, GError **error)
@@ -365,7 +370,7 @@ touch_at_min (HfDb *db, const HfPin *before, const Recording *recording, GError 
       || now->held < hf_policy_min_for (policy, now)
       || now->held >= hf_policy_target_for (policy, now))
     return TRUE;
-  if (!has_deferred (db, &any, error))
+  if (!has_later (db, &any, error))
     return FALSE;
   wished = recording->initiative == HF_INITIATIVE_USER
            && recording->proof->finished - now->created < HF_DAY;

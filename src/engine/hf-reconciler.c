@@ -144,6 +144,8 @@ hf_reconciler_reserve (HfDb *db, const HfPin *pin, HfJob *job, HfReconciled *res
   plan = make_plan (db, pin, &known, error);
   if (plan == NULL)
     return FALSE;
+  if (job->kind == HF_JOB_IMPORT)
+    hf_plan_put_off_limited (plan, known.policy, pin, known.backends, known.replicas);
   for (i = 0; i < plan->targets->len; i++)
     if (!hf_placement_is_deferred (g_array_index (plan->targets, HfPlaced, i).backend))
       job->planned_bytes += pin->size;

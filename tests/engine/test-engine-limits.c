@@ -66,6 +66,7 @@ test_bytes (void)
   g_auto (HfProgressReport) report = { 0 };
   gint64 job;
 
+  hf_house_set_policy (house, "{\"min_replicas\": 3}"); /* which an upload waits for */
   hf_house_order_change (house, "b", "{\"limits\": {\"bytes_per_second\": 1000}}");
   assert_rate (house, 1000);
   job = hf_door_start_add (house, dag);
@@ -83,6 +84,24 @@ test_bytes (void)
   hf_house_assert_copies (house, dag, "a verified, b verified, c verified");
   hf_house_restart (house);
   assert_rate (house, 0);
+  hf_test_dag_free (dag);
+}
+
+/* An upload does not wait for a slow store when the others are enough; that one follows. */
+static void
+test_slow_store_follows (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  HfTestDag *dag = hf_house_new_dag (1);
+  gint64 job;
+
+  hf_house_order_change (house, "b", "{\"limits\": {\"bytes_per_second\": 1000}}");
+  job = hf_door_start_add (house, dag);
+  hf_door_await_job (house, job, HF_JOB_DONE);
+  g_assert_false (hf_memory_store_has (hf_memory_store_get ("b"), hf_test_dag_get_root (dag)));
+  hf_house_order_change (house, "b", "{\"limits\": {\"bytes_per_second\": 0}}");
+  hf_engine_settle (house->engine);
+  hf_house_assert_copies (house, dag, "a verified, b verified, c verified");
   hf_test_dag_free (dag);
 }
 
@@ -487,6 +506,7 @@ main (int argc, char **argv)
   g_setenv ("TZ", "UTC0", TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/limits/bytes", test_bytes);
+  g_test_add_func ("/engine/limits/slow-store-follows", test_slow_store_follows);
   g_test_add_func ("/engine/limits/parallel-jobs", test_parallel_jobs);
   g_test_add_func ("/engine/limits/lost-jobs", test_lost_jobs);
   g_test_add_func ("/engine/limits/last-worker", test_last_worker);
