@@ -13,6 +13,7 @@
 #include "hf-error.h"
 #include "hf-event-table.h"
 #include "hf-held-table.h"
+#include "hf-origins.h"
 #include "hf-pin-table.h"
 #include "hf-replica-table.h"
 #include "hf-rules.h"
@@ -108,6 +109,23 @@ typedef struct
 
 /* One store under two names would make one copy look like two. */
 static gboolean
+refuse_node_of_service (HfDb *db, const HfBackendInfo *info, GError **error)
+{
+  g_autofree char *service = NULL;
+
+  if (!hf_origins_find_service (db, info->store_uuid, &service, error))
+    return FALSE;
+  if (service == NULL)
+    return TRUE;
+  g_set_error (
+      error, HF_ERROR, HF_ERROR_CONFLICT,
+      "this node is where “%s” keeps its pins: a copy there would count once. Choose another "
+      "place, or remove that backend first",
+      service);
+  return FALSE;
+}
+
+static gboolean
 refuse_same_store (HfDb *db, const HfBackendInfo *info, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
@@ -116,7 +134,7 @@ refuse_same_store (HfDb *db, const HfBackendInfo *info, GError **error)
 
   if (!HF_RULE (SAME_STORE)
       || (known == NULL && g_error_matches (local_error, HF_ERROR, HF_ERROR_NOT_FOUND)))
-    return TRUE;
+    return !HF_RULE (SAME_STORE) || refuse_node_of_service (db, info, error);
   if (known == NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
@@ -529,7 +547,8 @@ leave (HfDb *db, gpointer data, GError **error)
     }
   return hf_pin_table_touch_store (db, info->store_id, error)
          && hf_replica_table_delete_store (db, info->store_id, error)
-         && hf_backend_table_delete (db, change->id, error) && hf_held_table_look_again (db, error)
+         && hf_backend_table_delete (db, change->id, error)
+         && hf_origins_forget (db, change->id, error) && hf_held_table_look_again (db, error)
          && hf_event_table_append (db, event, hf_clock_now (hf_store_get_clock (change->store)),
                                    error);
 }

@@ -256,7 +256,8 @@ do_receipt (HfDb *db, gpointer data, GError **error)
       if (!self->receipt->accepted)
         mark_stored (row, row->stored_at);
     }
-  return hf_replica_table_update (db, row, error);
+  return hf_replica_table_update (db, row, error)
+         && hf_origins_remember (db, row->backend_id, self->receipt->delegates, error);
 }
 
 static gboolean

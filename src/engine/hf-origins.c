@@ -5,8 +5,15 @@
 
 #include "hf-origins.h"
 
+#include "hf-backend-table.h"
 #include "hf-replica.h"
 #include "hf-rules.h"
+#include "hf-setting-table.h"
+
+#include <string.h>
+
+#define MOST_NODES 64 /* that are remembered of a service */
+#define MOST_PEER_ID 128
 
 static const HfBackendInfo *
 info_of (GPtrArray *backends, const char *id)
@@ -120,4 +127,121 @@ hf_origins_find_same (GPtrArray *backends, char **delegates)
           return info;
     }
   return NULL;
+}
+
+/* ---- the nodes behind a service ---- */
+
+static char *
+key_of (const char *backend_id)
+{
+  return g_strconcat ("nodes-of:", backend_id, NULL);
+}
+
+static gboolean
+read_nodes (HfDb *db, const char *backend_id, char ***nodes, GError **error)
+{
+  g_autofree char *key = key_of (backend_id);
+  g_autofree char *text = NULL;
+
+  if (!hf_setting_table_get (db, key, &text, error))
+    return FALSE;
+  *nodes = g_strsplit (text != NULL ? text : "", " ", -1);
+  return TRUE;
+}
+
+/* (nullable): the last peer of a multiaddr */
+static const char *
+peer_of (const char *address)
+{
+  const char *found = g_strrstr (address, "/p2p/");
+  const char *peer = found != NULL ? found + strlen ("/p2p/") : "";
+
+  return *peer != '\0' && strlen (peer) <= MOST_PEER_ID && strpbrk (peer, "/ ") == NULL ? peer
+                                                                                        : NULL;
+}
+
+/**
+ * hf_origins_remember:
+ * @db: inside a change
+ * @backend_id: a service
+ * @delegates: (nullable): multiaddrs of nodes behind it
+ * @error: return location
+ *
+ * Remembers them, so that none of them becomes a store of its own.
+ *
+ * Returns: %FALSE with @error when the registry can't be read or written
+ */
+gboolean
+hf_origins_remember (HfDb *db, const char *backend_id, char **delegates, GError **error)
+{
+  g_autofree char *key = key_of (backend_id);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) known = NULL;
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  unsigned before, i;
+
+  if (!read_nodes (db, backend_id, &known, error))
+    return FALSE;
+  for (i = 0; known[i] != NULL; i++)
+    if (*known[i] != '\0')
+      g_ptr_array_add (all, known[i]);
+  before = all->len;
+  for (char **at = delegates; at != NULL && *at != NULL && all->len < MOST_NODES; at++)
+    {
+      const char *peer = peer_of (*at);
+
+      if (peer != NULL && !g_ptr_array_find_with_equal_func (all, peer, g_str_equal, NULL))
+        g_ptr_array_add (all, (gpointer)peer);
+    }
+  if (all->len == before)
+    return TRUE;
+  g_ptr_array_add (all, NULL);
+  text = g_strjoinv (" ", (char **)all->pdata);
+  return hf_setting_table_set (db, key, text, error);
+}
+
+/**
+ * hf_origins_forget:
+ * @db: inside a change
+ * @backend_id: a backend that goes
+ * @error: return location
+ *
+ * Returns: %FALSE with @error when the registry can't be written
+ */
+gboolean
+hf_origins_forget (HfDb *db, const char *backend_id, GError **error)
+{
+  g_autofree char *key = key_of (backend_id);
+
+  return hf_setting_table_set (db, key, "", error);
+}
+
+/**
+ * hf_origins_find_service:
+ * @db: a connection
+ * @store_uuid: the identity of a store, such as a node's peer id
+ * @backend_id: (out) (transfer full) (nullable): the service that keeps its pins there; %NULL when
+ * none is known to do so
+ * @error: return location
+ *
+ * Returns: %FALSE with @error when the registry can't be read
+ */
+gboolean
+hf_origins_find_service (HfDb *db, const char *store_uuid, char **backend_id, GError **error)
+{
+  g_autoptr (GPtrArray) backends = hf_backend_table_list (db, error);
+  unsigned i;
+
+  *backend_id = NULL;
+  for (i = 0; backends != NULL && i < backends->len && *backend_id == NULL; i++)
+    {
+      const char *id = ((const HfBackendInfo *)g_ptr_array_index (backends, i))->id;
+      g_auto (GStrv) nodes = NULL;
+
+      if (!read_nodes (db, id, &nodes, error))
+        return FALSE;
+      if (g_strv_contains ((const char *const *)nodes, store_uuid))
+        *backend_id = g_strdup (id);
+    }
+  return backends != NULL;
 }

@@ -173,6 +173,37 @@ test_same_node_again (Fixture *fixture, gconstpointer data)
   assert_copies (fixture, "a verified, b verified, pins failed, kubo verified");
 }
 
+/* The service is known first, then somebody adds its node. */
+static void
+test_same_node_later (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HfBackendInfo) wanted = hf_backend_info_new ();
+  g_autoptr (HfProblems) problems = hf_problems_new ();
+  g_autoptr (HfBackendInfo) info = NULL;
+  g_autoptr (GError) error = NULL;
+
+  hf_mock_pinning_set_first_status (fixture->service, "pinned");
+  hf_mock_pinning_set_delegate (fixture->service, DELEGATE);
+  add (fixture);
+  hf_house_advance (fixture->house, HF_HOUR);
+  assert_copies (fixture, "a verified, b verified, pins verified");
+  wanted->id = g_strdup ("kubo");
+  wanted->kind = g_strdup ("ipfs");
+  json_object_set_string_member (wanted->settings, "address",
+                                 hf_mock_kubo_get_address (fixture->kubo));
+  info = hf_engine_add_backend (fixture->house->engine, wanted, problems, &error);
+  g_assert_null (info);
+  g_assert_error (error, HF_ERROR, HF_ERROR_CONFLICT);
+  g_assert_nonnull (strstr (error->message, "where “pins” keeps its pins"));
+
+  g_clear_error (&error);
+  hf_engine_remove_backend (fixture->house->engine, "pins", &error);
+  g_assert_no_error (error);
+  info = hf_engine_add_backend (fixture->house->engine, wanted, problems, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (info);
+}
+
 /* What is listed by a service that is one of our nodes is adopted from the node alone. */
 static void
 test_same_node_listed (Fixture *fixture, gconstpointer data)
@@ -511,6 +542,7 @@ main (int argc, char *argv[])
   ADD ("cancelled-accepted", NULL, test_cancelled_accepted);
   ADD ("cancelled-again", NULL, test_cancelled_again);
   ADD ("same-node-again", NULL, test_same_node_again);
+  ADD ("same-node-later", NULL, test_same_node_later);
   ADD ("same-node-listed", NULL, test_same_node_listed);
   ADD ("private-listed", NULL, test_private_adopted);
   ADD ("listed-queued", "queued", test_listed_requests);
