@@ -203,14 +203,14 @@ start (Program *program, GError **error)
 {
   g_autofree char *data_dir = find_data_dir (program);
   g_autoptr (HfCredentials) credentials = make_credentials (program, error);
-  g_autoptr (HfNetwork) network = hf_network_new_system ();
+  g_autoptr (HfSurroundings) surroundings = hf_surroundings_new_system ();
   HfEngineConfig config = { .data_dir = data_dir, .credentials = credentials };
 
   if (credentials == NULL)
     return FALSE;
   program->clock = hf_clock_new_system ();
   config.clock = program->clock;
-  config.network = network;
+  config.surroundings = surroundings;
   program->engine = hf_engine_new (&config, error);
   if (program->engine == NULL)
     return FALSE;

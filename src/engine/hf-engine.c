@@ -59,8 +59,9 @@ hf_engine_new (const HfEngineConfig *config, GError **error)
   self->backends = hf_backend_set_new (self->store, self->spool_dir, config->credentials);
   if (!hf_backend_set_load (self->backends, error))
     return NULL;
-  self->scheduler = hf_scheduler_new (self->store, self->backends, config->network, self->spool_dir,
-                                      config->workers != 0 ? config->workers : WORKERS);
+  self->scheduler
+      = hf_scheduler_new (self->store, self->backends, config->surroundings, self->spool_dir,
+                          config->workers != 0 ? config->workers : WORKERS);
   self->access = hf_pin_access_new (self->store, self->backends, self->scheduler);
   return g_steal_pointer (&self);
 }

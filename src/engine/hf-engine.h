@@ -7,7 +7,7 @@
 #include "hf-clock.h"
 #include "hf-job-cancel.h"
 #include "hf-json.h"
-#include "hf-network.h"
+#include "hf-surroundings.h"
 #include "hf-pin-reader.h"
 #include "hf-policy.h"
 #include "hf-progress.h"
@@ -32,7 +32,7 @@ typedef struct
   HfClock *clock;
   HfCredentials *credentials; /* where backends' secrets are; NULL = nowhere */
   unsigned workers; /* jobs at the same time; 0 = 4 */
-  HfNetwork *network; /* the network; NULL = one that is never metered */
+  HfSurroundings *surroundings; /* NULL = on mains, and never metered */
   gboolean bare; /* without the store in the data directory that a first start makes */
 } HfEngineConfig;
 

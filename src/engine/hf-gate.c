@@ -2,9 +2,9 @@
 
 /* Stores stand for the backends that reach them, as bits of their slots. What keeps a job from
  * beginning: a backend that works on as many jobs as it may; hours, for what the engine wants by
- * itself; a metered network, for what goes over it; the last worker, which is kept for what can't
- * wait. A pin below its minimum waits for neither of
- * the last two, unless the policy forbids the network altogether. Threading: any. */
+ * itself; the battery, for the same; a metered network, for what goes over it; the last worker,
+ * which is kept for what can't wait. A pin below its minimum waits for none of the last three,
+ * unless the policy forbids the battery or the network altogether. Threading: any. */
 
 #include "hf-gate.h"
 
@@ -18,7 +18,8 @@ struct _HfGate
   gint64 full; /* stores whose backend has no room for another job */
   gint64 closed; /* outside their hours */
   gint64 remote; /* behind a network that is metered */
-  HfMetered metered;
+  HfSparing metered;
+  HfSparing battery; /* ALL = on mains */
   gboolean only_urgent;
   gboolean busy;
 };
@@ -32,7 +33,7 @@ bit_of (const HfBackendInfo *info)
 /**
  * hf_gate_new:
  * @backends: (element-type HfBackendInfo): all of them
- * @policy: what it says of metered networks
+ * @policy: what it says of metered networks and the battery
  * @situation: what is going on
  *
  * Returns: (transfer full): the gate at that moment
@@ -47,6 +48,7 @@ hf_gate_new (GPtrArray *backends, const HfPolicy *policy, const HfSituation *sit
   self->zone = g_time_zone_new_local ();
   self->now = situation->now;
   self->metered = policy->metered;
+  self->battery = situation->on_battery ? policy->battery : HF_SPARING_ALL;
   self->only_urgent = situation->only_urgent;
   self->busy = situation->busy;
   for (i = 0; i < backends->len; i++)
@@ -87,13 +89,37 @@ shut_by_network (const HfGate *self, HfUrgency urgency)
 {
   switch (self->metered)
     {
-    case HF_METERED_ALL:
+    case HF_SPARING_ALL:
       return 0;
-    case HF_METERED_NONE:
+    case HF_SPARING_NONE:
       return self->remote;
-    case HF_METERED_BELOW_MIN:
+    case HF_SPARING_BELOW_MIN:
     default:
       return (urgency & HF_URGENCY_SHORT) != 0 ? 0 : self->remote;
+    }
+}
+
+/**
+ * hf_gate_spares_battery:
+ * @self: a gate
+ * @urgency: of a job
+ *
+ * What the user asked for goes: their battery is theirs to spend.
+ *
+ * Returns: whether the battery keeps the job from beginning
+ */
+gboolean
+hf_gate_spares_battery (const HfGate *self, HfUrgency urgency)
+{
+  switch (self->battery)
+    {
+    case HF_SPARING_ALL:
+      return FALSE;
+    case HF_SPARING_NONE:
+      return (urgency & HF_URGENCY_ASKED) == 0;
+    case HF_SPARING_BELOW_MIN:
+    default:
+      return urgency == HF_URGENCY_NONE;
     }
 }
 
@@ -131,7 +157,8 @@ hf_gate_lets (const HfGate *self, gint64 uses, HfUrgency urgency)
 gboolean
 hf_gate_lacks_room_only (const HfGate *self, gint64 uses, HfUrgency urgency)
 {
-  return (uses & (shut_by_hours (self, urgency) | shut_by_network (self, urgency))) == 0;
+  return !hf_gate_spares_battery (self, urgency)
+         && (uses & (shut_by_hours (self, urgency) | shut_by_network (self, urgency))) == 0;
 }
 
 /**
@@ -197,7 +224,14 @@ hf_gate_explain (const HfGate *self, gint64 uses, HfUrgency urgency)
     return g_strdup_printf (
         "waits, as the network to %s is metered%s; \"metered\": \"all\" in the settings lets it go",
         remote->id,
-        self->metered == HF_METERED_NONE ? "" : " and no pin of it is below its minimum");
+        self->metered == HF_SPARING_NONE ? "" : " and no pin of it is below its minimum");
+  if (hf_gate_spares_battery (self, urgency))
+    return g_strdup_printf ("waits, as this computer runs on its battery%s; \"battery\": \"all\" "
+                            "in the settings lets it "
+                            "go",
+                            self->battery == HF_SPARING_NONE
+                                ? ""
+                                : " and no pin of it is below its minimum");
   if (closed != NULL)
     return explain_hours (self, closed);
   if (full != NULL)
@@ -210,12 +244,13 @@ hf_gate_explain (const HfGate *self, gint64 uses, HfUrgency urgency)
  * hf_gate_next_change:
  * @self: a gate
  *
- * Returns: when a backend's hours begin next, or %G_MAXINT64
+ * Returns: when to look again, as nobody tells of it: a backend's hours begin, or mains may be
+ * back; or %G_MAXINT64
  */
 gint64
 hf_gate_next_change (const HfGate *self)
 {
-  gint64 next = G_MAXINT64;
+  gint64 next = self->battery == HF_SPARING_ALL ? G_MAXINT64 : self->now + HF_MINUTE;
   unsigned i;
 
   for (i = 0; i < self->backends->len; i++)

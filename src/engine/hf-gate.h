@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 
 /**
  * HfGate:
- * What the limits of the backends, their hours and the network say at one moment about which jobs
- * may begin. Never changes; one thread at a time.
+ * What the limits of the backends, their hours, the network and the battery say at one moment about
+ * which jobs may begin. Never changes; one thread at a time.
  */
 typedef struct _HfGate HfGate;
 
@@ -21,6 +21,7 @@ typedef struct
 {
   gint64 now;
   gboolean metered; /* the network */
+  gboolean on_battery;
   gboolean only_urgent; /* one worker is left, which is kept for what can't wait */
   gboolean busy; /* no worker is left */
   unsigned running[HF_MOST_SLOTS]; /* jobs that work with the store of each slot */
@@ -31,6 +32,7 @@ void hf_gate_free (HfGate *self);
 gboolean hf_gate_lets (const HfGate *self, gint64 uses, HfUrgency urgency);
 gboolean hf_gate_lacks_room_only (const HfGate *self, gint64 uses, HfUrgency urgency);
 gboolean hf_gate_is_metered_for (const HfGate *self, gint64 uses, HfUrgency urgency);
+gboolean hf_gate_spares_battery (const HfGate *self, HfUrgency urgency);
 char *hf_gate_explain (const HfGate *self, gint64 uses, HfUrgency urgency);
 gint64 hf_gate_next_change (const HfGate *self);
 

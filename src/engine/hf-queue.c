@@ -21,9 +21,9 @@ struct _HfQueue
 {
   HfStore *store;
   HfClock *clock;
-  HfNetwork *network; /* NULL = never metered */
+  HfSurroundings *surroundings; /* NULL = on mains, and never metered */
   HfTurns *turns;
-  gboolean metered_told;
+  gboolean metered_told, battery_told;
   GMutex mutex;
   unsigned workers; /* jobs at the same time */
   unsigned working; /* guarded by mutex: jobs that run */
@@ -33,19 +33,20 @@ struct _HfQueue
 /**
  * hf_queue_new:
  * @store: the registry; outlives the queue
- * @network: (nullable): the network; %NULL for one that is never metered
+ * @surroundings: (nullable): of this computer; %NULL for mains, and a network that
+ * is never metered
  * @workers: jobs at the same time
  *
  * Returns: (transfer full): the queue of jobs in the registry, none of which runs
  */
 HfQueue *
-hf_queue_new (HfStore *store, HfNetwork *network, unsigned workers)
+hf_queue_new (HfStore *store, HfSurroundings *surroundings, unsigned workers)
 {
   HfQueue *self = g_new0 (HfQueue, 1);
 
   self->store = store;
   self->clock = hf_store_get_clock (store);
-  self->network = network != NULL ? hf_network_ref (network) : NULL;
+  self->surroundings = surroundings != NULL ? hf_surroundings_ref (surroundings) : NULL;
   self->turns = hf_turns_new ();
   self->workers = workers;
   g_mutex_init (&self->mutex);
@@ -60,7 +61,7 @@ void
 hf_queue_free (HfQueue *self)
 {
   hf_turns_free (self->turns);
-  g_clear_pointer (&self->network, hf_network_unref);
+  g_clear_pointer (&self->surroundings, hf_surroundings_unref);
   g_mutex_clear (&self->mutex);
   g_free (self);
 }
@@ -74,7 +75,11 @@ make_gate (HfQueue *self, HfDb *db, GError **error)
 
   if (backends == NULL)
     return NULL;
-  situation.metered = self->network != NULL && hf_network_is_metered (self->network);
+  if (self->surroundings != NULL)
+    {
+      situation.metered = hf_surroundings_is_metered (self->surroundings);
+      situation.on_battery = hf_surroundings_is_on_battery (self->surroundings);
+    }
   g_mutex_lock (&self->mutex);
   memcpy (situation.running, self->running, sizeof self->running);
   situation.busy = self->working >= self->workers;
@@ -142,38 +147,69 @@ read_due_view (HfQueue *self, View *view, GError **error)
   return FALSE;
 }
 
-static gboolean
-tell_metered (HfDb *db, gpointer data, GError **error)
+/* What makes jobs wait, as long as the surroundings are so. */
+typedef struct
 {
-  HfQueue *self = data;
-  g_autoptr (HfEvent) event
-      = hf_event_new (HF_SEVERITY_INFO, "metered-wait", 0, NULL,
-                      "this network is metered: copying to and from other computers waits, but for "
-                      "pins below their minimum, as the setting metered says");
+  const char *type;
+  const char *message;
+} Notice;
 
-  return hf_event_table_append (db, event, hf_clock_now (self->clock), error);
+static const Notice metered_wait
+    = { "metered-wait", "this network is metered: copying to and from other computers waits, but "
+                        "for pins below their minimum, as the setting metered says" };
+static const Notice battery_wait
+    = { "battery-wait",
+        "this computer runs on its battery: what Holdfast does by itself waits, but "
+        "for pins below their minimum, as the setting battery says" };
+
+typedef struct
+{
+  const HfQueue *self;
+  const Notice *notice;
+} Telling;
+
+static gboolean
+tell (HfDb *db, gpointer data, GError **error)
+{
+  const Telling *telling = data;
+  g_autoptr (HfEvent) event = hf_event_new (HF_SEVERITY_INFO, telling->notice->type, 0, NULL, "%s",
+                                            telling->notice->message);
+
+  return hf_event_table_append (db, event, hf_clock_now (telling->self->clock), error);
 }
 
-/* Once each time that the network becomes a metered one. */
+/* Once each time that the surroundings become so; told: whether that was done. */
 static gboolean
-note_metered (HfQueue *self, const View *view, GError **error)
+note (HfQueue *self, const Notice *notice, gboolean waits, gboolean *told, GError **error)
 {
-  gboolean waits = FALSE;
+  Telling telling = { self, notice };
 
-  if (self->network == NULL)
+  if (!waits || *told)
     return TRUE;
-  if (!hf_network_is_metered (self->network))
+  *told = TRUE;
+  return hf_store_change (self->store, tell, &telling, error);
+}
+
+static gboolean
+note_waits (HfQueue *self, const View *view, GError **error)
+{
+  gboolean metered = FALSE, battery = FALSE;
+
+  if (self->surroundings == NULL)
+    return TRUE;
+  if (!hf_surroundings_is_metered (self->surroundings))
     self->metered_told = FALSE;
-  for (unsigned i = 0; !self->metered_told && i < view->heads->len; i++)
+  if (!hf_surroundings_is_on_battery (self->surroundings))
+    self->battery_told = FALSE;
+  for (unsigned i = 0; i < view->heads->len; i++)
     {
       const HfJobHead *head = &g_array_index (view->heads, HfJobHead, i);
 
-      waits = waits || hf_gate_is_metered_for (view->gate, head->uses, head->urgency);
+      metered = metered || hf_gate_is_metered_for (view->gate, head->uses, head->urgency);
+      battery = battery || hf_gate_spares_battery (view->gate, head->urgency);
     }
-  if (!waits)
-    return TRUE;
-  self->metered_told = TRUE;
-  return hf_store_change (self->store, tell_metered, self, error);
+  return note (self, &metered_wait, metered, &self->metered_told, error)
+         && note (self, &battery_wait, battery, &self->battery_told, error);
 }
 
 typedef struct
@@ -245,9 +281,11 @@ look (HfQueue *self, gint64 *next, gboolean *more, GError **error)
   const HfJobHead *head;
 
   *more = FALSE;
-  if (!read_due_view (self, &view, error) || !note_metered (self, &view, error))
+  if (!read_due_view (self, &view, error) || !note_waits (self, &view, error))
     return NULL;
-  *next = MIN (view.due, hf_gate_next_change (view.gate));
+  *next = view.due;
+  if (view.heads->len > 0)
+    *next = MIN (*next, hf_gate_next_change (view.gate));
   head = hf_turns_choose (self->turns, view.heads, view.gate);
   *more = head != NULL;
   return head != NULL ? start_head (self, &view, head, error) : NULL;

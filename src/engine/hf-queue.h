@@ -2,7 +2,7 @@
 #pragma once
 
 #include "hf-job.h"
-#include "hf-network.h"
+#include "hf-surroundings.h"
 #include "hf-store.h"
 
 G_BEGIN_DECLS
@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  */
 typedef struct _HfQueue HfQueue;
 
-HfQueue *hf_queue_new (HfStore *store, HfNetwork *network, unsigned workers);
+HfQueue *hf_queue_new (HfStore *store, HfSurroundings *surroundings, unsigned workers);
 void hf_queue_free (HfQueue *self);
 HfJob *hf_queue_take (HfQueue *self, gint64 *next, GError **error);
 void hf_queue_give_back (HfQueue *self, gint64 uses);

@@ -34,7 +34,7 @@ struct _HfScheduler
 {
   HfStore *store;
   HfBackendSet *backends;
-  HfNetwork *network; /* NULL = never metered */
+  HfSurroundings *surroundings; /* NULL = on mains, and never metered */
   char *spool_dir;
   HfClock *clock;
   HfPool *pool;
@@ -88,22 +88,23 @@ running_free (gpointer data)
  * hf_scheduler_new:
  * @store: the registry; outlives the scheduler, as do the other arguments
  * @backends: the backends
- * @network: (nullable): the network; %NULL for one that is never metered
+ * @surroundings: (nullable): of this computer; %NULL for mains, and a network that
+ * is never metered
  * @spool_dir: where uploads wait
  * @workers: jobs at the same time
  *
  * Returns: (transfer full): a scheduler that does not run yet
  */
 HfScheduler *
-hf_scheduler_new (HfStore *store, HfBackendSet *backends, HfNetwork *network, const char *spool_dir,
-                  unsigned workers)
+hf_scheduler_new (HfStore *store, HfBackendSet *backends, HfSurroundings *surroundings,
+                  const char *spool_dir, unsigned workers)
 {
   HfScheduler *self = g_new0 (HfScheduler, 1);
 
   self->store = store;
   self->backends = backends;
-  self->network = network != NULL ? hf_network_ref (network) : NULL;
-  self->queue = hf_queue_new (store, network, workers);
+  self->surroundings = surroundings != NULL ? hf_surroundings_ref (surroundings) : NULL;
+  self->queue = hf_queue_new (store, surroundings, workers);
   self->spool_dir = g_strdup (spool_dir);
   self->clock = hf_store_get_clock (store);
   self->workers = workers;
@@ -116,8 +117,8 @@ hf_scheduler_new (HfStore *store, HfBackendSet *backends, HfNetwork *network, co
   g_cond_init (&self->cond);
   g_cond_init (&self->settled);
   self->running = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, running_free);
-  if (network != NULL)
-    hf_network_set_changed_func (network, kick, self);
+  if (surroundings != NULL)
+    hf_surroundings_set_changed_func (surroundings, kick, self);
   return self;
 }
 
@@ -128,8 +129,8 @@ hf_scheduler_new (HfStore *store, HfBackendSet *backends, HfNetwork *network, co
 void
 hf_scheduler_free (HfScheduler *self)
 {
-  if (self->network != NULL)
-    hf_network_set_changed_func (self->network, NULL, NULL);
+  if (self->surroundings != NULL)
+    hf_surroundings_set_changed_func (self->surroundings, NULL, NULL);
   hf_scheduler_stop (self);
   hf_clockwork_free (self->clockwork);
   hf_discoverer_free (self->discoverer);
@@ -139,7 +140,7 @@ hf_scheduler_free (HfScheduler *self)
   g_mutex_clear (&self->over_mutex);
   g_mutex_clear (&self->start_mutex);
   hf_queue_free (self->queue);
-  g_clear_pointer (&self->network, hf_network_unref);
+  g_clear_pointer (&self->surroundings, hf_surroundings_unref);
   g_cond_clear (&self->cond);
   g_cond_clear (&self->settled);
   g_free (self->spool_dir);

@@ -3,7 +3,7 @@
 
 #include "hf-backend-set.h"
 #include "hf-job-cancel.h"
-#include "hf-network.h"
+#include "hf-surroundings.h"
 #include "hf-progress.h"
 #include "hf-store.h"
 
@@ -18,7 +18,7 @@ typedef struct _HfScheduler HfScheduler;
 
 typedef void (*HfJobOverFunc) (gint64 job_id, gpointer data);
 
-HfScheduler *hf_scheduler_new (HfStore *store, HfBackendSet *backends, HfNetwork *network,
+HfScheduler *hf_scheduler_new (HfStore *store, HfBackendSet *backends, HfSurroundings *surroundings,
                                const char *spool_dir, unsigned workers);
 void hf_scheduler_free (HfScheduler *self); /* stops first */
 void hf_scheduler_set_over_func (HfScheduler *self, HfJobOverFunc func, gpointer data);

@@ -19,15 +19,23 @@
 
 static const char *const strategy_names[] = { "balanced", "priority", "size_based" };
 
-static const char *const metered_names[] = { "below_min", "all", "none" };
+static const char *const sparing_names[] = { "below_min", "all", "none" };
 
-static const char *const known_fields[] = { "min_replicas",         "target_replicas",
-                                            "max_replicas",         "max_size_gb",
-                                            "preferred_backends",   "auto_replication",
-                                            "replication_strategy", "min_domains",
-                                            "undo_window_days",     "approval_pins",
-                                            "approval_gb",          "metered",
-                                            "heal_after_hours",     NULL };
+static const char *const known_fields[] = { "min_replicas",
+                                            "target_replicas",
+                                            "max_replicas",
+                                            "max_size_gb",
+                                            "preferred_backends",
+                                            "auto_replication",
+                                            "replication_strategy",
+                                            "min_domains",
+                                            "undo_window_days",
+                                            "approval_pins",
+                                            "approval_gb",
+                                            "metered",
+                                            "heal_after_hours",
+                                            "battery",
+                                            NULL };
 
 /**
  * hf_policy_new:
@@ -106,7 +114,8 @@ hf_policy_to_json (const HfPolicy *self)
                                  (double)self->heal_after / (double)HF_HOUR);
   json_object_set_int_member (object, "approval_pins", self->approval_pins);
   json_object_set_double_member (object, "approval_gb", self->approval_gb);
-  json_object_set_string_member (object, "metered", metered_names[self->metered]);
+  json_object_set_string_member (object, "metered", sparing_names[self->metered]);
+  json_object_set_string_member (object, "battery", sparing_names[self->battery]);
   return object;
 }
 
@@ -148,19 +157,19 @@ read_strategy (JsonObject *object, HfStrategy *value, HfProblems *problems)
 }
 
 static void
-read_metered (JsonObject *object, HfMetered *value, HfProblems *problems)
+read_sparing (JsonObject *object, const char *field, HfSparing *value, HfProblems *problems)
 {
   g_autofree char *text = NULL;
 
-  if (!hf_json_read_string (object, "metered", 32, &text, problems))
+  if (!hf_json_read_string (object, field, 32, &text, problems))
     return;
-  for (unsigned i = 0; i < G_N_ELEMENTS (metered_names); i++)
-    if (g_str_equal (text, metered_names[i]))
+  for (unsigned i = 0; i < G_N_ELEMENTS (sparing_names); i++)
+    if (g_str_equal (text, sparing_names[i]))
       {
         *value = i;
         return;
       }
-  hf_problems_add (problems, "metered", "value_error.enum", "must be “below_min”, “all” or “none”");
+  hf_problems_add (problems, field, "value_error.enum", "must be “below_min”, “all” or “none”");
 }
 
 /* A name twice, or one that no backend can have, is a slip that the user wants to hear of. */
@@ -235,7 +244,8 @@ hf_policy_apply_json (HfPolicy *self, JsonObject *object, HfProblems *problems)
   hf_json_read_bool (object, "auto_replication", &next->auto_replication, problems);
   read_strategy (object, &next->strategy, problems);
   read_approval (object, next, problems);
-  read_metered (object, &next->metered, problems);
+  read_sparing (object, "metered", &next->metered, problems);
+  read_sparing (object, "battery", &next->battery, problems);
   if (hf_json_read_double (object, "undo_window_days", 0, MOST_UNDO_DAYS, &days, problems))
     next->undo_window = (gint64)llround (days * (double)HF_DAY);
   if (hf_json_read_double (object, "heal_after_hours", LEAST_HEAL_HOURS, MOST_HEAL_HOURS, &hours,

@@ -14,13 +14,14 @@ typedef enum
   HF_STRATEGY_SIZE_BASED, /* most free bytes */
 } HfStrategy;
 
-/* What may go over a network that is metered. */
+/* What may begin where it costs more than usual: what pays for it is a network that is metered, or
+ * the battery. */
 typedef enum
 {
-  HF_METERED_BELOW_MIN, /* copies of pins that have fewer than their minimum */
-  HF_METERED_ALL,
-  HF_METERED_NONE,
-} HfMetered;
+  HF_SPARING_BELOW_MIN, /* work for pins that have fewer copies than their minimum */
+  HF_SPARING_ALL,
+  HF_SPARING_NONE,
+} HfSparing;
 
 /**
  * HfPolicy:
@@ -39,7 +40,8 @@ typedef struct
   HfStrategy strategy;
   int approval_pins; /* more than these, or than approval_gb, in a day wait for the user's word */
   double approval_gb; /* 10^9 bytes that would be written */
-  HfMetered metered;
+  HfSparing metered; /* over a network that is */
+  HfSparing battery; /* while the computer runs on it */
   gint64 heal_after; /* µs in which a backend is looked for before its copies are made elsewhere */
   gint64 undo_window; /* µs between the decision to remove a copy and its removal */
 } HfPolicy;

@@ -14,21 +14,21 @@ from ipfs import Node
 from rounds import ROUNDS, Row, seconds_of
 
 NODES = 5
-MB_PER_SECOND = 40
+RATES = (40, 20)  # MB/s; five nodes at the first may be more than two processors can serve
 
 
 class Nodes:
     """Daemons with empty repositories on one disk, and perhaps a limit before each of them."""
 
-    def __init__(self, bench, program, count, limited=False):
+    def __init__(self, bench, program, count, rate=None):
         self.bench, self.limiter, self.nodes = bench, None, []
         try:
             for number in range(count):
                 self.nodes.append(Node(bench.path(f"node-{number}"), program))
             self.pinned_by_itself = [len(node.pins()) for node in self.nodes]
             self.ports = [int(node.address.rpartition(":")[2]) for node in self.nodes]
-            if limited:
-                words = [bench.program("limiter"), str(MB_PER_SECOND), *map(str, self.ports)]
+            if rate:
+                words = [bench.program("limiter"), str(rate), *map(str, self.ports)]
                 self.limiter = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
                 self.ports = [int(port) for port in self.limiter.stdout.readline().split()]
         except BaseException:
@@ -84,18 +84,18 @@ class Nodes:
             self.limiter = None
 
 
-def at_a_rate(bench, program):
+def at_a_rate(bench, program, rate):
     """(a): the bytes of five cost the time of one, as long as neither Kubo nor the processors are what is slow."""
-    mib = bench.sizes["kubo_rate_mib"]
+    mib = bench.sizes["kubo_rate_mib"] * rate // RATES[0]
     car = bench.car(mib, 256)
-    to_one = Row("fanout-kubo", f"(a) {mib} MiB to five nodes at {MB_PER_SECOND} MB/s, to one of them", "s", at_most=1.25)
+    to_one = Row("fanout-kubo", f"(a) {mib} MiB to five nodes at {rate} MB/s, to one of them", "s", at_most=1.25)
     to_kubo = Row("fanout-kubo", "    to five ipfs dag imports through the same limits", "s")
     for _ in range(ROUNDS):
-        with Nodes(bench, program, 1, limited=True) as one:
+        with Nodes(bench, program, 1, rate) as one:
             single = one.fan_out(car)[0]
-        with Nodes(bench, program, NODES, limited=True) as five:
+        with Nodes(bench, program, NODES, rate) as five:
             ours = five.fan_out(car)[0]
-        with Nodes(bench, program, NODES, limited=True) as five:
+        with Nodes(bench, program, NODES, rate) as five:
             theirs = five.import_together(car)
         to_one.add(ours, single)
         to_kubo.add(ours, theirs)
@@ -166,4 +166,7 @@ def out_again(bench, program):
 def bench_fanout_kubo(bench):
     """Seconds; no rows where Kubo can't be had, which is said."""
     program = bench.peer("with-go", "kubo", "sh", "-c", "command -v ipfs")
-    return [*at_a_rate(bench, program), *on_one_disk(bench, program), *out_again(bench, program)] if program else []
+    if not program:
+        return []
+    limited = [row for rate in RATES for row in at_a_rate(bench, program, rate)]
+    return [*limited, *on_one_disk(bench, program), *out_again(bench, program)]

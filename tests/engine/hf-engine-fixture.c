@@ -25,7 +25,7 @@ start (HfHouse *self)
     .data_dir = self->dir,
     .clock = self->clock,
     .credentials = self->credentials,
-    .network = self->network,
+    .surroundings = self->surroundings,
     .bare = TRUE,
   };
   g_autoptr (GError) error = NULL;
@@ -50,7 +50,7 @@ hf_house_new_with_credentials (unsigned stores, HfCredentials *credentials)
   self->dir = hf_test_dir_new ();
   g_set_object (&self->credentials, credentials);
   self->clock = hf_clock_new_manual (BEGIN);
-  self->network = hf_network_new_manual (FALSE);
+  self->surroundings = hf_surroundings_new_manual ();
   start (self);
   for (unsigned i = 0; i < stores; i++)
     {
@@ -89,7 +89,7 @@ hf_house_free (HfHouse *self)
   hf_engine_free (self->engine);
   g_clear_object (&self->credentials);
   hf_clock_unref (self->clock);
-  hf_network_unref (self->network);
+  hf_surroundings_unref (self->surroundings);
   hf_memory_stores_clear ();
   hf_test_dir_free (self->dir);
   g_free (self);

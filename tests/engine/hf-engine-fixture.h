@@ -19,7 +19,7 @@ typedef struct
 {
   char *dir;
   HfClock *clock;
-  HfNetwork *network; /* not metered until the test says so */
+  HfSurroundings *surroundings; /* on mains, not metered, until the test says so */
   HfEngine *engine;
   HfCredentials *credentials; /* NULL: nowhere */
 } HfHouse;

@@ -321,7 +321,7 @@ test_metered (void)
   gint64 job;
 
   hf_house_add (house, dag);
-  hf_network_set_metered (house->network, TRUE);
+  hf_surroundings_set_metered (house->surroundings, TRUE);
   hf_house_add_remote_store (house, "r");
   job = queued_job (house);
   assert_waits (house, job, "the network to r is metered");
@@ -334,16 +334,55 @@ test_metered (void)
   hf_house_assert_copies (house, below, "a verified, b verified, r verified");
   assert_waits (house, job, "metered");
 
-  hf_network_set_metered (house->network, FALSE);
+  hf_surroundings_set_metered (house->surroundings, FALSE);
   hf_engine_settle (house->engine);
   hf_house_assert_job (house, job, HF_JOB_DONE);
 
-  hf_network_set_metered (house->network, TRUE);
+  hf_surroundings_set_metered (house->surroundings, TRUE);
   job = hf_house_verify (house, dag);
   assert_waits (house, job, "metered");
   g_assert_cmpuint (hf_house_count_events (house, "metered-wait", ""), ==, 2);
   hf_house_set_policy (house, "{\"metered\": \"all\"}");
   hf_house_assert_job (house, job, HF_JOB_DONE);
+  hf_test_dag_free (dag);
+  hf_test_dag_free (below);
+}
+
+/* ---- on battery ---- */
+
+static void
+test_battery (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (2);
+  HfTestDag *dag = hf_house_new_dag (1), *below = hf_house_new_dag (2);
+  gint64 job;
+
+  hf_house_add (house, dag);
+  hf_surroundings_set_on_battery (house->surroundings, TRUE);
+  hf_house_add_store (house, "c", "c");
+  job = queued_job (house);
+  assert_waits (house, job, "runs on its battery");
+  hf_house_assert_copies (house, dag, "a verified, b verified, c queued");
+  hf_house_advance (house, HF_HOUR);
+  g_assert_cmpuint (hf_house_count_events (house, "battery-wait", "below their minimum"), ==, 1);
+
+  /* What the user asks for goes, and a new pin has no copies at all. */
+  hf_house_assert_job (house, hf_house_verify (house, dag), HF_JOB_DONE);
+  hf_house_assert_job (house, hf_house_add (house, below), HF_JOB_DONE);
+  assert_waits (house, job, "battery");
+
+  hf_surroundings_set_on_battery (house->surroundings, FALSE);
+  hf_engine_settle (house->engine);
+  hf_house_assert_job (house, job, HF_JOB_DONE);
+  hf_house_assert_copies (house, dag, "a verified, b verified, c verified");
+
+  hf_surroundings_set_on_battery (house->surroundings, TRUE);
+  hf_house_add_store (house, "d", "d");
+  hf_house_set_policy (house, "{\"target_replicas\": 4}");
+  hf_house_assert_copies (house, dag, "a verified, b verified, c verified, d queued");
+  g_assert_cmpuint (hf_house_count_events (house, "battery-wait", ""), ==, 2);
+  hf_house_set_policy (house, "{\"battery\": \"all\"}");
+  hf_house_assert_copies (house, dag, "a verified, b verified, c verified, d verified");
   hf_test_dag_free (dag);
   hf_test_dag_free (below);
 }
@@ -514,6 +553,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/limits/hours", test_hours);
   g_test_add_func ("/engine/limits/hours-below-min", test_hours_below_min);
   g_test_add_func ("/engine/limits/metered", test_metered);
+  g_test_add_func ("/engine/limits/battery", test_battery);
   g_test_add_func ("/engine/limits/progress", test_progress);
   g_test_add_func ("/engine/limits/progress-of-repair", test_progress_of_repair);
   g_test_add_func ("/engine/limits/progress-of-removal", test_progress_of_removal);

@@ -119,16 +119,44 @@ test_metered (void)
   assert_gate (below, C, HF_URGENCY_SHORT, NULL);
   g_assert_true (hf_gate_is_metered_for (below, C, HF_URGENCY_NONE));
   g_assert_false (hf_gate_is_metered_for (below, A, HF_URGENCY_NONE));
-  policy->metered = HF_METERED_ALL;
+  policy->metered = HF_SPARING_ALL;
   all = hf_gate_new (backends, policy, &situation);
   assert_gate (all, C, HF_URGENCY_NONE, NULL);
-  policy->metered = HF_METERED_NONE;
+  policy->metered = HF_SPARING_NONE;
   none = hf_gate_new (backends, policy, &situation);
   assert_gate (none, C, HF_URGENCY_SHORT, "metered");
   assert_gate (none, A, HF_URGENCY_NONE, NULL);
   situation.metered = FALSE;
   unmetered = hf_gate_new (backends, policy, &situation);
   assert_gate (unmetered, C, HF_URGENCY_NONE, NULL);
+}
+
+static void
+test_battery (void)
+{
+  g_autoptr (GPtrArray) backends = backends_new ();
+  g_autoptr (HfPolicy) policy = hf_policy_new ();
+  HfSituation situation = { .now = NOON, .on_battery = TRUE };
+  g_autoptr (HfGate) below = hf_gate_new (backends, policy, &situation);
+  g_autoptr (HfGate) all = NULL;
+  g_autoptr (HfGate) none = NULL;
+  g_autoptr (HfGate) mains = NULL;
+
+  assert_gate (below, A, HF_URGENCY_NONE, "runs on its battery and no pin of it is below");
+  assert_gate (below, A, HF_URGENCY_ASKED, NULL);
+  assert_gate (below, A, HF_URGENCY_SHORT, NULL);
+  g_assert_cmpint (hf_gate_next_change (below), ==, NOON + HF_MINUTE);
+  policy->battery = HF_SPARING_NONE;
+  none = hf_gate_new (backends, policy, &situation);
+  assert_gate (none, A, HF_URGENCY_SHORT, "runs on its battery;");
+  assert_gate (none, A, HF_URGENCY_ASKED, NULL);
+  policy->battery = HF_SPARING_ALL;
+  all = hf_gate_new (backends, policy, &situation);
+  assert_gate (all, A, HF_URGENCY_NONE, NULL);
+  policy->battery = HF_SPARING_BELOW_MIN;
+  situation.on_battery = FALSE;
+  mains = hf_gate_new (backends, policy, &situation);
+  assert_gate (mains, A, HF_URGENCY_NONE, NULL);
 }
 
 /* ---- turns ---- */
@@ -305,6 +333,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/gate/room", test_room);
   g_test_add_func ("/engine/gate/hours", test_hours);
   g_test_add_func ("/engine/gate/metered", test_metered);
+  g_test_add_func ("/engine/gate/battery", test_battery);
   g_test_add_func ("/engine/turns/fair", test_fair);
   g_test_add_func ("/engine/turns/priority", test_priority);
   g_test_add_func ("/engine/turns/full", test_full);

@@ -36,7 +36,7 @@ test_defaults (void)
                    "\"replication_strategy\":\"balanced\",\"min_domains\":2,"
                    "\"undo_window_days\":7.0,\"heal_after_hours\":24.0,\"approval_pins\":1000,"
                    "\"approval_gb\":50.0,"
-                   "\"metered\":\"below_min\"}");
+                   "\"metered\":\"below_min\",\"battery\":\"below_min\"}");
   g_assert_false (policy->max_size_set);
 }
 
