@@ -9,8 +9,9 @@ G_BEGIN_DECLS
 
 /**
  * HfView:
- * The registry while one answer is made from it: a borrowed reader, the policy and the backends,
- * and how pins, copies and backends look in JSON. Belongs to one thread, for milliseconds.
+ * The registry at one moment, while one answer is made from it: a borrowed reader, the policy and
+ * the backends, and how pins, copies and backends look in JSON. Belongs to one thread, for
+ * milliseconds.
  */
 typedef struct _HfView HfView;
 
