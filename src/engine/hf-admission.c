@@ -251,7 +251,7 @@ typedef struct
 gboolean
 hf_admission_enter_pin (HfDb *db, HfPin *pin, gint64 now, gboolean *existed, GError **error)
 {
-  gboolean undone;
+  gboolean undone = FALSE;
   g_autoptr (HfPin) known = NULL;
 
   if (!hf_pin_table_insert (db, pin, existed, error))
@@ -260,6 +260,8 @@ hf_admission_enter_pin (HfDb *db, HfPin *pin, gint64 now, gboolean *existed, GEr
     return TRUE;
   known = hf_pin_table_get (db, pin->id, error);
   if (known == NULL || (!known->managed && !hf_remover_undo (db, pin->id, now, &undone, error)))
+    return FALSE;
+  if (undone && known->held == 0 && !hf_import_job_hurry (db, pin->id, error))
     return FALSE;
   known->managed = TRUE;
   if (pin->content != HF_CONTENT_WAITING)

@@ -2,15 +2,19 @@
 
 /* From an upload that is spooled to its first copies, one DAG a root. The job is done, and the
  * scheduler deletes the spool, only when every pin that is still wanted has at least one proven
- * copy; what is missing to the target then is the reconciler's, from that copy. Payload: {"spool":
- * NAME, "pins": [id, …], "made": [id, …]}. */
+ * copy; what is missing to the target then is the reconciler's, from that copy. A pin that was let
+ * go before that can still be pinned again, so its upload is kept as long as a copy would be: until
+ * the removal of its places comes due. Payload: {"spool": NAME, "pins": [id, …], "made": [id, …]}.
+ */
 
 #include "hf-jobs.h"
 
 #include "hf-copy.h"
 #include "hf-error.h"
+#include "hf-job-table.h"
 #include "hf-pin-table.h"
 #include "hf-reconciler.h"
+#include "hf-replica-table.h"
 #include "hf-spool.h"
 
 /**
@@ -55,6 +59,19 @@ hf_import_job_get_spool (const HfJob *job)
   return json_object_get_string_member (job->payload, "spool");
 }
 
+static gboolean
+holds_id (const HfJob *job, const char *member, gint64 pin_id)
+{
+  JsonArray *ids = json_object_has_member (job->payload, member)
+                       ? json_object_get_array_member (job->payload, member)
+                       : NULL;
+
+  for (unsigned i = 0; ids != NULL && i < json_array_get_length (ids); i++)
+    if (json_array_get_int_element (ids, i) == pin_id)
+      return TRUE;
+  return FALSE;
+}
+
 /**
  * hf_import_job_made_pin:
  * @job: an import job
@@ -65,15 +82,35 @@ hf_import_job_get_spool (const HfJob *job)
 gboolean
 hf_import_job_made_pin (const HfJob *job, gint64 pin_id)
 {
-  JsonArray *made = json_object_has_member (job->payload, "made")
-                        ? json_object_get_array_member (job->payload, "made")
-                        : NULL;
-  unsigned i;
+  return holds_id (job, "made", pin_id);
+}
 
-  for (i = 0; made != NULL && i < json_array_get_length (made); i++)
-    if (json_array_get_int_element (made, i) == pin_id)
-      return TRUE;
-  return FALSE;
+/**
+ * hf_import_job_hurry:
+ * @db: inside a change
+ * @pin_id: a pin that is wanted again
+ * @error: return location
+ *
+ * Has the uploads that hold the pin tried at once.
+ *
+ * Returns: %FALSE with @error when the registry can't be read or written
+ */
+gboolean
+hf_import_job_hurry (HfDb *db, gint64 pin_id, GError **error)
+{
+  g_autoptr (GPtrArray) jobs = hf_job_table_list_imports (db, error);
+
+  for (unsigned i = 0; jobs != NULL && i < jobs->len; i++)
+    {
+      HfJob *job = g_ptr_array_index (jobs, i);
+
+      if (job->state != HF_JOB_QUEUED || !holds_id (job, "pins", pin_id))
+        continue;
+      job->next_try = 0;
+      if (!hf_job_table_update (db, job, error))
+        return FALSE;
+    }
+  return jobs != NULL;
 }
 
 typedef struct
@@ -100,20 +137,66 @@ reserve_again (HfDb *db, gpointer data, GError **error)
   return FALSE;
 }
 
-/* NULL without @error for a pin that was given up meanwhile. */
 static gboolean
-load_pin (HfWork *work, gint64 pin_id, HfPin **pin, GError **error)
+is_stored (HfDb *db, gint64 pin_id, gboolean *stored, GError **error)
+{
+  g_autoptr (GPtrArray) replicas = hf_replica_table_of_pin (db, pin_id, error);
+
+  *stored = FALSE;
+  for (unsigned i = 0; replicas != NULL && i < replicas->len; i++)
+    {
+      const HfReplica *replica = g_ptr_array_index (replicas, i);
+
+      *stored = *stored || (replica->locator != NULL && replica->proved_at != 0);
+    }
+  return replicas != NULL;
+}
+
+/* A pin, and whether it was let go: then it can be had back. Its bytes are nowhere else but in the
+ * upload unless they are @stored. */
+typedef struct
+{
+  HfPin *pin; /* NULL = it is not to be stored */
+  gboolean let_go;
+} Item;
+
+static void
+item_clear (Item *self)
+{
+  g_clear_pointer (&self->pin, hf_pin_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Item, item_clear)
+
+static gboolean
+read_item (HfDb *db, gint64 pin_id, Item *item, GError **error)
+{
+  gboolean stored;
+
+  item->pin = hf_pin_table_get (db, pin_id, error);
+  if (item->pin == NULL)
+    return FALSE;
+  if (item->pin->managed)
+    return TRUE;
+  if (!is_stored (db, pin_id, &stored, error))
+    return FALSE;
+  item->let_go = !stored;
+  g_clear_pointer (&item->pin, hf_pin_free);
+  return TRUE;
+}
+
+/* A pin that is gone is an item of nothing. */
+static gboolean
+load_item (HfWork *work, gint64 pin_id, Item *item, GError **error)
 {
   HfDb *db = hf_store_borrow (work->store, error);
   g_autoptr (GError) local_error = NULL;
 
-  *pin = NULL;
+  *item = (Item){ NULL, FALSE };
   if (db == NULL)
     return FALSE;
-  *pin = hf_pin_table_get (db, pin_id, &local_error);
+  read_item (db, pin_id, item, &local_error);
   hf_store_give_back (work->store, db);
-  if (*pin != NULL && !(*pin)->managed)
-    g_clear_pointer (pin, hf_pin_free);
   if (local_error == NULL || g_error_matches (local_error, HF_ERROR, HF_ERROR_NOT_FOUND))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local_error));
@@ -167,11 +250,11 @@ plan (HfWork *work, JsonArray *ids, GError **error)
 
   for (i = 0; i < json_array_get_length (ids); i++)
     {
-      g_autoptr (HfPin) pin = NULL;
+      g_auto (Item) item = { 0 };
       guint64 bytes = 0;
 
-      if (!load_pin (work, json_array_get_int_element (ids, i), &pin, error)
-          || (pin != NULL && !hf_copy_plan (work, pin, &bytes, error)))
+      if (!load_item (work, json_array_get_int_element (ids, i), &item, error)
+          || (item.pin != NULL && !hf_copy_plan (work, item.pin, &bytes, error)))
         return FALSE;
       total += bytes;
     }
@@ -179,15 +262,27 @@ plan (HfWork *work, JsonArray *ids, GError **error)
   return TRUE;
 }
 
-static gboolean
-finish (unsigned without, unsigned total, GError **error)
+/* Of a number of pins, those that keep the upload from being over. */
+typedef struct
 {
-  if (without == 0)
-    return TRUE;
-  g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-               "%u of %u pins could not be stored anywhere yet; the upload is kept and tried again",
-               without, total);
-  return FALSE;
+  unsigned without; /* a copy */
+  unsigned let_go;
+} Left;
+
+static gboolean
+finish (const Left *left, unsigned total, GError **error)
+{
+  if (left->without > 0)
+    g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
+                 "%u of %u pins could not be stored anywhere yet; the upload is kept and tried "
+                 "again",
+                 left->without, total);
+  else if (left->let_go > 0)
+    g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
+                 "%u of %u pins were let go before they had a copy; the upload is kept as long as "
+                 "they can be pinned again",
+                 left->let_go, total);
+  return left->without == 0 && left->let_go == 0;
 }
 
 /**
@@ -204,7 +299,8 @@ hf_import_job_run (HfWork *work, GError **error)
   g_autoptr (HfSpool) spool
       = hf_spool_open (work->spool_dir, hf_import_job_get_spool (work->job), error);
   JsonArray *pins = json_array_new ();
-  unsigned i, without = 0;
+  Left left = { 0, 0 };
+  unsigned i;
 
   g_clear_pointer (&work->job->result, json_object_unref);
   work->job->result = json_object_new ();
@@ -213,20 +309,21 @@ hf_import_job_run (HfWork *work, GError **error)
     return FALSE;
   for (i = 0; spool != NULL && i < json_array_get_length (ids); i++)
     {
-      g_autoptr (HfPin) pin = NULL;
+      g_auto (Item) item = { 0 };
       int proven;
 
-      if (!load_pin (work, json_array_get_int_element (ids, i), &pin, error))
+      if (!load_item (work, json_array_get_int_element (ids, i), &item, error))
         return FALSE;
-      if (pin == NULL)
+      left.let_go += item.let_go;
+      if (item.pin == NULL)
         continue;
-      if (!import_pin (work, spool, pin, error)
-          || !hf_copy_report (work, pin->id, pins, &proven, error))
+      if (!import_pin (work, spool, item.pin, error)
+          || !hf_copy_report (work, item.pin->id, pins, &proven, error))
         return FALSE;
-      without += proven == 0; /* a stale copy may be gone: the upload may not go on its word */
+      left.without += proven == 0; /* a stale copy may be gone: the upload may not go on its word */
     }
   if (spool != NULL)
     json_object_set_int_member (work->job->result, "source_bytes_read",
                                 (gint64)hf_spool_get_bytes_read (spool));
-  return spool != NULL && finish (without, json_array_get_length (ids), error);
+  return spool != NULL && finish (&left, json_array_get_length (ids), error);
 }

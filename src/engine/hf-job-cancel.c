@@ -156,7 +156,7 @@ end_pin (HfDb *db, const HfJob *job, gint64 pin_id, gint64 now, GError **error)
   if (pin == NULL)
     return TRUE;
   if (job->kind == HF_JOB_IMPORT && pin->held == 0)
-    return hf_pin_orders_give_up (db, pin, FALSE, removals, now, error);
+    return hf_pin_orders_give_up (db, pin, FALSE, TRUE, removals, now, error);
   if (!look_later (db, pin->id, now, error))
     return FALSE;
   return job->kind == HF_JOB_VERIFY

@@ -24,6 +24,7 @@ gboolean hf_obtain_job_queue (HfDb *db, const HfPin *pin, HfInitiative initiativ
 JsonObject *hf_verify_job_payload_of_store (gint64 store_id);
 JsonObject *hf_import_job_payload (const char *spool, GPtrArray *pins, GHashTable *made);
 gboolean hf_import_job_made_pin (const HfJob *job, gint64 pin_id);
+gboolean hf_import_job_hurry (HfDb *db, gint64 pin_id, GError **error);
 const char *hf_import_job_get_spool (const HfJob *job);
 
 G_END_DECLS

@@ -93,13 +93,24 @@ hf_pin_orders_verify_damaged (HfStore *store, HfCid *cid, GError **error)
   return hf_store_change (store, enter_verify_damaged, &request, error);
 }
 
+static gboolean
+any_is_written (GPtrArray *replicas)
+{
+  for (unsigned i = 0; i < replicas->len; i++)
+    if (((const HfReplica *)g_ptr_array_index (replicas, i))->locator != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 /* Copies that Holdfast did not create are not its to take away: their rows go, their bytes stay,
  * and are not adopted again. A row that a job still writes stays too, to be told what to remove;
- * and what a service accepted and did not hold in time is removed there as well. */
+ * and what a service accepted and did not hold in time is removed there as well. Where no copy was
+ * ever made, places that failed stay for the undo window: the upload is kept for as long. */
 static gboolean
-let_go (HfDb *db, const HfPin *pin, GPtrArray *replicas, gboolean keep_all, gint64 now,
-        GArray *victims, GError **error)
+let_go (HfDb *db, const HfPin *pin, GPtrArray *replicas, gboolean keep_all, gboolean drop_upload,
+        gint64 now, GArray *victims, GError **error)
 {
+  gboolean drop_failed = drop_upload || any_is_written (replicas);
   unsigned i;
 
   for (i = 0; i < replicas->len; i++)
@@ -110,7 +121,8 @@ let_go (HfDb *db, const HfPin *pin, GPtrArray *replicas, gboolean keep_all, gint
       if (replica->state == HF_REPLICA_REMOVING || replica->state == HF_REPLICA_DELETING)
         continue;
       if (keep_all || (HF_RULE (ADOPTED_STAYS) && written && !replica->created)
-          || (replica->state == HF_REPLICA_FAILED && replica->job_id == 0 && !written))
+          || (replica->state == HF_REPLICA_FAILED && replica->job_id == 0 && !written
+              && drop_failed))
         {
           if (!hf_stray_table_decline (db, replica, pin, now, error)
               || !hf_replica_table_delete (db, replica->id, error))
@@ -127,6 +139,7 @@ let_go (HfDb *db, const HfPin *pin, GPtrArray *replicas, gboolean keep_all, gint
  * @db: inside a change
  * @pin: a managed pin
  * @keep_replicas: whether all copies stay where they are
+ * @drop_upload: whether its upload, where it has no copy yet, is not kept either
  * @job_ids: (element-type gint64): gets the jobs that will remove the copies after the undo window
  * @now: the time
  * @error: return location
@@ -134,8 +147,8 @@ let_go (HfDb *db, const HfPin *pin, GPtrArray *replicas, gboolean keep_all, gint
  * Returns: %FALSE with @error when the registry can't be read or written
  */
 gboolean
-hf_pin_orders_give_up (HfDb *db, HfPin *pin, gboolean keep_replicas, GArray *job_ids, gint64 now,
-                       GError **error)
+hf_pin_orders_give_up (HfDb *db, HfPin *pin, gboolean keep_replicas, gboolean drop_upload,
+                       GArray *job_ids, gint64 now, GError **error)
 {
   g_autoptr (GPtrArray) replicas = NULL;
   g_autoptr (GArray) victims = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -143,7 +156,8 @@ hf_pin_orders_give_up (HfDb *db, HfPin *pin, gboolean keep_replicas, GArray *job
   if (!hf_remover_end_trims (db, pin->id, keep_replicas, now, error))
     return FALSE;
   replicas = hf_replica_table_of_pin (db, pin->id, error);
-  if (replicas == NULL || !let_go (db, pin, replicas, keep_replicas, now, victims, error))
+  if (replicas == NULL
+      || !let_go (db, pin, replicas, keep_replicas, drop_upload, now, victims, error))
     return FALSE;
   pin->managed = FALSE;
   if (!hf_pin_table_update (db, pin, error) || !hf_pin_table_untouch (db, pin->id, error))
@@ -161,7 +175,7 @@ enter_unpin (HfDb *db, gpointer data, GError **error)
   g_autoptr (HfPin) pin = hf_pin_table_find_managed (db, request->cid, error);
 
   return pin != NULL
-         && hf_pin_orders_give_up (db, pin, request->keep_replicas, request->job_ids,
+         && hf_pin_orders_give_up (db, pin, request->keep_replicas, FALSE, request->job_ids,
                                    hf_clock_now (hf_store_get_clock (request->store)), error);
 }
 

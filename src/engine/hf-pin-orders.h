@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 gboolean hf_pin_orders_verify (HfStore *store, HfCid *cid, gint64 *job_id, GError **error);
 gboolean hf_pin_orders_verify_damaged (HfStore *store, HfCid *cid, GError **error);
-gboolean hf_pin_orders_give_up (HfDb *db, HfPin *pin, gboolean keep_replicas, GArray *job_ids,
-                                gint64 now, GError **error);
+gboolean hf_pin_orders_give_up (HfDb *db, HfPin *pin, gboolean keep_replicas, gboolean drop_upload,
+                                GArray *job_ids, gint64 now, GError **error);
 gboolean hf_pin_orders_unpin (HfStore *store, HfCid *cid, gboolean keep_replicas, GArray *job_ids,
                               GError **error);
 

@@ -268,6 +268,68 @@ test_rootless (gconstpointer version)
   hf_house_assert_copies (house, one, "a verified, b verified, c verified");
 }
 
+/* ---- pins that are let go before they are stored ---- */
+
+static void
+set_stores_failing (gboolean failing)
+{
+  for (unsigned i = 0; i < 3; i++)
+    hf_memory_store_fail (hf_memory_store_get ((const char *[]){ "a", "b", "c" }[i]), "put",
+                          failing ? -1 : 0, HF_ERROR_UNAVAILABLE);
+}
+
+/* Returns the upload's job, which waits. */
+static gint64
+add_and_let_go (HfHouse *house, HfTestDag *dag)
+{
+  g_autoptr (GArray) removals = NULL;
+  g_autoptr (GError) error = NULL;
+  unsigned tried;
+  gint64 job;
+
+  set_stores_failing (TRUE);
+  job = hf_house_add (house, dag);
+  tried = hf_house_count_puts ("abc");
+  hf_engine_unpin (house->engine, hf_test_dag_get_root (dag), FALSE, &removals, &error);
+  g_assert_no_error (error);
+  set_stores_failing (FALSE);
+  hf_house_advance (house, 2 * HF_HOUR);
+  hf_house_assert_job (house, job, HF_JOB_QUEUED);
+  g_assert_cmpuint (hf_house_count_puts ("abc"), ==, tried);
+  return job;
+}
+
+static void
+test_pinned_again_before_stored (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (30);
+  g_autofree char *cid = hf_cid_to_text (hf_test_dag_get_root (dag));
+  gint64 job = add_and_let_go (house, dag);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfAdded) added = hf_engine_add_cid (house->engine, cid, &(HfAddOptions){ 0 }, &error);
+
+  g_assert_no_error (error);
+  hf_engine_settle (house->engine);
+  hf_house_assert_job (house, job, HF_JOB_DONE);
+  hf_house_assert_copies (house, dag, "a verified, b verified, c verified");
+  hf_house_assert_spool_empty (house);
+}
+
+static void
+test_let_go_before_stored (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (3);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (31);
+  gint64 job = add_and_let_go (house, dag);
+
+  hf_house_advance (house, 7 * HF_DAY);
+  hf_house_advance (house, 2 * HF_HOUR);
+  hf_house_assert_job (house, job, HF_JOB_DONE);
+  hf_house_assert_spool_empty (house);
+  g_assert_cmpuint (hf_house_get_status (house).total_pins, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -290,5 +352,7 @@ main (int argc, char **argv)
                         test_one_root_of_two);
   g_test_add_data_func ("/engine/engine/rootless", GINT_TO_POINTER (1), test_rootless);
   g_test_add_data_func ("/engine/engine/rootless-v2", GINT_TO_POINTER (2), test_rootless);
+  g_test_add_func ("/engine/engine/pinned-again-before-stored", test_pinned_again_before_stored);
+  g_test_add_func ("/engine/engine/let-go-before-stored", test_let_go_before_stored);
   return g_test_run ();
 }
