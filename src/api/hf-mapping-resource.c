@@ -129,7 +129,8 @@ summary_of (HfView *view, guint64 *total, GError **error)
 JsonObject *
 hf_mapping_to_json (HfView *view, const HfMappingPage *page, GError **error)
 {
-  HfPinQuery query = { .health = -1, .after_id = page->after, .limit = page->limit };
+  /* One more than wanted tells whether another page follows. */
+  HfPinQuery query = { .health = -1, .after_id = page->after, .limit = page->limit + 1 };
   g_autoptr (GPtrArray) pins = hf_pin_table_list (hf_view_get_db (view), &query, error);
   g_autoptr (JsonObject) mapping = json_object_new ();
   guint64 total = 0;
@@ -139,14 +140,14 @@ hf_mapping_to_json (HfView *view, const HfMappingPage *page, GError **error)
   if (!summary)
     return NULL;
   json_object_set_object_member (object, "summary", summary);
-  for (unsigned i = 0; i < pins->len; i++)
+  for (unsigned i = 0; i < MIN (pins->len, page->limit); i++)
     if (!add_entry (view, pins->pdata[i], mapping, error))
       return NULL;
   json_object_set_object_member (object, "vfs_backend_mapping", g_steal_pointer (&mapping));
   json_object_set_int_member (object, "total", (gint64)total);
-  if (pins->len == page->limit)
+  if (pins->len > page->limit)
     {
-      const HfPin *last = pins->pdata[pins->len - 1];
+      const HfPin *last = pins->pdata[page->limit - 1];
       g_autofree char *next = g_strdup_printf ("%" G_GINT64_FORMAT, last->id);
 
       json_object_set_string_member (object, "next_cursor", next);

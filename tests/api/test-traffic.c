@@ -320,7 +320,7 @@ count_page (HfPlace *place, const char *cursor, char **next)
   g_autoptr (HfAnswer) answer = get_ok (place, path);
   JsonObject *data = action_data (answer, "vfs_mapping");
 
-  g_assert_cmpint (number (data, "total"), ==, 5);
+  g_assert_cmpint (number (data, "total"), ==, 4);
   *next = g_strdup (json_object_get_string_member_with_default (data, "next_cursor", NULL));
   return json_object_get_size (json_object_get_object_member (data, "vfs_backend_mapping"));
 }
@@ -331,20 +331,18 @@ test_pages (void)
   g_autoptr (HfPlace) place = hf_place_new ();
   g_autoptr (HfAnswer) wrong = hf_client_get (place->port, "/api/vfs/backend_mapping?limit=1001");
   g_autofree char *second = NULL;
-  g_autofree char *third = NULL;
   g_autofree char *end = NULL;
 
   hf_answer_assert_failure (wrong, 422, "invalid");
-  for (unsigned i = 0; i < 5; i++)
+  for (unsigned i = 0; i < 4; i++)
     {
       g_autoptr (HfTestDag) dag = hf_house_new_dag (i + 1);
 
       hf_house_add (place->house, dag);
     }
   g_assert_cmpuint (count_page (place, NULL, &second), ==, 2);
-  g_assert_cmpuint (count_page (place, second, &third), ==, 2);
-  g_assert_cmpuint (count_page (place, third, &end), ==, 1);
-  g_assert_null (end);
+  g_assert_cmpuint (count_page (place, second, &end), ==, 2);
+  g_assert_null (end); /* no page without entries follows */
 }
 
 static void
@@ -362,7 +360,7 @@ test_usage (void)
   assert_members (json_object_get_object_member (data, "traffic_analytics"),
                   "usage_statistics summary time_range timestamp");
   assert_members (json_object_get_object_member (data, "vfs_mapping"),
-                  "vfs_backend_mapping summary total next_cursor");
+                  "vfs_backend_mapping summary total");
   g_assert_cmpint (number (json_object_get_object_member (data, "replication_status"),
                            "total_pins"),
                    ==, 1);
