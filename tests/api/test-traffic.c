@@ -280,6 +280,7 @@ test_mapping (void)
   link_pin (place, dags[0], "{\"vfs_metadata_id\": \"docs/a\", \"colour\": \"red\"}");
   link_pin (place, dags[1], "{\"vfs_metadata_id\": \"docs/a\"}");
   link_pin (place, dags[2], "{\"vfs_metadata_id\": 7}");
+  link_pin (place, dags[3], "{\"vfs_metadata_id\": {\"a\": \"b\"}}");
   answer = get_ok (place, "/api/vfs/backend_mapping");
   data = action_data (answer, "vfs_mapping");
   assert_members (data, "vfs_backend_mapping summary total");
