@@ -25,11 +25,11 @@ struct _HfReply
   GArray *jobs; /* of gint64 */
   gboolean ask_again;
   char *text; /* envelope, once asked for */
+  char *type; /* of text, NULL = JSON; of bytes, NULL = there is no body at all */
   gboolean close;
 
   /* Of bytes */
   gboolean is_bytes;
-  char *type; /* NULL: there is no body at all */
   GInputStream *stream; /* NULL: only the headers are sent */
   gint64 length; /* -1 = not known */
 };
@@ -103,6 +103,17 @@ HfReply *
 hf_reply_new_bare (unsigned status, JsonObject *object)
 {
   return reply_new (status, object, object);
+}
+
+/* text: (transfer full): UTF-8 that we wrote, and no JSON */
+HfReply *
+hf_reply_new_text (unsigned status, const char *type, char *text)
+{
+  HfReply *self = reply_new (status, NULL, NULL);
+
+  self->type = g_strdup (type);
+  self->text = text;
+  return self;
 }
 
 static HfReply *
@@ -286,6 +297,12 @@ hf_reply_get_text (HfReply *self, gsize *length)
   return self->text;
 }
 
+static const char *
+type_of_text (HfReply *self)
+{
+  return self->type ? self->type : "application/json";
+}
+
 /* The body itself, if there is one, is appended by whoever sends the stream. */
 static void
 apply_bytes (HfReply *self, SoupMessageHeaders *headers)
@@ -305,7 +322,7 @@ apply_text (HfReply *self, SoupServerMessage *message)
   gsize length;
   const char *text = hf_reply_get_text (self, &length);
 
-  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, text, length);
+  soup_server_message_set_response (message, type_of_text (self), SOUP_MEMORY_COPY, text, length);
 }
 
 void
@@ -345,9 +362,9 @@ hf_reply_to_http (HfReply *self)
       g_string_append_printf (http, "%s: %s\r\n", header->name, header->value);
     }
   g_string_append_printf (http,
-                          "Connection: close\r\nContent-Type: application/json\r\n"
+                          "Connection: close\r\nContent-Type: %s\r\n"
                           "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
-                          length);
+                          type_of_text (self), length);
   g_string_append_len (http, text, (gssize)length);
   return g_string_free_to_bytes (http);
 }

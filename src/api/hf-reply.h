@@ -18,6 +18,7 @@ HfReply *hf_reply_new_action (unsigned status, const char *action, gint64 now, J
 HfReply *hf_reply_new_action_json (unsigned status, const char *action, gint64 now,
                                    const char *json);
 HfReply *hf_reply_new_bare (unsigned status, JsonObject *object);
+HfReply *hf_reply_new_text (unsigned status, const char *type, char *text);
 HfReply *hf_reply_new_failure (unsigned status, const char *code, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
 HfReply *hf_reply_new_for_error (const GError *error);

@@ -10,12 +10,15 @@
 #include "hf-files-resource.h"
 #include "hf-health-resource.h"
 #include "hf-jobs-resource.h"
+#include "hf-mapping-resource.h"
+#include "hf-metrics-resource.h"
 #include "hf-pins-resource.h"
 #include "hf-plan-resource.h"
 #include "hf-add-resource.h"
 #include "hf-replication-resource.h"
 #include "hf-status-resource.h"
 #include "hf-strays-resource.h"
+#include "hf-traffic-resource.h"
 
 #define READ HF_SCOPE_READ
 #define OPERATE HF_SCOPE_OPERATE
@@ -38,6 +41,8 @@ static const char *const files_query[] = { "path", "limit", "cursor", "details",
 static const char *const file_query[] = { "format", NULL };
 static const char *const strays_query[] = { "limit", "cursor", NULL };
 static const char *const status_query[] = { "cid", NULL };
+static const char *const traffic_query[] = { "backend", NULL };
+static const char *const page_query[] = { "limit", "cursor", NULL };
 
 /* A literal path stands before the pattern that it also fits. */
 static const HfRoute routes[] = {
@@ -69,13 +74,17 @@ static const HfRoute routes[] = {
   { "GET", "jobs", READ, 0, hf_jobs_list, list_query },
   { "GET", "jobs/{id}", READ, WAITS, hf_jobs_get, NULL },
   { "DELETE", "jobs/{id}", OPERATE, POOL, hf_jobs_cancel, NULL },
+  { "GET", "analytics/traffic", READ, 0, hf_traffic_get_all, traffic_query },
+  { "GET", "analytics/traffic/{b}", READ, 0, hf_traffic_get_one, NULL },
+  { "GET", "analytics/backend_usage", READ, POOL, hf_traffic_get_usage, page_query },
+  { "GET", "vfs/backend_mapping", READ, POOL, hf_mapping_get, page_query },
+  { "GET", "/metrics", READ, POOL, hf_metrics_get, NULL },
 
   /* The rest of the interface, which answers 501 until it is built. */
   { "POST", "vfs/operation", OPERATE, 0, NULL, NULL },
   { "GET", "vfs/datasets", READ, 0, NULL, NULL },
   { "GET", "vfs/datasets/{id}", READ, 0, NULL, NULL },
   { "POST", "vfs/datasets/{id}/convert_to_car", OPERATE, 0, NULL, NULL },
-  { "GET", "vfs/backend_mapping", READ, 0, NULL, NULL },
   { "POST", "vfs/link_backend", OPERATE, 0, NULL, NULL },
   { "POST", "vector/operation", OPERATE, 0, NULL, NULL },
   { "GET", "vector/collections", READ, 0, NULL, NULL },
@@ -101,9 +110,6 @@ static const HfRoute routes[] = {
   { "GET", "backup/{b}/list", READ, 0, NULL, NULL },
   { "GET", "backup/{b}/download", READ, 0, NULL, NULL },
   { "DELETE", "backup/{b}", OPERATE, 0, NULL, NULL },
-  { "GET", "analytics/traffic", READ, 0, NULL, NULL },
-  { "GET", "analytics/traffic/{b}", READ, 0, NULL, NULL },
-  { "GET", "analytics/backend_usage", READ, 0, NULL, NULL },
   { "PATCH", "pins/{cid}", OPERATE, 0, NULL, NULL },
   { "GET", "pins/{cid}/links", READ, 0, NULL, NULL },
   { "GET", "pins/{cid}/explain", READ, 0, NULL, NULL },
@@ -127,7 +133,6 @@ static const HfRoute routes[] = {
   { "GET", "settings", READ, 0, NULL, NULL },
   { "PATCH", "settings", OPERATE, 0, NULL, NULL },
   { "GET", "openapi.json", READ, 0, NULL, NULL },
-  { "GET", "/metrics", READ, 0, NULL, NULL },
   { "GET", "/ipfs/{cid}", READ, 0, NULL, NULL },
   { "GET", "/psa/pins", READ, 0, NULL, NULL },
   { "POST", "/psa/pins", OPERATE, 0, NULL, NULL },

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What all kinds of backends have in common: the immutable configuration, and the checks that no
- * kind can forget. Threading: any thread, as the kinds. */
+/* What all kinds of backends have in common: the immutable configuration, what it can do and what
+ * is asked about the place itself; the calls about copies are in hf-backend-calls.c. Threading: any
+ * thread, as the kinds. */
 #include "hf-backend.h"
 
 #include "hf-error.h"
-#include "hf-human.h"
-#include "hf-throttled-stream.h"
 
 typedef struct
 {
   HfBackendConfig *config;
   HfTokenBucket *bucket; /* NULL = no limit */
+  HfMeter *meter; /* NULL = nothing is counted */
 } HfBackendPrivate;
 
 enum
@@ -26,46 +26,6 @@ config_of (HfBackend *self)
   HfBackendPrivate *priv = hf_backend_get_instance_private (self);
 
   return priv->config;
-}
-
-static HfTokenBucket *
-bucket_of (HfBackend *self)
-{
-  HfBackendPrivate *priv = hf_backend_get_instance_private (self);
-
-  return priv->bucket;
-}
-
-static gboolean
-require (HfBackend *self, HfBackendFlags flag, const char *what, GError **error)
-{
-  if (hf_backend_get_flags (self) & flag)
-    return TRUE;
-  g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED, "the backend “%s” can't %s",
-               config_of (self)->id, what);
-  return FALSE;
-}
-
-/* Before a store was added there is nothing that an identity could be compared with. */
-static gboolean
-require_store (HfBackend *self, GCancellable *cancellable, GError **error)
-{
-  HfBackendConfig *config = config_of (self);
-
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return FALSE;
-  if (config->store_uuid)
-    return TRUE;
-  g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-               "the backend “%s” has no store yet; add it first", config->id);
-  return FALSE;
-}
-
-static gboolean
-ready (HfBackend *self, HfBackendFlags flag, const char *what, GCancellable *cancellable,
-       GError **error)
-{
-  return require (self, flag, what, error) && require_store (self, cancellable, error);
 }
 
 static void
@@ -90,6 +50,7 @@ hf_backend_finalize (GObject *object)
 
   g_clear_pointer (&priv->config, hf_backend_config_unref);
   g_clear_pointer (&priv->bucket, hf_token_bucket_unref);
+  g_clear_pointer (&priv->meter, hf_meter_unref);
   G_OBJECT_CLASS (hf_backend_parent_class)->finalize (object);
 }
 
@@ -233,7 +194,37 @@ hf_backend_set_bucket (HfBackend *self, HfTokenBucket *bucket)
 HfTokenBucket *
 hf_backend_get_bucket (HfBackend *self)
 {
-  return bucket_of (self);
+  HfBackendPrivate *priv = hf_backend_get_instance_private (self);
+
+  return priv->bucket;
+}
+
+/**
+ * hf_backend_set_meter:
+ * @meter: what counts the calls, and the bytes of copies and blocks
+ *
+ * To be called before anybody else has the backend. Looks at the place itself (hf_backend_probe(),
+ * hf_backend_establish()) are not counted.
+ */
+void
+hf_backend_set_meter (HfBackend *self, HfMeter *meter)
+{
+  HfBackendPrivate *priv = hf_backend_get_instance_private (self);
+
+  g_clear_pointer (&priv->meter, hf_meter_unref);
+  priv->meter = hf_meter_ref (meter);
+}
+
+/**
+ * hf_backend_get_meter:
+ * Returns: (transfer none) (nullable): what counts its traffic
+ */
+HfMeter *
+hf_backend_get_meter (HfBackend *self)
+{
+  HfBackendPrivate *priv = hf_backend_get_instance_private (self);
+
+  return priv->meter;
 }
 
 /**
@@ -291,35 +282,6 @@ hf_backend_establish (HfBackend *self, const char *uuid, GCancellable *cancellab
 }
 
 /**
- * hf_backend_list:
- * @func: (scope call): called for each copy
- *
- * Returns: whether all copies that stood there during the whole call were told
- */
-gboolean
-hf_backend_list (HfBackend *self, HfEntryFunc func, gpointer data, GCancellable *cancellable,
-                 GError **error)
-{
-  return ready (self, HF_BACKEND_CAN_LIST, "list what it holds", cancellable, error)
-         && HF_BACKEND_GET_CLASS (self)->list (self, func, data, cancellable, error);
-}
-
-/**
- * hf_backend_stat:
- * @locator: of a copy
- * @error: %HF_ERROR_NOT_FOUND only when the copy is surely absent
- *
- * Returns: (transfer full): what a direct look shows, which proves nothing
- */
-HfEntry *
-hf_backend_stat (HfBackend *self, const char *locator, GCancellable *cancellable, GError **error)
-{
-  if (!require_store (self, cancellable, error))
-    return NULL;
-  return HF_BACKEND_GET_CLASS (self)->stat (self, locator, cancellable, error);
-}
-
-/**
  * hf_backend_locate:
  * Returns: (transfer full) (nullable): the locator that a copy of @cid has or would have; %NULL
  * when only put decides it
@@ -330,124 +292,6 @@ hf_backend_locate (HfBackend *self, HfCid *cid)
   HfBackendClass *klass = HF_BACKEND_GET_CLASS (self);
 
   return klass->locate ? klass->locate (self, cid) : NULL;
-}
-
-/**
- * hf_backend_put:
- * @put: what @car is a copy of
- * @car: ends normally only after the whole DAG was proven
- * @error: the error of @car, %HF_ERROR_NO_SPACE, %HF_ERROR_TOO_LARGE and others
- *
- * Reads @car to its end and keeps it as a copy of the root, with our mark, durably. See
- * #HfBackendClass.
- *
- * Returns: (transfer full): where it is
- */
-HfReceipt *
-hf_backend_put (HfBackend *self, const HfPut *put, GInputStream *car, GCancellable *cancellable,
-                GError **error)
-{
-  HfBackendClass *klass = HF_BACKEND_GET_CLASS (self);
-  g_autoptr (GInputStream) limited = NULL;
-
-  if (!ready (self, HF_BACKEND_CAN_STORE, "store copies", cancellable, error))
-    return NULL;
-  if (klass->largest_pin > 0 && put->size > klass->largest_pin)
-    {
-      g_autofree char *most = hf_human_bytes (klass->largest_pin);
-      g_autofree char *asked = hf_human_bytes (put->size);
-
-      g_set_error (error, HF_ERROR, HF_ERROR_TOO_LARGE,
-                   "%s is more than the backend “%s” takes for one pin (%s)", asked,
-                   config_of (self)->id, most);
-      return NULL;
-    }
-  if (bucket_of (self))
-    limited = hf_throttled_stream_new (car, bucket_of (self), FALSE);
-  return klass->put (self, put, limited ? limited : car, cancellable, error);
-}
-
-/**
- * hf_backend_obtain:
- * @put: the DAG; its size is not known
- * @func: (scope call): told how far it is
- * @error: %HF_ERROR_UNAVAILABLE when nobody offers it, %HF_ERROR_NO_SPACE and others
- *
- * Makes the store get a DAG from its own network, and keep it. See #HfBackendClass.
- *
- * Returns: (transfer full): where it is
- */
-HfReceipt *
-hf_backend_obtain (HfBackend *self, const HfPut *put, HfObtainFunc func, gpointer data,
-                   GCancellable *cancellable, GError **error)
-{
-  return ready (self, HF_BACKEND_CAN_OBTAIN, "get what no store has", cancellable, error)
-             ? HF_BACKEND_GET_CLASS (self)->obtain (self, put, func, data, cancellable, error)
-             : NULL;
-}
-
-/**
- * hf_backend_get:
- * @locator: of a copy
- *
- * Returns: (transfer full): the bytes of the copy as a CARv1, from this store alone, not verified
- */
-GInputStream *
-hf_backend_get (HfBackend *self, const char *locator, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GInputStream) stream = NULL;
-
-  if (!ready (self, HF_BACKEND_CAN_FETCH, "read copies", cancellable, error))
-    return NULL;
-  stream = HF_BACKEND_GET_CLASS (self)->get (self, locator, cancellable, error);
-  if (!stream || !bucket_of (self))
-    return g_steal_pointer (&stream);
-  return hf_throttled_stream_new (stream, bucket_of (self), TRUE);
-}
-
-/**
- * hf_backend_get_block:
- * @locator: of a copy, perhaps a damaged one
- * @cid: of a block in it
- * @error: %HF_ERROR_NOT_FOUND when the copy does not have it
- *
- * Returns: (transfer full): the block, not verified
- */
-HfBlock *
-hf_backend_get_block (HfBackend *self, const char *locator, HfCid *cid, GCancellable *cancellable,
-                      GError **error)
-{
-  g_autoptr (HfBlock) block = NULL;
-  gsize length;
-
-  if (!ready (self, HF_BACKEND_CAN_FETCH_BLOCK, "read single blocks", cancellable, error))
-    return NULL;
-  block = HF_BACKEND_GET_CLASS (self)->get_block (self, locator, cid, cancellable, error);
-  if (!block || !bucket_of (self))
-    return g_steal_pointer (&block);
-  hf_block_get_data (block, &length);
-  return hf_token_bucket_take (bucket_of (self), length, cancellable, error)
-             ? g_steal_pointer (&block)
-             : NULL;
-}
-
-/**
- * hf_backend_remove:
- * @locator: of a copy
- * @removed: (out): what became of the bytes
- *
- * Takes our mark off, and deletes the bytes if no other installation has one. Called by the
- * engine's removal alone (SAFETY §4).
- *
- * Returns: whether it is done, durably
- */
-gboolean
-hf_backend_remove (HfBackend *self, const char *locator, HfRemoved *removed,
-                   GCancellable *cancellable, GError **error)
-{
-  return ready (self, HF_BACKEND_CAN_STORE | HF_BACKEND_CAN_OBTAIN, "remove copies", cancellable,
-                error)
-         && HF_BACKEND_GET_CLASS (self)->remove (self, locator, removed, cancellable, error);
 }
 
 /**

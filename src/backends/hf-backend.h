@@ -6,6 +6,7 @@
 #include "hf-block.h"
 #include "hf-clock.h"
 #include "hf-credentials.h"
+#include "hf-meter.h"
 #include "hf-token-bucket.h"
 
 G_BEGIN_DECLS
@@ -189,6 +190,8 @@ HfBackendConfig *hf_backend_get_config (HfBackend *self);
 char *hf_backend_lookup_secret (HfBackend *self, const char *name, GError **error);
 void hf_backend_set_bucket (HfBackend *self, HfTokenBucket *bucket);
 HfTokenBucket *hf_backend_get_bucket (HfBackend *self);
+void hf_backend_set_meter (HfBackend *self, HfMeter *meter);
+HfMeter *hf_backend_get_meter (HfBackend *self);
 HfBackendFlags hf_backend_get_flags (HfBackend *self);
 guint64 hf_backend_get_largest_pin (HfBackend *self);
 

@@ -22,6 +22,7 @@ struct _HfBackendSet
   HfStore *store;
   char *spill_dir;
   HfCredentials *credentials;
+  HfMeters *meters; /* of all backends that there ever were */
   GMutex mutex;
   GHashTable *backends; /* id → HfBackend */
   GHashTable *buckets; /* id → HfTokenBucket */
@@ -47,6 +48,7 @@ hf_backend_set_new (HfStore *store, const char *spill_dir, HfCredentials *creden
   self->store = store;
   self->spill_dir = g_strdup (spill_dir);
   g_set_object (&self->credentials, credentials);
+  self->meters = hf_meters_new (store);
   g_mutex_init (&self->mutex);
   self->backends = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
@@ -72,6 +74,7 @@ hf_backend_set_free (HfBackendSet *self)
   g_hash_table_unref (self->steadiness);
   g_hash_table_unref (self->obtaining);
   g_hash_table_unref (self->secrets);
+  hf_meters_free (self->meters);
   g_mutex_clear (&self->secrets_mutex);
   g_mutex_clear (&self->mutex);
   g_free (self->spill_dir);
@@ -89,6 +92,18 @@ const char *
 hf_backend_set_get_spill_dir (HfBackendSet *self)
 {
   return self->spill_dir;
+}
+
+/**
+ * hf_backend_set_get_meters:
+ * @self: a set
+ *
+ * Returns: (transfer none): what counts the backends' traffic
+ */
+HfMeters *
+hf_backend_set_get_meters (HfBackendSet *self)
+{
+  return self->meters;
 }
 
 /**
@@ -200,8 +215,10 @@ void
 hf_backend_set_put (HfBackendSet *self, HfBackend *backend, const HfLimits *limits)
 {
   const char *id = hf_backend_get_config (backend)->id;
+  g_autoptr (HfMeter) meter = hf_meters_get (self->meters, id);
   HfTokenBucket *bucket;
 
+  hf_backend_set_meter (backend, meter);
   g_mutex_lock (&self->mutex);
   bucket = bucket_of (self, id);
   hf_token_bucket_set_rate (bucket, (guint64)limits->bytes_per_second);
@@ -277,8 +294,11 @@ hf_backend_set_load (HfBackendSet *self, GError **error)
   g_autoptr (GPtrArray) rows = NULL;
   unsigned i;
 
-  if (db == NULL)
-    return FALSE;
+  if (db == NULL || !hf_meters_load (self->meters, error))
+    {
+      hf_store_give_back (self->store, db);
+      return FALSE;
+    }
   rows = hf_backend_table_list (db, error);
   hf_store_give_back (self->store, db);
   for (i = 0; rows != NULL && i < rows->len; i++)

@@ -3,6 +3,7 @@
 
 #include "hf-backend-info.h"
 #include "hf-backend.h"
+#include "hf-meters.h"
 #include "hf-store.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,7 @@ void hf_backend_set_end_obtaining (HfBackendSet *self, const char *id);
 void hf_backend_set_judge_anew (HfBackendSet *self, const char *id);
 gboolean hf_backend_set_probe (HfBackendSet *self, const char *id, gboolean *changed,
                                GCancellable *cancellable, GError **error);
+HfMeters *hf_backend_set_get_meters (HfBackendSet *self);
 const char *hf_backend_set_get_spill_dir (HfBackendSet *self);
 HfCredentials *hf_backend_set_get_credentials (HfBackendSet *self);
 GMutex *hf_backend_set_get_secrets_mutex (HfBackendSet *self);

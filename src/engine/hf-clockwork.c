@@ -17,6 +17,7 @@
 #define AGE_EVERY HF_HOUR
 #define ALERTS_PAUSE HF_SECOND /* between two looks while much changes */
 #define SAMPLE_EVERY (5 * HF_MINUTE)
+#define TRAFFIC_EVERY HF_MINUTE /* what a kill -9 may cost of it */
 
 struct _HfClockwork
 {
@@ -30,6 +31,7 @@ struct _HfClockwork
   gint64 next_probe;
   gint64 next_age;
   gint64 next_sample;
+  gint64 next_traffic;
   gint64 alerts_at; /* the last look */
   guint64 alerts_commits; /* that it took in */
 };
@@ -196,6 +198,10 @@ hf_clockwork_run (HfClockwork *self, gint64 *next, GError **error)
   if (is_due (&self->next_sample, now, SAMPLE_EVERY)
       && !hf_store_change (self->store, sample, &now, error))
     return FALSE;
+  if (is_due (&self->next_traffic, now, TRAFFIC_EVERY)
+      && !hf_meters_save (hf_backend_set_get_meters (self->backends), error))
+    return FALSE;
   *next = MIN (MIN (self->next_probe, next_alerts), MIN (self->next_age, self->next_sample));
+  *next = MIN (*next, self->next_traffic);
   return TRUE;
 }

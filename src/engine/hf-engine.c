@@ -33,6 +33,7 @@ struct _HfEngine
   char *data_dir;
   char *spool_dir;
   gboolean bare;
+  gint64 begin; /* monotonic: how long it runs must not depend on a clock that people set */
 };
 
 /**
@@ -52,6 +53,7 @@ hf_engine_new (const HfEngineConfig *config, GError **error)
 
   self->data_dir = g_strdup (config->data_dir);
   self->bare = config->bare;
+  self->begin = g_get_monotonic_time ();
   self->spool_dir = g_build_filename (config->data_dir, "spool", NULL);
   self->store = hf_store_open (config->data_dir, config->clock, error);
   if (self->store == NULL || !hf_dir_make (AT_FDCWD, self->spool_dir, error))
@@ -66,6 +68,17 @@ hf_engine_new (const HfEngineConfig *config, GError **error)
   return g_steal_pointer (&self);
 }
 
+/* Once nothing moves any more. */
+static void
+save_traffic (HfEngine *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->backends != NULL
+      && !hf_meters_save (hf_backend_set_get_meters (self->backends), &error))
+    g_warning ("what moved in the last minute is not counted: %s", error->message);
+}
+
 /**
  * hf_engine_free:
  * @self: (transfer full): an engine
@@ -77,6 +90,7 @@ hf_engine_free (HfEngine *self)
 {
   g_clear_pointer (&self->access, hf_pin_access_free);
   g_clear_pointer (&self->scheduler, hf_scheduler_free);
+  save_traffic (self);
   g_clear_pointer (&self->backends, hf_backend_set_free);
   g_clear_pointer (&self->store, hf_store_close);
   g_free (self->data_dir);
@@ -151,6 +165,33 @@ HfClock *
 hf_engine_get_clock (HfEngine *self)
 {
   return hf_store_get_clock (self->store);
+}
+
+/**
+ * hf_engine_get_uptime:
+ * @self: an engine
+ *
+ * Returns: microseconds since it was made; time in which the computer slept is not counted
+ */
+gint64
+hf_engine_get_uptime (HfEngine *self)
+{
+  return g_get_monotonic_time () - self->begin;
+}
+
+/**
+ * hf_engine_list_traffic:
+ * @self: an engine
+ *
+ * Never blocks.
+ *
+ * Returns: (transfer full) (element-type HfTraffic): what moved to and from each backend, also of
+ * those that were removed, by id
+ */
+GPtrArray *
+hf_engine_list_traffic (HfEngine *self)
+{
+  return hf_meters_list (hf_backend_set_get_meters (self->backends));
 }
 
 /**

@@ -71,6 +71,8 @@ void hf_engine_settle (HfEngine *self);
 
 HfStore *hf_engine_get_store (HfEngine *self);
 HfClock *hf_engine_get_clock (HfEngine *self);
+gint64 hf_engine_get_uptime (HfEngine *self);
+GPtrArray *hf_engine_list_traffic (HfEngine *self);
 void hf_engine_set_job_func (HfEngine *self, HfJobFunc func, gpointer data);
 void hf_engine_set_changed_func (HfEngine *self, HfChangedFunc func, gpointer data);
 

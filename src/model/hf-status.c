@@ -17,6 +17,16 @@ hf_status_efficiency (const HfStatus *self)
   return 100.0 * (double)self->at_target / (double)self->total_pins;
 }
 
+/**
+ * hf_status_replication_factor:
+ * Returns: how many copies a pin has on average; 0 when there are no pins
+ */
+double
+hf_status_replication_factor (const HfStatus *self)
+{
+  return self->total_pins > 0 ? (double)self->copies / (double)self->total_pins : 0;
+}
+
 static char *
 risk_sentence (const HfStatus *self)
 {

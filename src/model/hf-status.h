@@ -13,6 +13,7 @@ typedef struct
 {
   guint64 total_pins;
   guint64 total_bytes;
+  guint64 copies; /* of all of them, that are held */
   guint64 below_min;
   guint64 above_max;
   guint64 at_target; /* with at least target copies */
@@ -24,6 +25,7 @@ typedef struct
 } HfStatus;
 
 double hf_status_efficiency (const HfStatus *self);
+double hf_status_replication_factor (const HfStatus *self);
 char *hf_status_sentence (const HfStatus *self, const HfPolicy *policy);
 
 G_END_DECLS

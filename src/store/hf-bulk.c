@@ -119,6 +119,11 @@ count_chunk (HfBulk *self, gint64 last, GError **error)
                        " WHERE id > ?1 AND id <= ?2 AND managed = 1",
                        after, last, error)
          && run_range (self->db,
+                       "/* count the links of new pins */ UPDATE pin_link SET pins = pins"
+                       " + (SELECT count (*) FROM pin WHERE id > ?1 AND id <= ?2"
+                       " AND managed AND linked)",
+                       after, last, error)
+         && run_range (self->db,
                        "/* count the copies of stores */ UPDATE store SET"
                        " held_count = held_count + n.held, held_bytes = held_bytes + n.bytes,"
                        " used_bytes = used_bytes + n.used FROM (SELECT store_id,"

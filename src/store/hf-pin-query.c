@@ -194,3 +194,23 @@ hf_pin_table_count (HfDb *db, const HfPinQuery *query, guint64 *count, GError **
   *count = hf_statement_get_size (statement, 0);
   return TRUE;
 }
+
+/**
+ * hf_pin_table_count_linked:
+ * @count: (out): how many managed pins were linked to an entry of a VFS
+ * @error: why they can't be counted
+ *
+ * Returns: whether @count was set
+ */
+gboolean
+hf_pin_table_count_linked (HfDb *db, guint64 *count, GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db, "/* count linked pins */ SELECT pins FROM pin_link", error);
+  gboolean row;
+
+  if (!statement || !hf_statement_step (statement, &row, error))
+    return FALSE;
+  *count = hf_statement_get_size (statement, 0);
+  return TRUE;
+}

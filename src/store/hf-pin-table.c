@@ -7,6 +7,7 @@
 
 #include "hf-error.h"
 #include "hf-pin-row.h"
+#include "hf-schema.h"
 
 static void
 bind_values (HfStatement *statement, int first, const HfPin *pin)
@@ -81,8 +82,9 @@ hf_pin_table_insert (HfDb *db, HfPin *pin, gboolean *existed, GError **error)
       db,
       "/* add a pin */ INSERT INTO pin (multihash, codec, canonical, given, name, content,"
       " visibility, priority, size, blocks, created, last_check, min_replicas, target_replicas,"
-      " max_replicas, metadata, managed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
-      " ?13, ?14, ?15, ?16, ?17) ON CONFLICT (multihash, codec) DO NOTHING",
+      " max_replicas, metadata, managed, linked) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+      " ?11, ?12, ?13, ?14, ?15, ?16, ?17, " HF_SQL_LINKS (
+          "?16") ") ON CONFLICT (multihash, codec) DO NOTHING",
       error);
 
   if (!statement)
@@ -216,9 +218,10 @@ hf_pin_table_update (HfDb *db, const HfPin *pin, GError **error)
   g_autoptr (HfStatement) statement = hf_db_prepare (
       db,
       "/* change a pin */ UPDATE pin SET (given, name, content, visibility, priority, size, blocks,"
-      " created, last_check, min_replicas, target_replicas, max_replicas, metadata, managed) ="
-      " (nullif (?2, canonical), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
-      " WHERE id = ?1",
+      " created, last_check, min_replicas, target_replicas, max_replicas, metadata, managed,"
+      " linked) = (nullif (?2, canonical), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
+      "?15,"
+      " " HF_SQL_LINKS ("?14") ") WHERE id = ?1",
       error);
 
   if (!statement)

@@ -25,6 +25,7 @@ gboolean hf_pin_table_update (HfDb *db, const HfPin *pin, GError **error);
 gboolean hf_pin_table_delete (HfDb *db, gint64 id, GError **error);
 GPtrArray *hf_pin_table_list (HfDb *db, const HfPinQuery *query, GError **error);
 gboolean hf_pin_table_count (HfDb *db, const HfPinQuery *query, guint64 *count, GError **error);
+gboolean hf_pin_table_count_linked (HfDb *db, guint64 *count, GError **error);
 
 /* The reconciler's list: pins on which something changed, each once. The numbers are stored: never
  * renumber. */

@@ -64,6 +64,11 @@ static const char *const checks[] = {
   " sum (bytes) AS bytes FROM pin_todo WHERE stage = " HF_SQL_TODO_HELD
   " GROUP BY urgent) c ON c.urgent = h.urgent"
   " WHERE (h.pins, h.bytes) IS NOT (coalesce (c.pins, 0), coalesce (c.bytes, 0)) LIMIT 1",
+
+  "/* recount the linked pins */"
+  " SELECT format ('%d pins are linked instead of %d', l.pins, c.pins) FROM pin_link l"
+  " CROSS JOIN (SELECT count (*) AS pins FROM pin WHERE managed AND " HF_SQL_LINKS (
+      "metadata") ") c WHERE l.pins <> c.pins LIMIT 1",
 };
 
 /**

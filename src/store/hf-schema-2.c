@@ -81,7 +81,27 @@ static const char additions[]
       ") STRICT;\n"
       "CREATE INDEX stray_store ON stray (store_id);\n"
       "CREATE INDEX stray_multihash ON stray (store_id, multihash);\n"
-      "CREATE INDEX stray_wanted ON stray (store_id) WHERE state = 1;\n";
+      "CREATE INDEX stray_wanted ON stray (store_id) WHERE state = 1;\n"
+
+      /* What moved to and from each backend since a moment, see HfTraffic. A removed backend's row
+       * stays, so no reference. Counted in memory, and written from there once a minute. */
+      "CREATE TABLE traffic ("
+      " backend_id TEXT NOT NULL PRIMARY KEY,"
+      " since INTEGER NOT NULL,"
+      " written_bytes INTEGER NOT NULL CHECK (written_bytes >= 0),"
+      " read_bytes INTEGER NOT NULL CHECK (read_bytes >= 0),"
+      " files INTEGER NOT NULL CHECK (files >= 0),"
+      " operations INTEGER NOT NULL CHECK (operations >= 0),"
+      " errors INTEGER NOT NULL CHECK (errors >= 0)"
+      ") STRICT, WITHOUT ROWID;\n"
+
+      /* pin.linked: HF_SQL_LINKS (metadata). pin_link: one row, how many managed pins are linked;
+       * kept by triggers. */
+      "ALTER TABLE pin ADD COLUMN linked INTEGER NOT NULL DEFAULT 0 CHECK (linked IN (0, 1));\n"
+      "UPDATE pin SET linked = 1 WHERE " HF_SQL_LINKS (
+          "metadata") ";\n"
+                      "CREATE TABLE pin_link (pins INTEGER NOT NULL CHECK (pins >= 0)) STRICT;\n"
+                      "INSERT INTO pin_link SELECT count (*) FROM pin WHERE managed AND linked;\n";
 
 /**
  * hf_schema_get_version_2:

@@ -2,8 +2,8 @@
 /*
  * The tables of version 1, and the triggers that keep every counter. Times are µs since 1970, 0 =
  * never; sizes are bytes, below 2^63. What triggers keep: pin.store_mask, held, proven, domains;
- * store.held_count, held_bytes, used_bytes, stray_…; pin_class; and the rows of pin_todo for pins
- * that are new or lost a copy.
+ * store.held_count, held_bytes, used_bytes, stray_…; pin_class; pin_link; and the rows of pin_todo
+ * for pins that are new or lost a copy.
  *
  * Cost of the triggers: a copy that begins or ceases to be held recounts its pin (at most 63 copies
  * by the index on (pin_id, store_id)) and moves the pin from one class to another; other changes of
@@ -244,6 +244,8 @@ static const char tables[]
   "), stray_declined = stray_declined " sign " (" row ".state = " HF_SQL_DECLINED                  \
   ") WHERE id = " row ".store_id;"
 
+#define COUNT_LINK(change) " UPDATE pin_link SET pins = pins " change ";"
+
 typedef struct
 {
   const char *name;
@@ -261,6 +263,15 @@ static const Trigger triggers[] = {
                 " WHEN NEW.managed AND (NEW.held < OLD.held OR NOT OLD.managed) BEGIN" TODO_NOW (
                     HF_SQL_TODO_LOOK) " END" },
   { "pin_removed", "AFTER DELETE ON pin BEGIN" LEAVE_CLASS " END" },
+
+  { "link_added",
+    "AFTER INSERT ON pin WHEN NEW.managed AND NEW.linked BEGIN" COUNT_LINK ("+ 1") " END" },
+  { "link_changed",
+    "AFTER UPDATE OF linked, managed ON pin"
+    " WHEN (NEW.linked AND NEW.managed) <> (OLD.linked AND OLD.managed) BEGIN" COUNT_LINK (
+        "+ (NEW.linked AND NEW.managed) - (OLD.linked AND OLD.managed)") " END" },
+  { "link_removed",
+    "AFTER DELETE ON pin WHEN OLD.managed AND OLD.linked BEGIN" COUNT_LINK ("- 1") " END" },
 
   { "held_added", "AFTER INSERT ON pin_todo WHEN NEW.stage = " HF_SQL_TODO_HELD
                   " BEGIN" SUM_HELD ("NEW", "+") " END" },

@@ -36,6 +36,12 @@ G_BEGIN_DECLS
   " ON CONFLICT DO UPDATE SET not_before = min (not_before, excluded.not_before),"                 \
   " stage = max (excluded.stage, iif (stage = " HF_SQL_TODO_HELD ", " HF_SQL_TODO_LOOK ", stage))"
 
+/* Whether a pin's metadata link it to an entry of a VFS: 0 or 1, whatever they are. Not for
+ * triggers and indexes, where SQLite trusts no function that parses. */
+#define HF_SQL_LINKS(metadata)                                                                     \
+  "CASE WHEN json_valid (" metadata ") THEN json_type (" metadata                                  \
+  ", '$.vfs_metadata_id') IS 'text' ELSE 0 END"
+
 const char *hf_schema_get_tables (void);
 const char *hf_schema_get_version_2 (void);
 gboolean hf_schema_create_triggers (HfDb *db, GError **error);

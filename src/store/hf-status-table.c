@@ -14,6 +14,7 @@ add_class (HfStatus *status, const HfPolicy *policy, const HfPin *pin, guint64 p
 
   status->total_pins += pins;
   status->total_bytes += bytes;
+  status->copies += pins * (guint64)pin->held;
   if (pin->held < min)
     status->below_min += pins;
   else
@@ -35,27 +36,23 @@ add_class (HfStatus *status, const HfPolicy *policy, const HfPin *pin, guint64 p
     status->opaque += pins;
 }
 
-/**
- * hf_status_table_read:
- * @policy: the limits
- * @status: (out): the counts over all managed pins
- * @error: why they can't be read
- *
- * Returns: whether @status was set
- */
-gboolean
-hf_status_table_read (HfDb *db, const HfPolicy *policy, HfStatus *status, GError **error)
+/* mask: bits of stores, of which a pin is held in any */
+static gboolean
+read_classes (HfDb *db, const HfPolicy *policy, gint64 mask, HfStatus *status, GError **error)
 {
   g_autoptr (HfStatement) statement
       = hf_db_prepare (db,
                        "/* read the counts */ SELECT content, min_replicas, target_replicas,"
                        " max_replicas, held, proven, domains, pins, bytes FROM pin_class"
-                       " WHERE managed = 1",
+                       " WHERE managed = 1 AND (?1 = 0 OR store_mask & ?1)",
                        error);
   HfStatus counts = { 0 };
   gboolean row;
 
-  while (statement && hf_statement_step (statement, &row, error))
+  if (!statement)
+    return FALSE;
+  hf_statement_bind_int (statement, 1, mask);
+  while (hf_statement_step (statement, &row, error))
     {
       HfPin pin = { 0 };
 
@@ -75,6 +72,36 @@ hf_status_table_read (HfDb *db, const HfPolicy *policy, HfStatus *status, GError
                  hf_statement_get_size (statement, 8));
     }
   return FALSE;
+}
+
+/**
+ * hf_status_table_read:
+ * @policy: the limits
+ * @status: (out): the counts over all managed pins
+ * @error: why they can't be read
+ *
+ * Returns: whether @status was set
+ */
+gboolean
+hf_status_table_read (HfDb *db, const HfPolicy *policy, HfStatus *status, GError **error)
+{
+  return read_classes (db, policy, 0, status, error);
+}
+
+/**
+ * hf_status_table_read_store:
+ * @policy: the limits
+ * @slot: of a store
+ * @status: (out): the counts over the managed pins that are held there
+ * @error: why they can't be read
+ *
+ * Returns: whether @status was set
+ */
+gboolean
+hf_status_table_read_store (HfDb *db, const HfPolicy *policy, int slot, HfStatus *status,
+                            GError **error)
+{
+  return read_classes (db, policy, (gint64)1 << slot, status, error);
 }
 
 /**

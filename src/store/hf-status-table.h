@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 /* The same cost for ten pins and ten million: reads the classes that triggers keep, a few dozen
  * rows. */
 gboolean hf_status_table_read (HfDb *db, const HfPolicy *policy, HfStatus *status, GError **error);
+gboolean hf_status_table_read_store (HfDb *db, const HfPolicy *policy, int slot, HfStatus *status,
+                                     GError **error);
 
 /* A point of the charts; kept every five minutes. */
 gboolean hf_status_table_sample (HfDb *db, const HfStatus *status, gint64 now, GError **error);

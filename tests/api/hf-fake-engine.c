@@ -12,6 +12,7 @@ struct _HfEngine
 {
   HfStore *store;
   HfClock *clock;
+  gint64 begin;
   HfFake fake;
   GMutex mutex;
   GCond changed;
@@ -29,6 +30,7 @@ hf_fake_engine_new (const char *dir, HfClock *clock)
   g_mutex_init (&self->mutex);
   g_cond_init (&self->changed);
   self->clock = hf_clock_ref (clock);
+  self->begin = hf_clock_now (clock);
   self->store = hf_store_open (dir, clock, &error);
   g_assert_no_error (error);
   return self;
@@ -400,6 +402,31 @@ HfClock *
 hf_engine_get_clock (HfEngine *self)
 {
   return self->clock;
+}
+
+gint64
+hf_engine_get_uptime (HfEngine *self)
+{
+  return 2 * HF_HOUR;
+}
+
+/* Of the backend one, and of another that is not there any more. */
+GPtrArray *
+hf_engine_list_traffic (HfEngine *self)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_traffic_free);
+  HfTraffic *one = hf_traffic_new ("one", self->begin - HF_DAY);
+  HfTraffic *gone = hf_traffic_new ("gone", self->begin - HF_HOUR);
+
+  hf_traffic_add (one, &(HfTraffic){ .written_bytes = 2000000000,
+                                     .read_bytes = 500000000,
+                                     .files = 3,
+                                     .operations = 8,
+                                     .errors = 2 });
+  hf_traffic_add (gone, &(HfTraffic){ .written_bytes = 7000, .files = 1, .operations = 1 });
+  g_ptr_array_add (list, gone);
+  g_ptr_array_add (list, one);
+  return list;
 }
 
 void

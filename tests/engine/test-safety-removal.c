@@ -325,7 +325,7 @@ find_callers (const char *dir, GPtrArray *callers)
     }
 }
 
-/* hf-backend.c has the function, hf-remover.c calls it, and that is all. */
+/* hf-backend-calls.c has the function, hf-remover.c calls it, and that is all. */
 static gboolean
 one_caller (void)
 {
@@ -336,7 +336,7 @@ one_caller (void)
   g_assert_nonnull (src);
   find_callers (src, callers);
   return callers->len == 2
-         && g_ptr_array_find_with_equal_func (callers, "hf-backend.c", g_str_equal, NULL)
+         && g_ptr_array_find_with_equal_func (callers, "hf-backend-calls.c", g_str_equal, NULL)
          && g_ptr_array_find_with_equal_func (callers, "hf-remover.c", g_str_equal, NULL);
 }
 

@@ -82,6 +82,17 @@ test_definitions (void)
   g_assert_cmpuint (status.no_copy, ==, 4);
   g_assert_cmpuint (status.waiting, ==, 1);
   g_assert_cmpuint (status.opaque, ==, 1);
+  g_assert_cmpuint (status.copies, ==, 1 + 2 + 2 + 3 + 6);
+
+  /* The same of what one store holds. */
+  hf_status_table_read_store (db, policy, 0, &status, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (status.total_pins, ==, 4);
+  g_assert_cmpuint (status.at_target, ==, 2);
+  hf_status_table_read_store (db, policy, 5, &status, &error);
+  g_assert_cmpuint (status.total_pins, ==, 1);
+  hf_status_table_read_store (db, policy, 7, &status, &error);
+  g_assert_cmpuint (status.total_pins, ==, 0);
 
   /* Another policy is another reading of the same classes. */
   policy->min_replicas = 1;
