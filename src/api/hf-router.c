@@ -12,6 +12,7 @@
 #include "hf-jobs-resource.h"
 #include "hf-pins-resource.h"
 #include "hf-plan-resource.h"
+#include "hf-psa-resource.h"
 #include "hf-add-resource.h"
 #include "hf-replication-resource.h"
 #include "hf-status-resource.h"
@@ -24,6 +25,7 @@
 #define JSON HF_ROUTE_JSON
 #define WAITS HF_ROUTE_WAITS
 #define BYTES HF_ROUTE_BYTES
+#define TOKEN HF_ROUTE_TOKEN
 
 #define MOST_SEGMENTS 16
 
@@ -38,6 +40,8 @@ static const char *const files_query[] = { "path", "limit", "cursor", "details",
 static const char *const file_query[] = { "format", NULL };
 static const char *const strays_query[] = { "limit", "cursor", NULL };
 static const char *const status_query[] = { "cid", NULL };
+static const char *const psa_query[]
+    = { "cid", "name", "match", "status", "before", "after", "limit", "meta", NULL };
 
 /* A literal path stands before the pattern that it also fits. */
 static const HfRoute routes[] = {
@@ -69,6 +73,11 @@ static const HfRoute routes[] = {
   { "GET", "jobs", READ, 0, hf_jobs_list, list_query },
   { "GET", "jobs/{id}", READ, WAITS, hf_jobs_get, NULL },
   { "DELETE", "jobs/{id}", OPERATE, POOL, hf_jobs_cancel, NULL },
+  { "GET", "/psa/pins", READ, POOL | TOKEN, hf_psa_list, psa_query },
+  { "POST", "/psa/pins", OPERATE, POOL | JSON | TOKEN, hf_psa_post, NULL },
+  { "GET", "/psa/pins/{requestid}", READ, POOL | TOKEN, hf_psa_get, NULL },
+  { "POST", "/psa/pins/{requestid}", OPERATE, POOL | JSON | TOKEN, hf_psa_replace, NULL },
+  { "DELETE", "/psa/pins/{requestid}", OPERATE, POOL | TOKEN, hf_psa_delete, NULL },
 
   /* The rest of the interface, which answers 501 until it is built. */
   { "POST", "vfs/operation", OPERATE, 0, NULL, NULL },
@@ -129,11 +138,6 @@ static const HfRoute routes[] = {
   { "GET", "openapi.json", READ, 0, NULL, NULL },
   { "GET", "/metrics", READ, 0, NULL, NULL },
   { "GET", "/ipfs/{cid}", READ, 0, NULL, NULL },
-  { "GET", "/psa/pins", READ, 0, NULL, NULL },
-  { "POST", "/psa/pins", OPERATE, 0, NULL, NULL },
-  { "GET", "/psa/pins/{id}", READ, 0, NULL, NULL },
-  { "POST", "/psa/pins/{id}", OPERATE, 0, NULL, NULL },
-  { "DELETE", "/psa/pins/{id}", OPERATE, 0, NULL, NULL },
 };
 
 /* Returns what is left of a path below /api/, or the path itself. */
