@@ -17,6 +17,7 @@ from store_world import StoreWorld  # noqa: E402
 from tap import Tap  # noqa: E402
 
 NOWHERE = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy"
+TOKEN = "-a-token-may-begin-so"
 ALL = "--status=queued,pinning,pinned,failed"
 
 
@@ -25,8 +26,7 @@ class World(StoreWorld):
 
     def __init__(self, directory):
         self.client = Node(os.path.join(directory, "client"), offline=False)
-        super().__init__(directory, "kubo", Node(os.path.join(directory, "node"), offline=False))
-        self.remote("service", "add", "holdfast", self.holdfast.url + "psa", self.holdfast.token)
+        super().__init__(directory, "kubo", Node(os.path.join(directory, "node"), offline=False), TOKEN)
 
     def close(self):
         """The processes of both nodes, and Holdfast."""
@@ -136,6 +136,7 @@ def main():
     with Tap("psa-client") as tap:
         world = World(tap.directory)
         try:
+            world.remote("service", "add", "--", "holdfast", world.holdfast.url + "psa", TOKEN)
             for name in ("add", "origins", "nobody", "rm", "pages", "key"):
                 tap.run("kubo as a client:", lambda name: getattr(world, "check_" + name)(), [(name,)])
         finally:

@@ -17,6 +17,7 @@ from store_world import StoreWorld  # noqa: E402
 from tap import Tap  # noqa: E402
 
 CHECKS = 9
+TOKEN = "a-token-that-is-no-option"
 
 
 class World(StoreWorld):
@@ -27,7 +28,7 @@ class World(StoreWorld):
         node = Node(os.path.join(directory, "node"), offline=False)
         addresses = self.other.call("id")["Addresses"]
         node.run("swarm", "connect", next(address for address in addresses if "/tcp/" in address))
-        super().__init__(directory, "kubo", node)
+        super().__init__(directory, "kubo", node, TOKEN)
 
     def close(self):
         """The processes of both nodes, and Holdfast."""
@@ -41,7 +42,7 @@ class World(StoreWorld):
         shutil.rmtree(reports, ignore_errors=True)
         os.mkdir(reports)
         said = output_of(
-            "node", "-r", os.path.join(HERE, "world.cjs"), program, "-s", self.holdfast.url + "psa", self.holdfast.token,
+            "node", "-r", os.path.join(HERE, "world.cjs"), program, "-s", self.holdfast.url + "psa", TOKEN,
             env={**os.environ, "HF_OFFERING_NODE": self.other.address}, cwd=self.directory).decode()
         with open(os.path.join(reports, "127.0.0.1.md"), encoding="utf-8") as file:
             report = file.read()
