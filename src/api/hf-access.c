@@ -188,6 +188,21 @@ hf_access_is_upload (SoupServerMessage *message, const HfRoute *route)
          || ((route->flags & HF_ROUTE_FILES) && is_of_type (message, HF_MULTIPART_TYPE));
 }
 
+/* Where a standard has every request carry a token, clients expect to be refused without one. */
+static HfReply *
+check_token_sent (SoupMessageHeaders *headers, const HfRoute *route)
+{
+  HfReply *reply;
+
+  if (!route || !(route->flags & HF_ROUTE_TOKEN)
+      || soup_message_headers_get_list (headers, "Authorization"))
+    return NULL;
+  reply = hf_reply_new_failure (SOUP_STATUS_UNAUTHORIZED, "unauthorized",
+                                "send a token as Authorization: Bearer TOKEN");
+  hf_reply_add_header (reply, "WWW-Authenticate", "Bearer");
+  return reply;
+}
+
 static HfReply *
 find_route (SoupServerMessage *message, const HfCaller *caller, const HfRoute **route,
             char ***params)
@@ -199,6 +214,8 @@ find_route (SoupServerMessage *message, const HfCaller *caller, const HfRoute **
   *route = hf_router_find (soup_server_message_get_method (message), path, params, &allow);
   refusal = check_scope (soup_server_message_get_request_headers (message), caller->owners,
                          caller->token, *route ? (*route)->scope : HF_SCOPE_READ);
+  if (!refusal)
+    refusal = check_token_sent (soup_server_message_get_request_headers (message), *route);
   if (refusal)
     return refusal;
   if (!*route && allow)

@@ -159,6 +159,17 @@ hf_reply_new_invalid (JsonArray *detail, const char *text)
   return self;
 }
 
+/* Of which the status says all. */
+HfReply *
+hf_reply_new_empty (unsigned status)
+{
+  HfReply *self = reply_new (status, NULL, NULL);
+
+  self->is_bytes = TRUE;
+  self->text = g_strdup ("");
+  return self;
+}
+
 /* type: (nullable): NULL for a status that has no body
  * length: of what the client gets, or would get if it asked for more than the headers; -1 = not
  * known ahead
@@ -273,6 +284,28 @@ JsonObject *
 hf_reply_get_data (HfReply *self)
 {
   return self->data;
+}
+
+/* code, text: (out) (transfer none): what a failure says, until it is given another form
+ * Whether it is one. */
+gboolean
+hf_reply_get_failure (HfReply *self, const char **code, const char **text)
+{
+  if (!self->envelope || self->data)
+    return FALSE;
+  *code = json_object_get_string_member (self->envelope, "code");
+  *text = json_object_get_string_member (self->envelope, "error");
+  return TRUE;
+}
+
+/* envelope: (transfer full): what is sent in its place; other headers stay */
+void
+hf_reply_set_failure (HfReply *self, unsigned status, JsonObject *envelope)
+{
+  self->status = status;
+  json_object_unref (self->envelope);
+  self->envelope = envelope;
+  g_clear_pointer (&self->text, g_free);
 }
 
 unsigned

@@ -23,6 +23,7 @@ HfReply *hf_reply_new_failure (unsigned status, const char *code, const char *fo
     G_GNUC_PRINTF (3, 4);
 HfReply *hf_reply_new_for_error (const GError *error);
 HfReply *hf_reply_new_invalid (JsonArray *detail, const char *text);
+HfReply *hf_reply_new_empty (unsigned status);
 HfReply *hf_reply_new_bytes (unsigned status, const char *type, gint64 length);
 void hf_reply_free (HfReply *self);
 
@@ -34,6 +35,8 @@ GArray *hf_reply_get_jobs (HfReply *self);
 void hf_reply_set_ask_again (HfReply *self);
 gboolean hf_reply_get_ask_again (HfReply *self);
 JsonObject *hf_reply_get_data (HfReply *self);
+gboolean hf_reply_get_failure (HfReply *self, const char **code, const char **text);
+void hf_reply_set_failure (HfReply *self, unsigned status, JsonObject *envelope);
 void hf_reply_set_stream (HfReply *self, GInputStream *stream);
 GInputStream *hf_reply_get_stream (HfReply *self);
 gint64 hf_reply_get_length (HfReply *self);

@@ -11,6 +11,7 @@
 #include "hf-download.h"
 #include "hf-jobs-resource.h"
 #include "hf-parting.h"
+#include "hf-psa-json.h"
 #include "hf-router.h"
 #include "hf-upload.h"
 
@@ -112,6 +113,14 @@ check_framing (SoupServerMessage *message, HfReply *reply)
                                "the length of this is not known ahead: ask with HTTP/1.1");
 }
 
+static gboolean
+is_for_psa (HfRequest *self)
+{
+  const char *path = g_uri_get_path (soup_server_message_get_uri (self->message));
+
+  return hf_psa_json_is_for (self->route ? self->route->path : path);
+}
+
 /* reply: (transfer full). Once only; dropped when nobody is there any more. */
 static void
 answer (HfRequest *self, HfReply *given)
@@ -123,6 +132,8 @@ answer (HfRequest *self, HfReply *given)
   if (!message || self->answered)
     return;
 
+  if (is_for_psa (self))
+    hf_psa_json_reshape (reply);
   body_to_come = !self->body_done && hf_access_has_body (message);
   self->answered = TRUE;
   if (body_to_come)

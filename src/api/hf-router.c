@@ -14,6 +14,7 @@
 #include "hf-metrics-resource.h"
 #include "hf-pins-resource.h"
 #include "hf-plan-resource.h"
+#include "hf-psa-resource.h"
 #include "hf-add-resource.h"
 #include "hf-replication-resource.h"
 #include "hf-status-resource.h"
@@ -27,6 +28,7 @@
 #define JSON HF_ROUTE_JSON
 #define WAITS HF_ROUTE_WAITS
 #define BYTES HF_ROUTE_BYTES
+#define TOKEN HF_ROUTE_TOKEN
 
 #define MOST_SEGMENTS 16
 
@@ -43,6 +45,8 @@ static const char *const strays_query[] = { "limit", "cursor", NULL };
 static const char *const status_query[] = { "cid", NULL };
 static const char *const traffic_query[] = { "backend", NULL };
 static const char *const page_query[] = { "limit", "cursor", NULL };
+static const char *const psa_query[]
+    = { "cid", "name", "match", "status", "before", "after", "limit", "meta", NULL };
 
 /* A literal path stands before the pattern that it also fits. */
 static const HfRoute routes[] = {
@@ -79,6 +83,11 @@ static const HfRoute routes[] = {
   { "GET", "analytics/backend_usage", READ, POOL, hf_traffic_get_usage, page_query },
   { "GET", "vfs/backend_mapping", READ, POOL, hf_mapping_get, page_query },
   { "GET", "/metrics", READ, POOL, hf_metrics_get, NULL },
+  { "GET", "/psa/pins", READ, POOL | TOKEN, hf_psa_list, psa_query },
+  { "POST", "/psa/pins", OPERATE, POOL | JSON | TOKEN, hf_psa_post, NULL },
+  { "GET", "/psa/pins/{requestid}", READ, POOL | TOKEN, hf_psa_get, NULL },
+  { "POST", "/psa/pins/{requestid}", OPERATE, POOL | JSON | TOKEN, hf_psa_replace, NULL },
+  { "DELETE", "/psa/pins/{requestid}", OPERATE, POOL | TOKEN, hf_psa_delete, NULL },
 
   /* The rest of the interface, which answers 501 until it is built. */
   { "POST", "vfs/operation", OPERATE, 0, NULL, NULL },
@@ -134,11 +143,6 @@ static const HfRoute routes[] = {
   { "PATCH", "settings", OPERATE, 0, NULL, NULL },
   { "GET", "openapi.json", READ, 0, NULL, NULL },
   { "GET", "/ipfs/{cid}", READ, 0, NULL, NULL },
-  { "GET", "/psa/pins", READ, 0, NULL, NULL },
-  { "POST", "/psa/pins", OPERATE, 0, NULL, NULL },
-  { "GET", "/psa/pins/{id}", READ, 0, NULL, NULL },
-  { "POST", "/psa/pins/{id}", OPERATE, 0, NULL, NULL },
-  { "DELETE", "/psa/pins/{id}", OPERATE, 0, NULL, NULL },
 };
 
 /* Returns what is left of a path below /api/, or the path itself. */

@@ -20,7 +20,8 @@
 #include "hf-service-domain.h"
 
 #define OWNER_FILE "/holdfast/owner"
-#define MOST_CONNECTS 3 /* of the addresses of one place; each may take ten seconds */
+#define MOST_CONNECTS 3 /* peers of those that are named; each may take ten seconds */
+#define MOST_ADDRESSES 20 /* of one peer */
 
 struct _HfIpfsBackend
 {
@@ -423,17 +424,33 @@ hf_ipfs_backend_list_addresses (HfBackend *backend, GCancellable *cancellable, G
   return hf_kubo_rpc_list_addresses (HF_IPFS_BACKEND (backend)->rpc, cancellable, error);
 }
 
+/* How many of the addresses, from the first one on, are those of one peer. */
+static unsigned
+count_of_peer (const char *const *addresses)
+{
+  const char *peer = g_strrstr (addresses[0], "/p2p/");
+  unsigned count = 1;
+
+  while (peer && addresses[count] && g_str_has_suffix (addresses[count], peer))
+    count++;
+  return count;
+}
+
 static gboolean
 hf_ipfs_backend_connect (HfBackend *backend, const char *const *addresses,
                          GCancellable *cancellable, GError **error)
 {
-  for (unsigned i = 0; i < MOST_CONNECTS && addresses[i]; i++)
+  for (unsigned i = 0; i < MOST_CONNECTS && *addresses; i++)
     {
+      unsigned count = count_of_peer (addresses);
+
       g_clear_error (error); /* of the one before */
-      if (hf_kubo_rpc_connect (HF_IPFS_BACKEND (backend)->rpc, addresses[i], cancellable, error))
+      if (hf_kubo_rpc_connect (HF_IPFS_BACKEND (backend)->rpc, addresses,
+                               MIN (count, MOST_ADDRESSES), cancellable, error))
         return TRUE;
       if (g_cancellable_is_cancelled (cancellable))
         return FALSE;
+      addresses += count;
     }
   return FALSE;
 }

@@ -229,19 +229,22 @@ hf_kubo_rpc_list_addresses (HfKuboRpc *self, GCancellable *cancellable, GError *
 
 /**
  * hf_kubo_rpc_connect:
- * @address: a multiaddr that names a peer
+ * @addresses: multiaddrs of one peer, that name it
+ * @count: how many
  *
- * Waits ten seconds at most.
+ * Tries all of them at the same time. Waits ten seconds at most.
  *
  * Returns: whether the node is connected to that peer now
  */
 gboolean
-hf_kubo_rpc_connect (HfKuboRpc *self, const char *address, GCancellable *cancellable,
-                     GError **error)
+hf_kubo_rpc_connect (HfKuboRpc *self, const char *const *addresses, unsigned count,
+                     GCancellable *cancellable, GError **error)
 {
-  g_autoptr (HfHttpRequest) request = hf_kubo_command ("/swarm/connect", address);
+  g_autoptr (HfHttpRequest) request = hf_kubo_command ("/swarm/connect", NULL);
   g_autoptr (JsonObject) object = NULL;
 
+  for (unsigned i = 0; i < count; i++)
+    hf_http_request_add_query (request, "arg", addresses[i]);
   hf_http_request_add_query (request, "timeout", "10s");
   object = hf_kubo_link_object (self->link, request, cancellable, error);
   return object != NULL;

@@ -55,8 +55,8 @@ gboolean hf_kubo_rpc_is_js (HfKuboRpc *self);
 gboolean hf_kubo_rpc_check_alone (HfKuboRpc *self, GCancellable *cancellable, GError **error);
 HfKuboRepo *hf_kubo_rpc_get_repo (HfKuboRpc *self, GCancellable *cancellable, GError **error);
 char **hf_kubo_rpc_list_addresses (HfKuboRpc *self, GCancellable *cancellable, GError **error);
-gboolean hf_kubo_rpc_connect (HfKuboRpc *self, const char *address, GCancellable *cancellable,
-                              GError **error);
+gboolean hf_kubo_rpc_connect (HfKuboRpc *self, const char *const *addresses, unsigned count,
+                              GCancellable *cancellable, GError **error);
 
 HfKuboPin *hf_kubo_rpc_get_pin (HfKuboRpc *self, const char *cid, GCancellable *cancellable,
                                 GError **error);

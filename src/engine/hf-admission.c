@@ -12,6 +12,7 @@
 #include "hf-listed-pins.h"
 #include "hf-manifest.h"
 #include "hf-pin-table.h"
+#include "hf-psa-table.h"
 #include "hf-reconciler.h"
 #include "hf-remover.h"
 
@@ -26,6 +27,25 @@ added_new (void)
   return added;
 }
 
+static gboolean
+refuse_link (HfCid *link, gpointer data, GError **error)
+{
+  g_set_error_literal (error, HF_ERROR, HF_ERROR_INCOMPLETE, "there is a link");
+  return FALSE;
+}
+
+/* An identity CID holds the bytes of its block (multihash 0x00), so without links there is nothing
+ * to be looked for. */
+static gboolean
+carries_all (HfCid *cid)
+{
+  gsize length;
+  const guint8 *digest = hf_cid_get_digest (cid, &length);
+
+  return hf_cid_is_identity (cid) && hf_links_kind (hf_cid_get_codec (cid)) != HF_LINKS_UNKNOWN
+         && hf_links_foreach (cid, digest, length, refuse_link, NULL, NULL);
+}
+
 /**
  * hf_admission_make_pin:
  * @cid: a root
@@ -33,7 +53,8 @@ added_new (void)
  * @options: what the user said
  * @now: the time
  *
- * Returns: (transfer full): a pin that waits for its content, not in the registry yet
+ * Returns: (transfer full): a pin, not in the registry yet, that waits for its content unless its
+ * CID carries that
  */
 HfPin *
 hf_admission_make_pin (HfCid *cid, const char *text, const HfAddOptions *options, gint64 now)
@@ -43,6 +64,7 @@ hf_admission_make_pin (HfCid *cid, const char *text, const HfAddOptions *options
   pin->cid = hf_cid_ref (cid);
   pin->text = g_strdup (text);
   pin->name = g_strdup (options->name != NULL ? options->name : "");
+  pin->content = carries_all (cid) ? HF_CONTENT_COMPLETE : HF_CONTENT_WAITING;
   pin->visibility = options->visibility;
   pin->priority = options->priority;
   pin->min_replicas = options->min_replicas;
@@ -243,8 +265,8 @@ typedef struct
  * @existed: (out): whether it was known
  * @error: return location
  *
- * A pin that is known keeps what the user said of it before; one that is on its way out is pinned
- * again.
+ * A pin that is known keeps what the user said of it before, and is the user's from now on, whoever
+ * else requested it; one that is on its way out is pinned again.
  *
  * Returns: %FALSE with @error when the registry can't be read or written
  */
@@ -270,7 +292,7 @@ hf_admission_enter_pin (HfDb *db, HfPin *pin, gint64 now, gboolean *existed, GEr
       known->size = pin->size;
       known->blocks = pin->blocks;
     }
-  return hf_pin_table_update (db, known, error)
+  return hf_pin_table_update (db, known, error) && hf_psa_table_claim_pin (db, pin->id, error)
          && hf_pin_table_touch_wanted (db, pin->id, 0, error);
 }
 
@@ -388,20 +410,39 @@ typedef struct
   gint64 job_id;
 } Naming;
 
+/**
+ * hf_admission_enter_cid:
+ * @db: inside a change
+ * @pin: a pin; gets its id
+ * @now: the time
+ * @job_id: (out): see hf_reconciler_replicate()
+ * @error: return location
+ *
+ * As hf_admission_enter_pin(), and begins to look for it.
+ *
+ * Returns: %FALSE with @error when the registry can't be read or written
+ */
+gboolean
+hf_admission_enter_cid (HfDb *db, HfPin *pin, gint64 now, gint64 *job_id, GError **error)
+{
+  g_autoptr (HfPin) entered = NULL;
+  gboolean existed;
+
+  if (!hf_admission_enter_pin (db, pin, now, &existed, error))
+    return FALSE;
+  entered = hf_pin_table_get (db, pin->id, error);
+  return entered != NULL
+         && hf_reconciler_replicate (db, entered, HF_INITIATIVE_USER, now, job_id, error)
+         && hf_pin_table_untouch (db, pin->id, error);
+}
+
 static gboolean
 enter_cid (HfDb *db, gpointer data, GError **error)
 {
   Naming *naming = data;
   gint64 now = hf_clock_now (hf_store_get_clock (naming->store));
-  g_autoptr (HfPin) pin = NULL;
-  gboolean existed;
 
-  if (!hf_admission_enter_pin (db, naming->pin, now, &existed, error))
-    return FALSE;
-  pin = hf_pin_table_get (db, naming->pin->id, error);
-  return pin != NULL
-         && hf_reconciler_replicate (db, pin, HF_INITIATIVE_USER, now, &naming->job_id, error)
-         && hf_pin_table_untouch (db, pin->id, error);
+  return hf_admission_enter_cid (db, naming->pin, now, &naming->job_id, error);
 }
 
 /**

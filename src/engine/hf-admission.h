@@ -16,5 +16,6 @@ HfPin *hf_admission_make_pin (HfCid *cid, const char *text, const HfAddOptions *
                               gint64 now);
 gboolean hf_admission_enter_pin (HfDb *db, HfPin *pin, gint64 now, gboolean *existed,
                                  GError **error);
+gboolean hf_admission_enter_cid (HfDb *db, HfPin *pin, gint64 now, gint64 *job_id, GError **error);
 
 G_END_DECLS

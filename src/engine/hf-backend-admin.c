@@ -220,6 +220,7 @@ add_place (HfStore *store, HfBackendSet *backends, const HfBackendKind *kind,
   if (backend == NULL || !hf_store_change (store, enter, &entry, error))
     return NULL;
   hf_backend_set_put (backends, backend, info->limits);
+  hf_delegates_ask (hf_backend_set_get_delegates (backends), backend, NULL);
   return g_steal_pointer (&info);
 }
 

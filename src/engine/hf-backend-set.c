@@ -28,6 +28,7 @@ struct _HfBackendSet
   GHashTable *buckets; /* id → HfTokenBucket */
   GHashTable *steadiness; /* id → HfSteadiness, once it was probed */
   GHashTable *obtaining; /* id → how many pins it is getting from its network */
+  HfDelegates *delegates;
   GHashTable *secrets; /* id → GStrv: the names of those that were there at the last look */
   GMutex secrets_mutex; /* one change of secrets at a time; held while places are asked */
 };
@@ -56,6 +57,7 @@ hf_backend_set_new (HfStore *store, const char *spill_dir, HfCredentials *creden
   self->steadiness
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)hf_steadiness_free);
   self->obtaining = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->delegates = hf_delegates_new ();
   self->secrets
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
   g_mutex_init (&self->secrets_mutex);
@@ -73,6 +75,7 @@ hf_backend_set_free (HfBackendSet *self)
   g_hash_table_unref (self->buckets);
   g_hash_table_unref (self->steadiness);
   g_hash_table_unref (self->obtaining);
+  hf_delegates_free (self->delegates);
   g_hash_table_unref (self->secrets);
   hf_meters_free (self->meters);
   g_mutex_clear (&self->secrets_mutex);
@@ -128,6 +131,18 @@ GMutex *
 hf_backend_set_get_secrets_mutex (HfBackendSet *self)
 {
   return &self->secrets_mutex;
+}
+
+/**
+ * hf_backend_set_get_delegates:
+ * @self: a set
+ *
+ * Returns: (transfer none): where its nodes are reached; each is asked when it is probed
+ */
+HfDelegates *
+hf_backend_set_get_delegates (HfBackendSet *self)
+{
+  return self->delegates;
 }
 
 /* Looked for outside the mutex, as a keyring may take its time. */
@@ -256,6 +271,7 @@ hf_backend_set_drop (HfBackendSet *self, const char *id)
   g_hash_table_remove (self->buckets, id);
   g_hash_table_remove (self->steadiness, id);
   g_hash_table_remove (self->secrets, id);
+  hf_delegates_drop (self->delegates, id);
 }
 
 /**
@@ -485,6 +501,8 @@ hf_backend_set_probe (HfBackendSet *self, const char *id, gboolean *changed,
                            ? "this place carries no identity: is the disk mounted?"
                            : "this place carries the identity of another store";
     }
+  else
+    hf_delegates_ask (self->delegates, backend, cancellable);
   finding.there = finding.state != HF_BACKEND_UNAVAILABLE;
   if (!is_steady (self, id, finding.state == HF_BACKEND_HEALTHY, finding.now)
       && finding.state == HF_BACKEND_HEALTHY)

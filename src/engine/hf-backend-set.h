@@ -4,6 +4,7 @@
 #include "hf-backend-info.h"
 #include "hf-backend.h"
 #include "hf-meters.h"
+#include "hf-delegates.h"
 #include "hf-store.h"
 
 G_BEGIN_DECLS
@@ -33,6 +34,7 @@ HfMeters *hf_backend_set_get_meters (HfBackendSet *self);
 const char *hf_backend_set_get_spill_dir (HfBackendSet *self);
 HfCredentials *hf_backend_set_get_credentials (HfBackendSet *self);
 GMutex *hf_backend_set_get_secrets_mutex (HfBackendSet *self);
+HfDelegates *hf_backend_set_get_delegates (HfBackendSet *self);
 char **hf_backend_set_list_secrets (HfBackendSet *self, const char *id);
 
 G_END_DECLS

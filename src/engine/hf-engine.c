@@ -144,6 +144,18 @@ hf_engine_settle (HfEngine *self)
 }
 
 /**
+ * hf_engine_kick:
+ * @self: an engine
+ *
+ * Has it look at what was changed in the registry beside it. Never blocks.
+ */
+void
+hf_engine_kick (HfEngine *self)
+{
+  hf_scheduler_kick (self->scheduler);
+}
+
+/**
  * hf_engine_get_store:
  * @self: an engine
  *
@@ -657,6 +669,20 @@ hf_engine_remove_backend (HfEngine *self, const char *id, GError **error)
 
   hf_scheduler_kick (self->scheduler);
   return removed;
+}
+
+/**
+ * hf_engine_list_delegates:
+ * @self: an engine
+ * @error: return location
+ *
+ * Returns: (transfer full): where its nodes that get pins from a network are reached there, see
+ * hf_delegates_list()
+ */
+char **
+hf_engine_list_delegates (HfEngine *self, GError **error)
+{
+  return hf_delegates_list (hf_backend_set_get_delegates (self->backends), self->store, error);
 }
 
 /**

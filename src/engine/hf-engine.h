@@ -68,6 +68,7 @@ void hf_engine_free (HfEngine *self); /* stops first */
 gboolean hf_engine_start (HfEngine *self, GError **error);
 void hf_engine_stop (HfEngine *self);
 void hf_engine_settle (HfEngine *self);
+void hf_engine_kick (HfEngine *self);
 
 HfStore *hf_engine_get_store (HfEngine *self);
 HfClock *hf_engine_get_clock (HfEngine *self);
@@ -117,6 +118,7 @@ HfBackendInfo *hf_engine_change_backend (HfEngine *self, const char *id, JsonObj
 gboolean hf_engine_adopt (HfEngine *self, const char *id, GPtrArray *cids, guint64 *count,
                           GError **error);
 gboolean hf_engine_remove_backend (HfEngine *self, const char *id, GError **error);
+char **hf_engine_list_delegates (HfEngine *self, GError **error);
 char **hf_engine_list_secrets (HfEngine *self, const char *backend_id);
 char *hf_engine_describe_copy (HfEngine *self, const char *backend_id, const char *locator);
 

@@ -10,6 +10,7 @@
 #include "hf-job-table.h"
 #include "hf-jobs.h"
 #include "hf-pin-table.h"
+#include "hf-psa-table.h"
 #include "hf-reconciler.h"
 
 static gboolean
@@ -102,6 +103,14 @@ touch_again (HfDb *db, const HfJob *job, GError **error)
   return FALSE;
 }
 
+/* Those who requested the pin are told how it went. */
+static gboolean
+note_end (HfDb *db, const HfJob *job, GError **error)
+{
+  return job->kind != HF_JOB_REPLICATE
+         || hf_psa_table_note (db, job->pin_id, job->state == HF_JOB_FAILED, job->error, error);
+}
+
 /* The reconciler may have left a word in the row meanwhile. */
 static gboolean
 record (HfDb *db, gpointer data, GError **error)
@@ -119,7 +128,7 @@ record (HfDb *db, gpointer data, GError **error)
   if (again && !hf_job_is_over (work->job))
     json_object_set_boolean_member (work->job->payload, HF_LOOK_AGAIN, TRUE);
   again = again && hf_job_is_over (work->job);
-  return hf_job_table_update (db, work->job, error)
+  return hf_job_table_update (db, work->job, error) && note_end (db, work->job, error)
          && (work->job->state != HF_JOB_FAILED
              || hf_job_cancel_let_go (db, work->job, hf_clock_now (work->clock), error))
          && (!(again || work->look_again) || touch_again (db, work->job, error));

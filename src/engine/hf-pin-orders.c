@@ -8,6 +8,7 @@
 #include "hf-job-needs.h"
 #include "hf-job-table.h"
 #include "hf-pin-table.h"
+#include "hf-psa-table.h"
 #include "hf-remover.h"
 #include "hf-replica-table.h"
 #include "hf-rules.h"
@@ -144,6 +145,8 @@ let_go (HfDb *db, const HfPin *pin, GPtrArray *replicas, gboolean keep_all, gboo
  * @now: the time
  * @error: return location
  *
+ * Whoever requested it has to do so again.
+ *
  * Returns: %FALSE with @error when the registry can't be read or written
  */
 gboolean
@@ -160,7 +163,8 @@ hf_pin_orders_give_up (HfDb *db, HfPin *pin, gboolean keep_replicas, gboolean dr
       || !let_go (db, pin, replicas, keep_replicas, drop_upload, now, victims, error))
     return FALSE;
   pin->managed = FALSE;
-  if (!hf_pin_table_update (db, pin, error) || !hf_pin_table_untouch (db, pin->id, error))
+  if (!hf_pin_table_update (db, pin, error) || !hf_pin_table_untouch (db, pin->id, error)
+      || !hf_psa_table_forget_pin (db, pin->id, error))
     return FALSE;
   if (victims->len > 0)
     return hf_remover_request (db, pin, &g_array_index (victims, gint64, 0), victims->len,

@@ -334,7 +334,7 @@ has_source (HfDb *db, gint64 pin_id, gboolean *any, GError **error)
 }
 
 /* Of a pin with nothing to copy from, an import has the bytes: places that are reserved for
- * anything else would be lost to it. */
+ * anything else would be lost to it. A CID that carries them needs no copy. */
 static gboolean
 reserve_from_copies (HfDb *db, const HfPin *pin, HfJob *job, HfReconciled *result, GError **error)
 {
@@ -342,7 +342,8 @@ reserve_from_copies (HfDb *db, const HfPin *pin, HfJob *job, HfReconciled *resul
 
   if (!has_source (db, pin->id, &any, error))
     return FALSE;
-  return any ? hf_reconciler_reserve (db, pin, job, result, error)
+  return any || hf_cid_is_identity (pin->cid)
+             ? hf_reconciler_reserve (db, pin, job, result, error)
              : hf_pin_table_touch (db, pin->id, job->created + HF_RETRY_AFTER, error);
 }
 

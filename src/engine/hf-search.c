@@ -9,6 +9,7 @@
 #include "hf-origins.h"
 #include "hf-pin-table.h"
 #include "hf-proof.h"
+#include "hf-psa.h"
 #include "hf-replica-table.h"
 #include "hf-rules.h"
 
@@ -112,6 +113,21 @@ may_obtain (const HfPin *pin, const HfBackendInfo *info, HfBackend *backend)
          && (!HF_RULE (PRIVATE) || pin->visibility == HF_VISIBILITY_PUBLIC);
 }
 
+/* Whoever requested the pin may have said who has it. That is a hint: what comes is proven. */
+static gboolean
+connect_to_origins (HfWork *work, const HfPin *pin, HfBackend *backend, GError **error)
+{
+  g_auto (GStrv) origins = NULL;
+  g_autoptr (GError) why = NULL;
+
+  if (!hf_psa_read_origins (work->store, pin->id, &origins, error))
+    return FALSE;
+  if (origins[0] != NULL
+      && !hf_backend_connect (backend, (const char *const *)origins, work->cancellable, &why))
+    g_debug ("connecting to who has %s: %s", pin->text, why->message);
+  return TRUE;
+}
+
 /* Asking a network for a pin tells everybody there of it, so a private one is not asked for.
  * @why_not is set when the store was asked in vain, or has too many others to ask for. */
 static gboolean
@@ -134,6 +150,11 @@ obtain_in (HfWork *work, const HfPin *pin, const HfBackendInfo *info, gboolean *
     {
       *why_not = g_strdup ("is busy with other pins, and is asked again soon");
       return TRUE;
+    }
+  if (!connect_to_origins (work, pin, backend, error))
+    {
+      hf_backend_set_end_obtaining (work->backends, info->id);
+      return FALSE;
     }
   receipt = hf_backend_obtain (backend, &put, report_obtained, work, work->cancellable, &why);
   hf_backend_set_end_obtaining (work->backends, info->id);

@@ -101,7 +101,32 @@ static const char additions[]
       "UPDATE pin SET linked = 1 WHERE " HF_SQL_LINKS (
           "metadata") ";\n"
                       "CREATE TABLE pin_link (pins INTEGER NOT NULL CHECK (pins >= 0)) STRICT;\n"
-                      "INSERT INTO pin_link SELECT count (*) FROM pin WHERE managed AND linked;\n";
+                      "INSERT INTO pin_link SELECT count (*) FROM pin WHERE managed AND linked;\n"
+                      /* Requests of the Pinning Service API, of which several may be for one pin,
+                       * and each pin that has some: users: whether it is the user's own, too, and
+                       * so outlives them; gave_up, words: how its last job ended. given: the CID as
+                       * the client wrote it, where that is not the canonical text. folded: the
+                       * name, whatever the case of its letters. meta: JSON. origins: with spaces
+                       * between. created: by it clients page, so it is the key. */
+                      "CREATE TABLE psa_pin ("
+                      " pin_id INTEGER PRIMARY KEY REFERENCES pin ON DELETE CASCADE,"
+                      " users INTEGER NOT NULL CHECK (users IN (0, 1)),"
+                      " gave_up INTEGER NOT NULL DEFAULT 0 CHECK (gave_up IN (0, 1)),"
+                      " words TEXT"
+                      ") STRICT;\n"
+                      "CREATE TABLE psa_request ("
+                      " created INTEGER PRIMARY KEY,"
+                      " id TEXT NOT NULL UNIQUE,"
+                      " pin_id INTEGER NOT NULL REFERENCES psa_pin ON DELETE CASCADE,"
+                      " given TEXT,"
+                      " name TEXT,"
+                      " folded TEXT,"
+                      " meta TEXT,"
+                      " origins TEXT"
+                      ") STRICT;\n"
+                      "CREATE INDEX psa_request_pin ON psa_request (pin_id);\n"
+                      "CREATE INDEX psa_request_name ON psa_request (name) WHERE name IS NOT "
+                      "NULL;\n";
 
 /**
  * hf_schema_get_version_2:

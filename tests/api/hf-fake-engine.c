@@ -496,6 +496,20 @@ hf_engine_list_secrets (HfEngine *self, const char *backend_id)
   return g_str_equal (backend_id, "new") ? g_strsplit ("password token", " ", 0) : NULL;
 }
 
+char **
+hf_engine_list_delegates (HfEngine *self, GError **error)
+{
+  if (fails (self, error))
+    return NULL;
+  return g_strsplit (self->fake.no_nodes ? "" : "/ip4/192.0.2.8/tcp/4001/p2p/QmFake", " ", 0);
+}
+
+/* It does nothing by itself. */
+void
+hf_engine_kick (HfEngine *self)
+{
+}
+
 char *
 hf_engine_describe_copy (HfEngine *self, const char *backend_id, const char *locator)
 {

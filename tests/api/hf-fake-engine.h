@@ -43,6 +43,7 @@ typedef struct
   gboolean keep_replicas;
   char *secrets; /* that were given with the last backend, as JSON */
   gboolean adopt_some; /* not all */
+  gboolean no_nodes; /* on any network */
 } HfFake;
 
 HfEngine *hf_fake_engine_new (const char *dir, HfClock *clock);

@@ -90,11 +90,11 @@ static const char *const promised[] = {
   "GET openapi.json",
   "+GET /metrics",
   "+GET /healthz",
-  "GET /psa/pins",
-  "POST /psa/pins",
-  "GET /psa/pins/{id}",
-  "POST /psa/pins/{id}",
-  "DELETE /psa/pins/{id}",
+  "+GET /psa/pins",
+  "+POST /psa/pins",
+  "+GET /psa/pins/{requestid}",
+  "+POST /psa/pins/{requestid}",
+  "+DELETE /psa/pins/{requestid}",
   "GET /ipfs/{cid}",
 };
 

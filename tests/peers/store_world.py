@@ -12,9 +12,12 @@ from tap import HOLDFAST
 class StoreWorld:
     """What is done through the API, and what is looked at behind it. The id of the node's store is `name`."""
 
-    def __init__(self, directory, name, node):
+    def __init__(self, directory, name, node, token=None):
         self.directory, self.name, self.node = directory, name, node
         os.mkdir(self.path("holdfast"))
+        if token is not None:
+            with open(os.open(self.path("holdfast", "token"), os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as file:
+                file.write(token)
         self.holdfast = Holdfast(self.path("holdfast"))
         try:
             self.expect(201, "POST", "backends", {"id": name, "kind": "ipfs", "settings": {"address": node.address}})
