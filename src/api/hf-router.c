@@ -8,6 +8,7 @@
 #include "hf-backends-resource.h"
 #include "hf-car-resource.h"
 #include "hf-files-resource.h"
+#include "hf-gateway-resource.h"
 #include "hf-health-resource.h"
 #include "hf-jobs-resource.h"
 #include "hf-pins-resource.h"
@@ -37,6 +38,9 @@ static const char *const unpin_query[] = { "keep_replicas", NULL };
 static const char *const files_query[] = { "path", "limit", "cursor", "details", NULL };
 static const char *const file_query[] = { "format", NULL };
 static const char *const strays_query[] = { "limit", "cursor", NULL };
+static const char *const gateway_query[]
+    = { "format",   "dag-scope", "entity-bytes", "car-version", "car-order",
+        "car-dups", "filename",  "download",     NULL };
 static const char *const status_query[] = { "cid", NULL };
 
 /* A literal path stands before the pattern that it also fits. */
@@ -69,6 +73,8 @@ static const HfRoute routes[] = {
   { "GET", "jobs", READ, 0, hf_jobs_list, list_query },
   { "GET", "jobs/{id}", READ, WAITS, hf_jobs_get, NULL },
   { "DELETE", "jobs/{id}", OPERATE, POOL, hf_jobs_cancel, NULL },
+  { "GET", "/ipfs/{cid}", READ, BYTES, hf_gateway_get, gateway_query },
+  { "GET", "/ipfs/{cid}/{path*}", READ, BYTES, hf_gateway_get, gateway_query },
 
   /* The rest of the interface, which answers 501 until it is built. */
   { "POST", "vfs/operation", OPERATE, 0, NULL, NULL },
@@ -128,7 +134,6 @@ static const HfRoute routes[] = {
   { "PATCH", "settings", OPERATE, 0, NULL, NULL },
   { "GET", "openapi.json", READ, 0, NULL, NULL },
   { "GET", "/metrics", READ, 0, NULL, NULL },
-  { "GET", "/ipfs/{cid}", READ, 0, NULL, NULL },
   { "GET", "/psa/pins", READ, 0, NULL, NULL },
   { "POST", "/psa/pins", OPERATE, 0, NULL, NULL },
   { "GET", "/psa/pins/{id}", READ, 0, NULL, NULL },

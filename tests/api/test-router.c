@@ -95,7 +95,8 @@ static const char *const promised[] = {
   "GET /psa/pins/{id}",
   "POST /psa/pins/{id}",
   "DELETE /psa/pins/{id}",
-  "GET /ipfs/{cid}",
+  "+GET /ipfs/{cid}",
+  "+GET /ipfs/{cid}/{path*}",
 };
 
 static gboolean
