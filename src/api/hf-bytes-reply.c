@@ -30,6 +30,16 @@ hf_disposition (const char *filename)
   return g_strdup_printf ("attachment; filename=\"%s\"; filename*=UTF-8''%s", plain, encoded);
 }
 
+/* Replaces no-store. By default it may be kept, if it is asked for each time whether it may be
+ * used.
+ */
+static void
+add_caching (HfReply *reply, const HfBytesInfo *info)
+{
+  hf_reply_add_header (reply, "ETag", info->etag);
+  hf_reply_add_header (reply, "Cache-Control", info->caching ? info->caching : "private, no-cache");
+}
+
 static void
 add_headers (HfReply *reply, const HfBytesInfo *info)
 {
@@ -37,11 +47,8 @@ add_headers (HfReply *reply, const HfBytesInfo *info)
 
   hf_reply_add_header (reply, "Content-Disposition", disposition);
   hf_reply_add_header (reply, "Accept-Ranges", info->length >= 0 ? "bytes" : "none");
-  if (!info->etag)
-    return;
-  hf_reply_add_header (reply, "ETag", info->etag);
-  /* Replaces no-store: it may be kept, if it is asked for each time whether it may be used. */
-  hf_reply_add_header (reply, "Cache-Control", "private, no-cache");
+  if (info->etag)
+    add_caching (reply, info);
 }
 
 static HfReply *
@@ -49,8 +56,7 @@ not_modified (const HfBytesInfo *info)
 {
   HfReply *reply = hf_reply_new_bytes (SOUP_STATUS_NOT_MODIFIED, NULL, -1);
 
-  hf_reply_add_header (reply, "ETag", info->etag);
-  hf_reply_add_header (reply, "Cache-Control", "private, no-cache");
+  add_caching (reply, info);
   return reply;
 }
 

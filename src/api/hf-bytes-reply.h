@@ -11,6 +11,7 @@ typedef struct
   const char *type; /* media type */
   const char *filename; /* UTF-8: what a browser shall call it */
   const char *etag; /* with its quotes, strong; NULL = none */
+  const char *caching; /* Cache-Control of what has an etag; NULL = it may be kept, if asked for */
   gint64 length; /* -1 = not known ahead, and then there are no parts of it */
 } HfBytesInfo;
 

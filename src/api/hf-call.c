@@ -28,6 +28,9 @@ hf_call_free (HfCall *self)
   g_free (self->if_none_match);
   g_free (self->range);
   g_free (self->if_range);
+  g_free (self->accept);
+  g_free (self->cache_control);
+  g_free (self->service_worker);
   g_clear_object (&self->upload);
   g_free (self->upload_type);
   g_clear_object (&self->cancellable);

@@ -27,7 +27,8 @@ typedef struct
 
   gboolean headers_only; /* HEAD */
   gboolean wants_lines; /* of JSON, a stream */
-  char *if_none_match, *range, *if_range; /* headers, for routes that answer bytes; else NULL */
+  /* Headers, for routes that answer bytes; else NULL */
+  char *if_none_match, *range, *if_range, *accept, *cache_control, *service_worker;
 
   GInputStream *upload; /* the body, when it is streamed; else NULL */
   char *upload_type; /* its Content-Type */

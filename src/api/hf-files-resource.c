@@ -5,19 +5,16 @@
  * workers. */
 #include "hf-files-resource.h"
 
-#include <string.h>
-
 #include "hf-bytes-reply.h"
 #include "hf-entry-json.h"
 #include "hf-entry-stream.h"
-#include "hf-error.h"
+#include "hf-path-names.h"
 #include "hf-tar-stream.h"
 #include "hf-unixfs-name.h"
 #include "hf-unixfs-stream.h"
 
 #define DEFAULT_LIMIT 100
 #define MOST_LIMIT 1000
-#define MOST_SEGMENTS 4096 /* more don't fit into an address */
 
 /* A place in a pin. */
 typedef struct
@@ -174,32 +171,6 @@ hf_files_list (HfCall *call)
 
 /* ---- bytes ---- */
 
-/* (transfer full) (nullable): the names of a path as it stands in an address: between slashes, each
- * decoded by itself, so that it may have a slash in it. Empty ones don't count. */
-static char **
-decode_path (const char *path, GError **error)
-{
-  g_auto (GStrv) segments = g_strsplit (path, "/", MOST_SEGMENTS);
-  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
-
-  for (unsigned i = 0; segments[i]; i++)
-    {
-      g_autoptr (GBytes) bytes = g_uri_unescape_bytes (segments[i], -1, NULL, NULL);
-      gsize length = bytes ? g_bytes_get_size (bytes) : 0;
-      g_autofree char *name = bytes ? g_strndup (g_bytes_get_data (bytes, NULL), length) : NULL;
-
-      if (!name || strlen (name) != length)
-        {
-          g_set_error (error, HF_ERROR, HF_ERROR_MALFORMED, "“%s” is no name in an address",
-                       segments[i]);
-          return NULL;
-        }
-      if (*name)
-        g_strv_builder_add (names, name);
-    }
-  return g_strv_builder_end (names);
-}
-
 /* (transfer full): what a browser shall call it */
 static char *
 filename_of (const Place *place, const char *ending)
@@ -295,7 +266,7 @@ hf_files_get (HfCall *call)
 
   if (refusal)
     return refusal;
-  names = decode_path (call->params[1], &error);
+  names = hf_path_names_decode (call->params[1], &error);
   if (!names || !place_open (&place, call, names, &error))
     return hf_reply_new_for_error (error);
   if (tar)

@@ -334,6 +334,9 @@ take_headers (HfRequest *self)
   call->if_none_match = g_strdup (soup_message_headers_get_list (headers, "If-None-Match"));
   call->range = g_strdup (soup_message_headers_get_list (headers, "Range"));
   call->if_range = g_strdup (soup_message_headers_get_list (headers, "If-Range"));
+  call->accept = g_strdup (soup_message_headers_get_list (headers, "Accept"));
+  call->cache_control = g_strdup (soup_message_headers_get_list (headers, "Cache-Control"));
+  call->service_worker = g_strdup (soup_message_headers_get_list (headers, "Service-Worker"));
 }
 
 static void

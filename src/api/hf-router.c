@@ -8,6 +8,7 @@
 #include "hf-backends-resource.h"
 #include "hf-car-resource.h"
 #include "hf-files-resource.h"
+#include "hf-gateway-resource.h"
 #include "hf-health-resource.h"
 #include "hf-jobs-resource.h"
 #include "hf-mapping-resource.h"
@@ -42,6 +43,9 @@ static const char *const unpin_query[] = { "keep_replicas", NULL };
 static const char *const files_query[] = { "path", "limit", "cursor", "details", NULL };
 static const char *const file_query[] = { "format", NULL };
 static const char *const strays_query[] = { "limit", "cursor", NULL };
+static const char *const gateway_query[]
+    = { "format",   "dag-scope", "entity-bytes", "car-version", "car-order",
+        "car-dups", "filename",  "download",     NULL };
 static const char *const status_query[] = { "cid", NULL };
 static const char *const traffic_query[] = { "backend", NULL };
 static const char *const page_query[] = { "limit", "cursor", NULL };
@@ -88,6 +92,8 @@ static const HfRoute routes[] = {
   { "GET", "/psa/pins/{requestid}", READ, POOL | TOKEN, hf_psa_get, NULL },
   { "POST", "/psa/pins/{requestid}", OPERATE, POOL | JSON | TOKEN, hf_psa_replace, NULL },
   { "DELETE", "/psa/pins/{requestid}", OPERATE, POOL | TOKEN, hf_psa_delete, NULL },
+  { "GET", "/ipfs/{cid}", READ, BYTES, hf_gateway_get, gateway_query },
+  { "GET", "/ipfs/{cid}/{path*}", READ, BYTES, hf_gateway_get, gateway_query },
 
   /* The rest of the interface, which answers 501 until it is built. */
   { "POST", "vfs/operation", OPERATE, 0, NULL, NULL },
@@ -142,7 +148,6 @@ static const HfRoute routes[] = {
   { "GET", "settings", READ, 0, NULL, NULL },
   { "PATCH", "settings", OPERATE, 0, NULL, NULL },
   { "GET", "openapi.json", READ, 0, NULL, NULL },
-  { "GET", "/ipfs/{cid}", READ, 0, NULL, NULL },
 };
 
 /* Returns what is left of a path below /api/, or the path itself. */

@@ -201,3 +201,48 @@ hf_archive_blocks_get (HfArchiveBlocks *self, HfCarArchive *archive, const char 
   close (fd);
   return block;
 }
+
+/* Only an index that is whole can say that a block is not there. Its entries go by the hash alone,
+ * and the hash of another codec may be there. */
+static HfHaving
+look_in_car (HfCarArchive *archive, int fd, const char *key, HfCid *cid)
+{
+  g_autofree char *name = hf_archive_index_name (key);
+  g_autoptr (HfCarIndex) index = hf_car_index_open (hf_car_archive_get_fd (archive), name, NULL);
+  g_autoptr (HfBlock) block = NULL;
+  guint64 offset;
+
+  if (!index)
+    return HF_HAVING_UNKNOWN;
+  if (!hf_car_index_lookup (index, cid, &offset))
+    return HF_HAVING_NOT;
+  block = hf_car_block_read (fd, offset, G_MAXUINT64, cid, NULL);
+  return block ? HF_HAVING : HF_HAVING_UNKNOWN;
+}
+
+/**
+ * hf_archive_blocks_look:
+ * @locator: of a copy
+ * @cid: of a block
+ *
+ * Cost: two files are opened and some pages of the index read, whatever the size of the CAR.
+ *
+ * Returns: whether the copy has the block, as far as its index tells
+ */
+HfHaving
+hf_archive_blocks_look (HfCarArchive *archive, const char *locator, HfCid *cid)
+{
+  g_autofree char *key = hf_archive_key_of_locator (locator, NULL);
+  HfHaving having = HF_HAVING_UNKNOWN;
+  struct stat info;
+  int fd;
+
+  if (!key)
+    return HF_HAVING_UNKNOWN;
+  fd = hf_car_archive_open_car (archive, locator, &info, NULL);
+  if (fd < 0)
+    return HF_HAVING_UNKNOWN;
+  having = look_in_car (archive, fd, key, cid);
+  close (fd);
+  return having;
+}

@@ -15,6 +15,7 @@ HfArchiveBlocks *hf_archive_blocks_new (void);
 void hf_archive_blocks_free (HfArchiveBlocks *self);
 HfBlock *hf_archive_blocks_get (HfArchiveBlocks *self, HfCarArchive *archive, const char *locator,
                                 HfCid *cid, GCancellable *cancellable, GError **error);
+HfHaving hf_archive_blocks_look (HfCarArchive *archive, const char *locator, HfCid *cid);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfArchiveBlocks, hf_archive_blocks_free)
 

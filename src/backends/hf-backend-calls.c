@@ -281,6 +281,33 @@ hf_backend_get_block (HfBackend *self, const char *locator, HfCid *cid, GCancell
 }
 
 /**
+ * hf_backend_find_block:
+ * @cid: a block that may be in some of the copies
+ * @locators: (array length=n): of the copies
+ * @having: (out) (array length=n): what is known of each, up to the first that has it
+ *
+ * Cheap: no copy is read through.
+ *
+ * Returns: %FALSE with @error when the store can't be asked
+ */
+gboolean
+hf_backend_find_block (HfBackend *self, HfCid *cid, const char *const *locators, unsigned n,
+                       HfHaving *having, GCancellable *cancellable, GError **error)
+{
+  GError *why = NULL;
+  gboolean asked;
+
+  for (unsigned i = 0; i < n; i++)
+    having[i] = HF_HAVING_UNKNOWN;
+  if (!ready (self, HF_BACKEND_CAN_FIND_BLOCK, "find blocks", cancellable, error))
+    return FALSE;
+  asked
+      = HF_BACKEND_GET_CLASS (self)->find_block (self, cid, locators, n, having, cancellable, &why);
+  count_call (self, why, FALSE, error);
+  return asked;
+}
+
+/**
  * hf_backend_remove:
  * @locator: of a copy
  * @removed: (out): what became of the bytes

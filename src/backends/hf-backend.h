@@ -19,6 +19,7 @@ typedef enum
   HF_BACKEND_CAN_FETCH_BLOCK = 1 << 3,
   HF_BACKEND_IS_DEFERRED = 1 << 4, /* what it obtains is accepted before it is held */
   HF_BACKEND_CAN_OBTAIN = 1 << 5, /* gets from its own network what no store here has */
+  HF_BACKEND_CAN_FIND_BLOCK = 1 << 6, /* tells cheaply which of many copies has a block */
 } HfBackendFlags;
 
 /**
@@ -97,6 +98,14 @@ typedef struct
 /* FALSE with @error set stops the listing. */
 typedef gboolean (*HfEntryFunc) (const HfEntry *entry, gpointer data, GError **error);
 
+/* Whether a copy has a block. */
+typedef enum
+{
+  HF_HAVING_UNKNOWN, /* only reading the copy would tell */
+  HF_HAVING_NOT,
+  HF_HAVING,
+} HfHaving;
+
 typedef enum
 {
   HF_REMOVED, /* the bytes are gone */
@@ -171,6 +180,13 @@ struct _HfBackendClass
   HfBlock *(*get_block) (HfBackend *self, const char *locator, HfCid *cid,
                          GCancellable *cancellable, GError **error);
 
+  /* Which of @n copies has a block, told by indexes alone and never by reading through a copy, in
+   * their order up to the first that has it: @having is all UNKNOWN before. That a copy has it was
+   * seen at the place where the index says so, though not verified. Needs CAN_FIND_BLOCK, else
+   * NULL. */
+  gboolean (*find_block) (HfBackend *self, HfCid *cid, const char *const *locators, unsigned n,
+                          HfHaving *having, GCancellable *cancellable, GError **error);
+
   /* Takes our mark off, and deletes the bytes if no other installation has one. Called by the
    * engine's removal alone (SAFETY §4). Needs CAN_STORE or CAN_OBTAIN, else NULL. */
   gboolean (*remove) (HfBackend *self, const char *locator, HfRemoved *removed,
@@ -211,6 +227,9 @@ GInputStream *hf_backend_get (HfBackend *self, const char *locator, GCancellable
                               GError **error);
 HfBlock *hf_backend_get_block (HfBackend *self, const char *locator, HfCid *cid,
                                GCancellable *cancellable, GError **error);
+gboolean hf_backend_find_block (HfBackend *self, HfCid *cid, const char *const *locators,
+                                unsigned n, HfHaving *having, GCancellable *cancellable,
+                                GError **error);
 gboolean hf_backend_remove (HfBackend *self, const char *locator, HfRemoved *removed,
                             GCancellable *cancellable, GError **error);
 char *hf_backend_describe (HfBackend *self, const char *locator);

@@ -181,6 +181,26 @@ hf_car_archive_backend_get_block (HfBackend *backend, const char *locator, HfCid
 }
 
 static gboolean
+hf_car_archive_backend_find_block (HfBackend *backend, HfCid *cid, const char *const *locators,
+                                   unsigned n, HfHaving *having, GCancellable *cancellable,
+                                   GError **error)
+{
+  g_autoptr (HfCarArchive) archive = open_archive (backend, error);
+
+  if (!archive)
+    return FALSE;
+  for (unsigned i = 0; i < n; i++)
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      having[i] = hf_archive_blocks_look (archive, locators[i], cid);
+      if (having[i] == HF_HAVING)
+        break;
+    }
+  return TRUE;
+}
+
+static gboolean
 hf_car_archive_backend_remove (HfBackend *backend, const char *locator, HfRemoved *removed,
                                GCancellable *cancellable, GError **error)
 {
@@ -225,7 +245,7 @@ hf_car_archive_backend_class_init (HfCarArchiveBackendClass *klass)
   G_OBJECT_CLASS (klass)->finalize = hf_car_archive_backend_finalize;
 
   backend->flags = HF_BACKEND_CAN_LIST | HF_BACKEND_CAN_STORE | HF_BACKEND_CAN_FETCH
-                   | HF_BACKEND_CAN_FETCH_BLOCK;
+                   | HF_BACKEND_CAN_FETCH_BLOCK | HF_BACKEND_CAN_FIND_BLOCK;
   backend->probe = hf_car_archive_backend_probe;
   backend->establish = hf_car_archive_backend_establish;
   backend->list = hf_car_archive_backend_list;
@@ -234,6 +254,7 @@ hf_car_archive_backend_class_init (HfCarArchiveBackendClass *klass)
   backend->put = hf_car_archive_backend_put;
   backend->get = hf_car_archive_backend_get;
   backend->get_block = hf_car_archive_backend_get_block;
+  backend->find_block = hf_car_archive_backend_find_block;
   backend->remove = hf_car_archive_backend_remove;
   backend->describe = hf_car_archive_backend_describe;
 }

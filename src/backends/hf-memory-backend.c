@@ -238,6 +238,24 @@ hf_memory_backend_get_block (HfBackend *backend, const char *locator, HfCid *cid
 }
 
 static gboolean
+hf_memory_backend_find_block (HfBackend *backend, HfCid *cid, const char *const *locators,
+                              unsigned n, HfHaving *having, GCancellable *cancellable,
+                              GError **error)
+{
+  HfMemoryStore *store = begin (backend, "find-block", error);
+
+  for (unsigned i = 0; store && i < n; i++)
+    {
+      g_autoptr (HfBlock) block = hf_memory_store_read_block (store, locators[i], cid);
+
+      having[i] = block ? HF_HAVING : HF_HAVING_NOT;
+      if (block)
+        break;
+    }
+  return store != NULL;
+}
+
+static gboolean
 hf_memory_backend_remove (HfBackend *backend, const char *locator, HfRemoved *removed,
                           GCancellable *cancellable, GError **error)
 {
@@ -276,7 +294,7 @@ hf_memory_backend_class_init (HfMemoryBackendClass *klass)
   G_OBJECT_CLASS (klass)->finalize = hf_memory_backend_finalize;
 
   backend->flags = HF_BACKEND_CAN_LIST | HF_BACKEND_CAN_STORE | HF_BACKEND_CAN_FETCH
-                   | HF_BACKEND_CAN_FETCH_BLOCK;
+                   | HF_BACKEND_CAN_FETCH_BLOCK | HF_BACKEND_CAN_FIND_BLOCK;
   backend->probe = hf_memory_backend_probe;
   backend->establish = hf_memory_backend_establish;
   backend->list = hf_memory_backend_list;
@@ -285,6 +303,7 @@ hf_memory_backend_class_init (HfMemoryBackendClass *klass)
   backend->put = hf_memory_backend_put;
   backend->get = hf_memory_backend_get;
   backend->get_block = hf_memory_backend_get_block;
+  backend->find_block = hf_memory_backend_find_block;
   backend->remove = hf_memory_backend_remove;
 }
 

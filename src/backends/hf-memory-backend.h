@@ -22,8 +22,8 @@ typedef struct _HfMemoryStore HfMemoryStore;
 HfMemoryStore *hf_memory_store_get (const char *name); /* made when it is not there yet */
 void hf_memory_stores_clear (void);
 
-/* The next @times calls of @operation ("probe", "put", "get", "get-block", "stat", "remove",
- * "list") fail with
+/* The next @times calls of @operation ("probe", "put", "get", "get-block", "find-block", "stat",
+ * "remove", "list") fail with
  * @code; -1 = until cleared with 0. */
 void hf_memory_store_fail (HfMemoryStore *self, const char *operation, int times, int code);
 void hf_memory_store_fail_after (HfMemoryStore *self, const char *operation, guint64 bytes,

@@ -4,7 +4,8 @@
 
 /**
  * hf_memory_store_fail:
- * @operation: "probe", "establish", "put", "get", "get-block", "stat", "remove", "list"
+ * @operation: "probe", "establish", "put", "get", "get-block", "find-block", "stat", "remove",
+ * "list"
  * @times: how many calls fail from now on; -1 for all, 0 for none
  * @code: of #HfError
  */

@@ -406,6 +406,18 @@ hf_engine_explain_job (HfEngine *self, const HfJob *job, char **why, GError **er
 }
 
 /**
+ * hf_engine_get_access:
+ * @self: an engine
+ *
+ * Returns: (transfer none): what pins hold, for the parts of the façade in files of their own
+ */
+HfPinAccess *
+hf_engine_get_access (HfEngine *self)
+{
+  return self->access;
+}
+
+/**
  * hf_engine_read_pin:
  * @self: an engine
  * @cid: a pin

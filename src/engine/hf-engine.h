@@ -8,6 +8,7 @@
 #include "hf-job-cancel.h"
 #include "hf-json.h"
 #include "hf-surroundings.h"
+#include "hf-pin-path.h"
 #include "hf-pin-reader.h"
 #include "hf-policy.h"
 #include "hf-progress.h"
@@ -92,6 +93,9 @@ gboolean hf_engine_cancel_job (HfEngine *self, gint64 id, HfCancelled *cancelled
 gboolean hf_engine_read_progress (HfEngine *self, gint64 id, HfProgressReport *report);
 gboolean hf_engine_explain_job (HfEngine *self, const HfJob *job, char **why, GError **error);
 
+HfPinAccess *hf_engine_get_access (HfEngine *self);
+HfPinPath *hf_engine_open_path (HfEngine *self, HfCid *root, const char *const *names,
+                                GCancellable *cancellable, GError **error);
 HfPinReader *hf_engine_read_pin (HfEngine *self, HfCid *cid, GError **error);
 GInputStream *hf_engine_export_pin (HfEngine *self, HfCid *cid, GError **error);
 GInputStream *hf_engine_export_pins (HfEngine *self, const HfSelection *selection, HfCid **manifest,

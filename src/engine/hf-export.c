@@ -15,7 +15,7 @@ struct _HfExport
 
   HfDagCursor *cursor;
   HfPinReader *reader; /* of the pin that is being walked; NULL before the first */
-  gboolean begun; /* that pin */
+  gboolean begun; /* that pin; or none of its copies is read in one go */
   HfPinList *list; /* NULL: of one pin alone */
   unsigned next_block; /* of the list */
   guint64 next_pin; /* of the list */
@@ -160,11 +160,28 @@ hf_export_init (HfExport *self)
 HfExport *
 hf_export_new_of_pin (HfPinReader *reader)
 {
+  return hf_export_new_of_dag (reader, hf_pin_reader_get_pin (reader)->cid, FALSE);
+}
+
+/**
+ * hf_export_new_of_dag:
+ * @reader: of a pin
+ * @root: a block of it
+ * @doubles: whether a block comes as often as it is linked to, see hf_dag_cursor_set_doubles()
+ *
+ * Returns: (transfer full): the blocks of the DAG below @root, as hf_export_new_of_pin() gives them
+ */
+HfExport *
+hf_export_new_of_dag (HfPinReader *reader, HfCid *root, gboolean doubles)
+{
   HfExport *self = g_object_new (HF_TYPE_EXPORT, NULL);
 
   self->reader = hf_pin_reader_ref (reader);
-  self->cursor = hf_dag_cursor_new (hf_pin_reader_get_pin (reader)->cid,
-                                    hf_pin_reader_get_spill_dir (reader));
+  self->cursor = hf_dag_cursor_new (root, hf_pin_reader_get_spill_dir (reader));
+  if (doubles)
+    hf_dag_cursor_set_doubles (self->cursor);
+  /* A pass begins with the root of the pin, and would lead nowhere. */
+  self->begun = !hf_cid_equal (root, hf_pin_reader_get_pin (reader)->cid);
   return self;
 }
 

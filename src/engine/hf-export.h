@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (HfExport, hf_export, HF, EXPORT, GObject)
 typedef HfPinReader *(*HfOpenPinFunc) (gint64 pin_id, gpointer data, GError **error);
 
 HfExport *hf_export_new_of_pin (HfPinReader *reader);
+HfExport *hf_export_new_of_dag (HfPinReader *reader, HfCid *root, gboolean doubles);
 HfExport *hf_export_new_of_list (HfPinList *list, const char *spill_dir, HfOpenPinFunc open,
                                  gpointer data);
 

@@ -7,6 +7,7 @@
 #include "hf-pin-access.h"
 
 #include "hf-car-encoder.h"
+#include "hf-error.h"
 #include "hf-export.h"
 #include "hf-pin-orders.h"
 
@@ -15,6 +16,8 @@ struct _HfPinAccess
   HfStore *store;
   HfBackendSet *backends;
   HfScheduler *scheduler;
+  HfBlockHomes *homes;
+  HfBlockSearch *search;
 };
 
 /**
@@ -33,6 +36,8 @@ hf_pin_access_new (HfStore *store, HfBackendSet *backends, HfScheduler *schedule
   self->store = store;
   self->backends = backends;
   self->scheduler = scheduler;
+  self->homes = hf_block_homes_new ();
+  self->search = hf_block_search_new (store, backends);
   return self;
 }
 
@@ -43,6 +48,8 @@ hf_pin_access_new (HfStore *store, HfBackendSet *backends, HfScheduler *schedule
 void
 hf_pin_access_free (HfPinAccess *self)
 {
+  hf_block_homes_free (self->homes);
+  hf_block_search_free (self->search);
   g_free (self);
 }
 
@@ -59,14 +66,37 @@ on_damaged (HfCid *pin, gpointer data)
 }
 
 static HfPinReader *
-open_pin (gint64 pin_id, gpointer data, GError **error)
+watch (HfPinAccess *self, HfPinReader *reader)
 {
-  HfPinAccess *self = data;
-  HfPinReader *reader = hf_pin_reader_open (self->store, self->backends, pin_id, error);
-
   if (reader != NULL)
     hf_pin_reader_set_damaged_func (reader, on_damaged, self);
   return reader;
+}
+
+static HfPinReader *
+open_pin (gint64 pin_id, gpointer data, GError **error)
+{
+  HfPinAccess *self = data;
+
+  return watch (self, hf_pin_reader_open (self->store, self->backends, pin_id, error));
+}
+
+static HfPinReader *
+open_in_part (HfPinAccess *self, gint64 pin_id, GError **error)
+{
+  return watch (self, hf_pin_reader_open_in_part (self->store, self->backends, pin_id, error));
+}
+
+/* 0 with @error when there is no such pin */
+static gint64
+find_pin (HfPinAccess *self, HfCid *cid, GError **error)
+{
+  HfDb *db = hf_store_borrow (self->store, error);
+  g_autoptr (HfPin) pin = db != NULL ? hf_pin_table_find_managed (db, cid, error) : NULL;
+
+  if (db != NULL)
+    hf_store_give_back (self->store, db);
+  return pin != NULL ? pin->id : 0;
 }
 
 /**
@@ -81,12 +111,81 @@ open_pin (gint64 pin_id, gpointer data, GError **error)
 HfPinReader *
 hf_pin_access_read (HfPinAccess *self, HfCid *cid, GError **error)
 {
-  HfDb *db = hf_store_borrow (self->store, error);
-  g_autoptr (HfPin) pin = db != NULL ? hf_pin_table_find_managed (db, cid, error) : NULL;
+  gint64 pin_id = find_pin (self, cid, error);
 
-  if (db != NULL)
-    hf_store_give_back (self->store, db);
-  return pin != NULL ? open_pin (pin->id, self, error) : NULL;
+  return pin_id != 0 ? open_pin (pin_id, self, error) : NULL;
+}
+
+/* (nullable): a reader of the pin that the block is known to be of */
+static HfPinReader *
+open_home (HfPinAccess *self, HfCid *cid)
+{
+  gint64 pin_id = hf_block_homes_find (self->homes, cid);
+
+  return pin_id != 0 ? open_in_part (self, pin_id, NULL) : NULL;
+}
+
+/**
+ * hf_pin_access_find:
+ * @self: what pins hold
+ * @cid: any block of a pin
+ * @cancellable: (nullable): stops it
+ * @error: return location
+ *
+ * The block is looked for among the pins themselves, then below what was read of them lately, then
+ * in the indexes of stores that have some (see hf-block-search.c). Of a pin that no store has
+ * whole, what there is can be read.
+ *
+ * Returns: (transfer full): a reader of a pin that has it; %NULL with NOT_FOUND when none is known,
+ * UNAVAILABLE when it is a pin, and no copy of that can be read
+ */
+HfPinReader *
+hf_pin_access_find (HfPinAccess *self, HfCid *cid, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) as_pin = NULL;
+  gint64 pin_id = find_pin (self, cid, &as_pin);
+  HfPinReader *reader = pin_id != 0 ? open_in_part (self, pin_id, &as_pin) : NULL;
+
+  if (reader == NULL)
+    reader = open_home (self, cid);
+  if (reader != NULL)
+    return reader;
+  if (hf_block_search_find (self->search, cid, &pin_id, cancellable, error))
+    {
+      hf_block_homes_note (self->homes, cid, pin_id);
+      return open_in_part (self, pin_id, error);
+    }
+  /* What is known of a pin tells more than that no other has its root. */
+  if (g_error_matches (as_pin, HF_ERROR, HF_ERROR_NOT_FOUND)
+      || g_cancellable_is_cancelled (cancellable))
+    return NULL;
+  g_clear_error (error);
+  g_propagate_error (error, g_steal_pointer (&as_pin));
+  return NULL;
+}
+
+/**
+ * hf_pin_access_get_homes:
+ * @self: what pins hold
+ *
+ * Returns: (transfer none): what is known of where blocks are
+ */
+HfBlockHomes *
+hf_pin_access_get_homes (HfPinAccess *self)
+{
+  return self->homes;
+}
+
+/**
+ * hf_pin_access_get_search:
+ * @self: what pins hold
+ *
+ * Returns: (transfer none): what finds out where blocks are
+ */
+HfBlockSearch *
+hf_pin_access_get_search (HfPinAccess *self)
+{
+  return self->search;
 }
 
 /**

@@ -46,9 +46,11 @@ load (HfPinReader *self, gint64 pin_id, GError **error)
 }
 
 static gboolean
-check_readable (HfPinReader *self, GError **error)
+check_readable (HfPinReader *self, gboolean in_part, GError **error)
 {
-  if (self->pin->content == HF_CONTENT_WAITING)
+  gboolean waits = self->pin->content == HF_CONTENT_WAITING;
+
+  if (waits && !(in_part && hf_pin_sources_count (self->sources) > 0))
     g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT,
                  "the content of %s was never held here: it is still being looked for",
                  self->pin->text);
@@ -60,6 +62,21 @@ check_readable (HfPinReader *self, GError **error)
   else
     return TRUE;
   return FALSE;
+}
+
+static HfPinReader *
+open_reader (HfStore *store, HfBackendSet *backends, gint64 pin_id, gboolean in_part,
+             GError **error)
+{
+  g_autoptr (HfPinReader) self = g_new0 (HfPinReader, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->store = store;
+  self->backends = backends;
+  self->cache = hf_block_cache_new (CACHE_BYTES);
+  if (!load (self, pin_id, error) || !check_readable (self, in_part, error))
+    return NULL;
+  return g_steal_pointer (&self);
 }
 
 /**
@@ -75,15 +92,25 @@ check_readable (HfPinReader *self, GError **error)
 HfPinReader *
 hf_pin_reader_open (HfStore *store, HfBackendSet *backends, gint64 pin_id, GError **error)
 {
-  g_autoptr (HfPinReader) self = g_new0 (HfPinReader, 1);
+  return open_reader (store, backends, pin_id, FALSE, error);
+}
 
-  g_atomic_ref_count_init (&self->ref_count);
-  self->store = store;
-  self->backends = backends;
-  self->cache = hf_block_cache_new (CACHE_BYTES);
-  if (!load (self, pin_id, error) || !check_readable (self, error))
-    return NULL;
-  return g_steal_pointer (&self);
+/**
+ * hf_pin_reader_open_in_part:
+ * @store: the registry; outlives the reader
+ * @backends: the backends; outlive the reader
+ * @pin_id: a pin
+ * @error: return location
+ *
+ * For who can make use of single blocks.
+ *
+ * Returns: (transfer full): as hf_pin_reader_open(), also of a pin of which no copy was ever whole,
+ * if there is one that lacks something
+ */
+HfPinReader *
+hf_pin_reader_open_in_part (HfStore *store, HfBackendSet *backends, gint64 pin_id, GError **error)
+{
+  return open_reader (store, backends, pin_id, TRUE, error);
 }
 
 /**

@@ -20,6 +20,8 @@ typedef void (*HfPinDamagedFunc) (HfCid *pin, gpointer data);
 
 HfPinReader *hf_pin_reader_open (HfStore *store, HfBackendSet *backends, gint64 pin_id,
                                  GError **error);
+HfPinReader *hf_pin_reader_open_in_part (HfStore *store, HfBackendSet *backends, gint64 pin_id,
+                                         GError **error);
 HfPinReader *hf_pin_reader_ref (HfPinReader *self);
 void hf_pin_reader_unref (HfPinReader *self);
 void hf_pin_reader_set_damaged_func (HfPinReader *self, HfPinDamagedFunc func, gpointer data);

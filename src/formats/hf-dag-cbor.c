@@ -39,6 +39,7 @@ enum
 typedef struct
 {
   guint64 left; /* values that are still to come */
+  guint64 taken; /* values that came, or have begun to */
   gboolean is_map;
   const guint8 *key; /* the last key of a map, NULL before the first */
   gsize key_length;
@@ -50,6 +51,7 @@ typedef struct
   gsize length;
   HfLinkFunc func;
   HfDagCborFieldFunc field;
+  HfDagCborPlaceFunc place;
   gpointer user_data;
   const guint8 *bytes; /* of the last value, if that was a byte string */
   gsize n_bytes;
@@ -226,11 +228,35 @@ take_member (Walk *walk, Level *level, GError **error)
   level->left--;
   if (level->is_map && !take_key (walk, level, error))
     return FALSE;
+  if (walk->place != NULL)
+    walk->place ((unsigned)(level - walk->levels), level->is_map ? level->key : NULL,
+                 level->key_length, level->taken, walk->user_data);
+  level->taken++;
   if (!take_value (walk, error))
     return FALSE;
   return !is_field || walk->field == NULL
          || walk->field (level->key, level->key_length, walk->bytes, walk->n_bytes, walk->user_data,
                          error);
+}
+
+static gboolean
+walk_all (Walk *walk, const guint8 *data, gsize length, GError **error)
+{
+  walk->data = data;
+  walk->length = length;
+  walk->depth = 0;
+  if (!take_value (walk, error))
+    return FALSE;
+  while (walk->depth > 0)
+    {
+      Level *level = &walk->levels[walk->depth - 1];
+
+      if (level->left == 0)
+        walk->depth--;
+      else if (!take_member (walk, level, error))
+        return FALSE;
+    }
+  return walk->length == 0 || refuse (error, "bytes follow after its end");
 }
 
 /**
@@ -251,25 +277,33 @@ hf_dag_cbor_walk (const guint8 *data, gsize length, HfLinkFunc func, HfDagCborFi
 {
   Walk walk;
 
-  walk.data = data;
-  walk.length = length;
   walk.func = func;
   walk.field = field;
+  walk.place = NULL;
   walk.user_data = user_data;
-  walk.depth = 0;
+  return walk_all (&walk, data, length, error);
+}
 
-  if (!take_value (&walk, error))
-    return FALSE;
-  while (walk.depth > 0)
-    {
-      Level *level = &walk.levels[walk.depth - 1];
+/**
+ * hf_dag_cbor_walk_places:
+ * @data: (array length=length): a block
+ * @func: (scope call): called for each link
+ * @place: (scope call): called before each value of a list or map is read, links included
+ * @user_data: given to both
+ *
+ * Returns: %FALSE with the errors of hf_dag_cbor_walk()
+ */
+gboolean
+hf_dag_cbor_walk_places (const guint8 *data, gsize length, HfLinkFunc func,
+                         HfDagCborPlaceFunc place, gpointer user_data, GError **error)
+{
+  Walk walk;
 
-      if (level->left == 0)
-        walk.depth--;
-      else if (!take_member (&walk, level, error))
-        return FALSE;
-    }
-  return walk.length == 0 || refuse (error, "bytes follow after its end");
+  walk.func = func;
+  walk.field = NULL;
+  walk.place = place;
+  walk.user_data = user_data;
+  return walk_all (&walk, data, length, error);
 }
 
 /**

@@ -26,6 +26,7 @@ struct _HfDagCursor
   HfCid *root; /* until the walk began, or goes on there */
   HfSpill *stack;
   HfCidMap *seen;
+  gboolean doubles; /* what was seen is given again */
   guint64 opaque; /* identity CIDs passed whose links can't be read */
 };
 
@@ -85,7 +86,7 @@ collect (HfCid *link, gpointer data, GError **error)
 {
   Collection *collection = data;
 
-  if (hf_cid_map_lookup (collection->cursor->seen, link) == NULL)
+  if (collection->cursor->doubles || hf_cid_map_lookup (collection->cursor->seen, link) == NULL)
     g_ptr_array_add (collection->links, hf_cid_ref (link));
   return TRUE;
 }
@@ -124,6 +125,19 @@ hf_dag_cursor_free (HfDagCursor *self)
 }
 
 /**
+ * hf_dag_cursor_set_doubles:
+ * @self: a cursor before its first CID
+ *
+ * Each CID comes as often as it is linked to, and all that is below it too. In a small DAG that can
+ * be more than anybody can read: whoever asks for it must be able to stop.
+ */
+void
+hf_dag_cursor_set_doubles (HfDagCursor *self)
+{
+  self->doubles = TRUE;
+}
+
+/**
  * hf_dag_cursor_add_root:
  * @self: a cursor after its last CID
  * @root: where the walk goes on
@@ -154,7 +168,7 @@ hf_dag_cursor_next (HfDagCursor *self, HfCid **cid, GError **error)
   for (;;)
     {
       g_autoptr (HfCid) link = self->root != NULL ? g_steal_pointer (&self->root) : pop_link (self);
-      gboolean is_new;
+      gboolean is_new = TRUE;
 
       if (link == NULL)
         return TRUE;
@@ -169,7 +183,7 @@ hf_dag_cursor_next (HfDagCursor *self, HfCid **cid, GError **error)
             return FALSE;
           continue;
         }
-      if (hf_cid_map_insert (self->seen, link, &is_new, error) == NULL)
+      if (!self->doubles && hf_cid_map_insert (self->seen, link, &is_new, error) == NULL)
         return FALSE;
       if (is_new)
         {

@@ -46,6 +46,8 @@ HfUnixfsBlock *hf_unixfs_reader_load (HfUnixfsReader *self, HfCid *cid, gboolean
                                       GCancellable *cancellable, GError **error);
 gboolean hf_unixfs_reader_look (HfUnixfsReader *self, HfCid *cid, HfUnixfsEntry *entry,
                                 GCancellable *cancellable, GError **error);
+HfCid *hf_unixfs_reader_find (HfUnixfsReader *self, HfCid *cid, const char *const *names,
+                              unsigned n, GCancellable *cancellable, GError **error);
 gboolean hf_unixfs_reader_resolve (HfUnixfsReader *self, HfCid *root, const char *const *names,
                                    HfUnixfsEntry *entry, GCancellable *cancellable, GError **error);
 gboolean hf_unixfs_reader_list (HfUnixfsReader *self, HfCid *folder, const HfUnixfsPage *page,

@@ -123,10 +123,20 @@ refuse_name (const char *const *names, unsigned n, GError **error)
     g_set_error (error, HF_ERROR, HF_ERROR_NOT_FOUND, "there is no “%s” in “%s”", name, path);
 }
 
-/* What the name of number @n means in the folder @cid. */
-static HfCid *
-find (HfUnixfsReader *self, HfCid *cid, const char *const *names, unsigned n,
-      GCancellable *cancellable, GError **error)
+/**
+ * hf_unixfs_reader_find:
+ * @cid: a folder
+ * @names: (array zero-terminated=1): the names of a path
+ * @n: which of them is looked for in @cid; those before it are only for messages
+ *
+ * Reads the block of the folder, or a few if it is sharded.
+ *
+ * Returns: (transfer full): what the name leads to; %NULL with the errors of
+ * hf_unixfs_reader_resolve()
+ */
+HfCid *
+hf_unixfs_reader_find (HfUnixfsReader *self, HfCid *cid, const char *const *names, unsigned n,
+                       GCancellable *cancellable, GError **error)
 {
   g_autoptr (HfUnixfsBlock) folder = hf_unixfs_reader_load (self, cid, TRUE, cancellable, error);
   g_autoptr (GError) local_error = NULL;
@@ -172,7 +182,7 @@ hf_unixfs_reader_resolve (HfUnixfsReader *self, HfCid *root, const char *const *
   *entry = (HfUnixfsEntry){ 0 };
   for (; names[n] != NULL; n++)
     {
-      HfCid *next = find (self, cid, names, n, cancellable, error);
+      HfCid *next = hf_unixfs_reader_find (self, cid, names, n, cancellable, error);
 
       if (next == NULL)
         return FALSE;

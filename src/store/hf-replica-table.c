@@ -295,6 +295,33 @@ hf_replica_table_of_store (HfDb *db, gint64 store_id, gint64 after_id, unsigned 
 }
 
 /**
+ * hf_replica_table_of_pins_before:
+ * @before_pin: cursor: the lowest pin of the page before, %G_MAXINT64 at first
+ * @limit: how many pins at most
+ * @error: why they can't be read
+ *
+ * Returns: (transfer full) (element-type HfReplica): all copies of the next managed pins that have
+ * some, the newest pin first; none after the last
+ */
+GPtrArray *
+hf_replica_table_of_pins_before (HfDb *db, gint64 before_pin, unsigned limit, GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db,
+                       "/* list the copies of a page of pins */ SELECT " COLUMNS
+                       "WHERE r.pin_id IN (SELECT p.id FROM pin p WHERE p.managed = 1"
+                       " AND p.id < ?1 AND EXISTS (SELECT 1 FROM replica WHERE pin_id = p.id)"
+                       " ORDER BY p.id DESC LIMIT ?2) ORDER BY r.pin_id DESC, r.store_id",
+                       error);
+
+  if (!statement)
+    return NULL;
+  hf_statement_bind_int (statement, 1, before_pin);
+  hf_statement_bind_int (statement, 2, limit);
+  return read_all (statement, error);
+}
+
+/**
  * hf_replica_table_delete_store:
  * @db: inside a change
  * @error: what went wrong

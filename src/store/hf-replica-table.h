@@ -16,6 +16,10 @@ GPtrArray *hf_replica_table_of_pin (HfDb *db, gint64 pin_id, GError **error);
 GPtrArray *hf_replica_table_of_job (HfDb *db, gint64 job_id, GError **error);
 GPtrArray *hf_replica_table_of_store (HfDb *db, gint64 store_id, gint64 after_id, unsigned limit,
                                       GError **error);
+/* All copies of the @limit managed pins with copies that come before @before_pin, the newest pin
+ * first, in the order of their stores. */
+GPtrArray *hf_replica_table_of_pins_before (HfDb *db, gint64 before_pin, unsigned limit,
+                                            GError **error);
 
 /* Ageing: verified copies whose proof is too old at @now, is dated after @now, or was made in
  * another store than the one that the row names become stale. Returns how many in @changed. */

@@ -372,6 +372,15 @@ hf_engine_read_pin (HfEngine *self, HfCid *cid, GError **error)
   return NULL;
 }
 
+HfPinPath *
+hf_engine_open_path (HfEngine *self, HfCid *root, const char *const *names,
+                     GCancellable *cancellable, GError **error)
+{
+  if (!fails (self, error))
+    g_set_error_literal (error, HF_ERROR, HF_ERROR_NOT_FOUND, "the fake has no blocks");
+  return NULL;
+}
+
 GInputStream *
 hf_engine_export_pin (HfEngine *self, HfCid *cid, GError **error)
 {

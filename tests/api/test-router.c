@@ -95,7 +95,8 @@ static const char *const promised[] = {
   "+GET /psa/pins/{requestid}",
   "+POST /psa/pins/{requestid}",
   "+DELETE /psa/pins/{requestid}",
-  "GET /ipfs/{cid}",
+  "+GET /ipfs/{cid}",
+  "+GET /ipfs/{cid}/{path*}",
 };
 
 static gboolean

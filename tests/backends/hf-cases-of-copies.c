@@ -351,6 +351,48 @@ has_names (const HfConformance *traits)
   return !traits->is_single;
 }
 
+static void
+assert_having (HfFixture *fixture, const char *const *locators, HfCid *cid, HfHaving first,
+               HfHaving second)
+{
+  HfHaving having[2] = { HF_HAVING, HF_HAVING };
+  g_autoptr (GError) error = NULL;
+
+  hf_backend_find_block (fixture->backend, cid, locators, 2, having, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (having[0], ==, first);
+  g_assert_cmpint (having[1], ==, second);
+}
+
+/* Which copy has a block; the search ends at the first. Kinds that can't tell say so. */
+static void
+test_find_block (HfFixture *fixture)
+{
+  g_autoptr (HfTestDag) one = hf_test_dag_new (60, 5, 100, 4);
+  g_autoptr (HfTestDag) two = hf_test_dag_new (61, 5, 100, 4);
+  g_autoptr (HfTestDag) other = hf_test_dag_new (62, 5, 100, 4);
+  g_autofree char *first = hf_fixture_put (fixture->backend, one, NULL);
+  g_autofree char *second = hf_fixture_put (fixture->backend, two, NULL);
+  const char *const locators[] = { first, second };
+  HfCid *cids[] = { hf_block_get_cid (hf_test_dag_get_blocks (one)->pdata[3]),
+                    hf_block_get_cid (hf_test_dag_get_blocks (two)->pdata[3]),
+                    hf_block_get_cid (hf_test_dag_get_blocks (other)->pdata[3]) };
+  HfHaving having[2];
+  g_autoptr (GError) error = NULL;
+
+  if (hf_backend_get_flags (fixture->backend) & HF_BACKEND_CAN_FIND_BLOCK)
+    {
+      assert_having (fixture, locators, cids[0], HF_HAVING, HF_HAVING_UNKNOWN);
+      assert_having (fixture, locators, cids[1], HF_HAVING_NOT, HF_HAVING);
+      assert_having (fixture, locators, cids[2], HF_HAVING_NOT, HF_HAVING_NOT);
+      return;
+    }
+  g_assert_false (
+      hf_backend_find_block (fixture->backend, cids[0], locators, 2, having, NULL, &error));
+  g_assert_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED);
+  g_assert_cmpint (having[0], ==, HF_HAVING_UNKNOWN);
+}
+
 static gboolean
 has_blocks (const HfConformance *traits)
 {
@@ -376,6 +418,7 @@ const HfCase hf_cases_of_copies[] = {
   { "unicode", test_unicode, has_names },
   { "long-cid", test_long_cid, NULL },
   { "get-block", test_get_block, has_blocks },
+  { "find-block", test_find_block, has_blocks },
   { "get-block-damaged", test_get_block_damaged, has_blocks_to_damage },
   { NULL, NULL, NULL },
 };

@@ -71,6 +71,44 @@ test_index_damaged (void)
   g_assert_true (g_bytes_equal (renewed, good));
 }
 
+static HfHaving
+look (HfFixture *fixture, const char *locator, HfCid *cid)
+{
+  HfHaving having = HF_HAVING;
+  g_autoptr (GError) error = NULL;
+
+  hf_backend_find_block (fixture->backend, cid, &locator, 1, &having, NULL, &error);
+  g_assert_no_error (error);
+  return having;
+}
+
+/* Many copies are asked, so none is read through: without an index nothing is known, and nothing is
+ * said of a block that does not stand where the index says. */
+static void
+test_find_by_index_alone (void)
+{
+  g_autoptr (HfFixture) fixture = fixture_new ();
+  g_autoptr (HfTestDag) dag = hf_test_dag_new (4, 12, 100, 4);
+  HfCid *root = hf_test_dag_get_root (dag);
+  g_autofree char *locator = hf_fixture_put (fixture->backend, dag, NULL);
+  g_autofree char *path = hf_archive_place_file (fixture->place, root, ".idx");
+  g_autofree char *car = hf_archive_place_file (fixture->place, root, ".car");
+  g_autofree char *dir = g_path_get_dirname (car);
+  g_autofree char *name = g_path_get_basename (car);
+  g_autoptr (GBytes) whole = hf_test_file_get (dir, name);
+  HfCid *leaf = hf_block_get_cid (hf_test_dag_get_blocks (dag)->pdata[5]);
+
+  g_assert_cmpint (look (fixture, locator, leaf), ==, HF_HAVING);
+  g_assert_cmpint (look (fixture, "cars/xx/none.car", leaf), ==, HF_HAVING_UNKNOWN);
+  g_assert_cmpint (look (fixture, "../none", leaf), ==, HF_HAVING_UNKNOWN);
+  hf_test_file_set (dir, name, g_bytes_get_data (whole, NULL), 80);
+  g_assert_cmpint (look (fixture, locator, leaf), ==, HF_HAVING_UNKNOWN);
+  hf_test_file_set (dir, name, g_bytes_get_data (whole, NULL), g_bytes_get_size (whole));
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (look (fixture, locator, leaf), ==, HF_HAVING_UNKNOWN);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
 static int
 refuse_to_create (const char *operation, const char *name)
 {
@@ -144,6 +182,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/backends/archive-blocks/find-by-index-alone", test_find_by_index_alone);
   g_test_add_func ("/backends/archive-blocks/index-damaged", test_index_damaged);
   g_test_add_func ("/backends/archive-blocks/index-of-read-only-store",
                    test_index_of_read_only_store);

@@ -146,6 +146,10 @@ test_lists (void)
   g_autoptr (GPtrArray) rest = NULL;
   g_autoptr (GPtrArray) of_job = NULL;
   g_autoptr (GPtrArray) of_none = NULL;
+  g_autoptr (GPtrArray) newest = NULL;
+  g_autoptr (GPtrArray) older = NULL;
+  g_autoptr (GPtrArray) oldest = NULL;
+  g_autoptr (HfPin) unpinned = NULL;
 
   for (unsigned i = 0; i < 5; i++)
     {
@@ -169,6 +173,23 @@ test_lists (void)
   g_assert_cmpuint (rest->len, ==, 2);
   g_assert_cmpuint (of_job->len, ==, 3);
   g_assert_cmpuint (of_none->len, ==, 0);
+
+  /* Whole pins, the newest first, and none that are unpinned. */
+  unpinned = hf_pin_table_get (db, pin_id - 1, &error);
+  g_assert_no_error (error);
+  unpinned->managed = FALSE;
+  hf_pin_table_update (db, unpinned, &error);
+  g_assert_no_error (error);
+  newest = hf_replica_table_of_pins_before (db, G_MAXINT64, 2, &error);
+  older = hf_replica_table_of_pins_before (db, pin_id - 2, 2, &error);
+  oldest = hf_replica_table_of_pins_before (db, pin_id - 4, 2, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (newest->len, ==, 4);
+  g_assert_cmpint (((HfReplica *)newest->pdata[0])->pin_id, ==, pin_id);
+  g_assert_cmpint (((HfReplica *)newest->pdata[3])->pin_id, ==, pin_id - 2);
+  g_assert_cmpuint (older->len, ==, 4);
+  g_assert_cmpint (((HfReplica *)older->pdata[0])->pin_id, ==, pin_id - 3);
+  g_assert_cmpuint (oldest->len, ==, 0);
 
   hf_replica_table_delete_store (db, b, &error);
   g_assert_no_error (error);
