@@ -225,6 +225,39 @@ test_problems (void)
                    ==, "cid");
 }
 
+/* What json-glib would make another number of. */
+static void
+test_number_limits (void)
+{
+  static const char *const good[] = { "",
+                                      "{}",
+                                      "{\"a\":9223372036854775807,\"b\":-9223372036854775807}",
+                                      "{\"a\":99999999999999999999.5}",
+                                      "{\"a\":99999999999999999999e3}",
+                                      "{\"a\":\"99999999999999999999\"}",
+                                      "{\"a\\\"99999999999999999999\":1}",
+                                      "[1234567890123456789,1234567890123456789]" };
+  static const char *const bad[]
+      = { "{\"a\":9223372036854775808}", "{\"a\":-99999999999999999999}", "99999999999999999999",
+          "{\"a\\\\\":18446744073709551616}", "[1,2,10000000000000000000 ]" };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (hf_json_check_numbers (good[i], strlen (good[i]), &error));
+      g_assert_no_error (error);
+    }
+  for (unsigned i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", bad[i]);
+      g_assert_false (hf_json_check_numbers (bad[i], strlen (bad[i]), &error));
+      g_assert_error (error, HF_ERROR, HF_ERROR_MALFORMED);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -238,5 +271,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base/json/numbers", test_numbers);
   g_test_add_func ("/base/json/texts", test_texts);
   g_test_add_func ("/base/json/problems", test_problems);
+  g_test_add_func ("/base/json/number-limits", test_number_limits);
   return g_test_run ();
 }
