@@ -2,6 +2,8 @@
 /* How long and how many: connections that do nothing, and too many of them. */
 #include "hf-api-world.h"
 
+#include <sys/socket.h>
+
 #define SHORT_MS 50
 
 static char *
@@ -204,18 +206,25 @@ test_others_are_served (void)
     }
 }
 
-/* A client that goes after its answer, or in the middle of the next request, leaves nothing behind,
- * however many do so. */
 static void
-test_gone_between_requests (void)
+reset_at_end (GSocketConnection *connection)
+{
+  struct linger now = { .l_onoff = 1, .l_linger = 0 };
+  int fd = g_socket_get_fd (g_socket_connection_get_socket (connection));
+
+  g_assert_cmpint (setsockopt (fd, SOL_SOCKET, SO_LINGER, &now, sizeof now), ==, 0);
+}
+
+/* However many do so: there would be no place for them all. */
+static void
+go_between_requests (HfWorld *world, gboolean reset)
 {
   static const char *const next[] = { "", "G", "GET /api/jobs HTTP/1.1\r\nHost:" };
-  g_autoptr (HfWorld) world = hf_world_new (NULL);
   g_autofree char *request = get_request (world);
   gint64 end = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
   unsigned served = 0;
 
-  while (served < 300)
+  while (served < 600)
     {
       g_autoptr (GSocketConnection) connection = hf_client_connect (world->port);
       g_autoptr (HfAnswer) answer = NULL;
@@ -226,7 +235,27 @@ test_gone_between_requests (void)
         hf_client_send (connection, next[served++ % 3]);
       else
         g_assert_cmpint (g_get_monotonic_time (), <, end);
+      if (reset)
+        reset_at_end (connection);
     }
+}
+
+/* A client that goes after its answer, or in the middle of the next request, leaves nothing behind.
+ */
+static void
+test_gone_between_requests (void)
+{
+  g_autoptr (HfWorld) world = hf_world_new (NULL);
+
+  go_between_requests (world, FALSE);
+}
+
+static void
+test_reset_between_requests (void)
+{
+  g_autoptr (HfWorld) world = hf_world_new (NULL);
+
+  go_between_requests (world, TRUE);
 }
 
 static void
@@ -279,6 +308,7 @@ main (int argc, char **argv)
   g_test_add_func ("/api/connection/one-too-many", test_one_too_many);
   g_test_add_func ("/api/connection/others-are-served", test_others_are_served);
   g_test_add_func ("/api/connection/gone-between-requests", test_gone_between_requests);
+  g_test_add_func ("/api/connection/reset-between-requests", test_reset_between_requests);
   g_test_add_func ("/api/connection/port-taken", test_port_taken);
   g_test_add_func ("/api/connection/stop-and-start", test_stop_and_start);
   return g_test_run ();
