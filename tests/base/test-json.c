@@ -225,6 +225,37 @@ test_problems (void)
                    ==, "cid");
 }
 
+/* json-glib would lose the string, as the address sanitizer sees. */
+static void
+test_surrogates (void)
+{
+  static const char *const good[]
+      = { "{\"a\":\"\\ud83d\\ude00\"}", "{\"a\":\"x\\uD83D\\uDE00y\"}",
+          "{\"a\":\"\\ud7ff\\ue000\"}", "{\"a\":\"\\\\ud83d\"}", "{\"a\":\"\\\"\\\\\"}" };
+  static const char *const bad[]
+      = { "{\"a\":\"\\ud83d\"}",        "{\"a\":\"\\ud83dx\"}",       "{\"a\":\"\\ud83d\\u00e4\"}",
+          "{\"a\":\"\\ud83d\\ud83d\"}", "{\"a\":\"\\ude00\\ud83d\"}", "{\"\\udfff\":1}",
+          "{\"a\":\"\\ud83d\\u" };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonObject) object = hf_json_parse_object (good[i], -1, &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (object);
+    }
+  for (unsigned i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", bad[i]);
+      g_assert_null (hf_json_parse_object (bad[i], -1, &error));
+      g_assert_error (error, HF_ERROR, HF_ERROR_MALFORMED);
+      g_assert_nonnull (strstr (error->message, "surrogate"));
+    }
+}
+
 /* What json-glib would make another number of. */
 static void
 test_number_limits (void)
@@ -271,6 +302,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/json/numbers", test_numbers);
   g_test_add_func ("/base/json/texts", test_texts);
   g_test_add_func ("/base/json/problems", test_problems);
+  g_test_add_func ("/base/json/surrogates", test_surrogates);
   g_test_add_func ("/base/json/number-limits", test_number_limits);
   return g_test_run ();
 }
