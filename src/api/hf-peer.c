@@ -2,9 +2,8 @@
 /* Which user of this machine is at the other end of a loopback connection: the owner of the
  * client's socket. The kernel is asked for that one socket (sock_diag(7), 20 µs). Where it can't
  * answer, /proc/net/tcp and tcp6 are read (proc(5)), which costs milliseconds, more with many
- * sockets: so not when it answers that the socket is gone, or who connects and goes at once, again
- * and again, would keep us busy. "No such socket" and "no such question" are the same error; the
- * question for our own end of the connection tells them apart. Any thread. */
+ * sockets: so not when it answers that nobody has the socket any more, or who connects and goes at
+ * once, again and again, would keep us busy. Any thread. */
 #include "hf-peer.h"
 
 #include <linux/inet_diag.h>
@@ -213,23 +212,15 @@ get_ends (GSocket *connection, GSocketAddress **client, GSocketAddress **server)
 HfPeer
 hf_peer_ask_kernel (GSocket *connection, uid_t *uid)
 {
-  static gsize answers = 0; /* once it has answered, it always does */
   g_autoptr (GSocketAddress) client = NULL;
   g_autoptr (GSocketAddress) server = NULL;
-  gboolean connected, ours_connected;
-  uid_t own;
+  gboolean connected;
 
   if (!get_ends (connection, &client, &server))
     return HF_PEER_GONE;
-  if (ask ((GInetSocketAddress *)client, (GInetSocketAddress *)server, &connected, uid))
-    {
-      g_atomic_pointer_set (&answers, 1);
-      return connected ? HF_PEER_KNOWN : HF_PEER_GONE;
-    }
-  if (!g_atomic_pointer_get (&answers)
-      && ask ((GInetSocketAddress *)server, (GInetSocketAddress *)client, &ours_connected, &own))
-    g_atomic_pointer_set (&answers, 1);
-  return g_atomic_pointer_get (&answers) ? HF_PEER_GONE : HF_PEER_NOT_TOLD;
+  if (!ask ((GInetSocketAddress *)client, (GInetSocketAddress *)server, &connected, uid))
+    return HF_PEER_NOT_TOLD;
+  return connected ? HF_PEER_KNOWN : HF_PEER_GONE;
 }
 
 /**

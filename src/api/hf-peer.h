@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 typedef enum
 {
   HF_PEER_KNOWN,
-  HF_PEER_GONE, /* there is no such socket, or nobody has it any more */
-  HF_PEER_NOT_TOLD, /* it does not answer such questions */
+  HF_PEER_GONE, /* nobody has that socket any more */
+  HF_PEER_NOT_TOLD, /* it does not answer such questions, or knows no such socket */
 } HfPeer;
 
 gboolean hf_peer_get_uid (GSocket *connection, uid_t *uid);

@@ -190,6 +190,9 @@ test_last_use (void)
   g_assert_cmpint (last_use (&world, id), ==, NOW);
   g_assert_cmpuint (hf_store_get_commits (world.store), ==, before + 1);
 
+  /* Nor once more when the program is started again within the hour. */
+  hf_tokens_free (world.tokens);
+  world.tokens = hf_tokens_new (world.store, NULL);
   hf_clock_advance (world.clock, HF_HOUR - 1);
   use (&world, text);
   g_assert_cmpint (last_use (&world, id), ==, NOW);
