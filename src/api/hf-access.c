@@ -83,10 +83,10 @@ static gboolean
 uri_is_ours (GUri *uri, unsigned port)
 {
   const char *host = g_uri_get_host (uri);
-  gboolean ipv6 = strchr (host, ':') != NULL;
+  gboolean ipv6 = host && strchr (host, ':');
   int given = g_uri_get_port (uri);
-  g_autofree char *text = g_strdup_printf ("%s%s%s:%d", ipv6 ? "[" : "", host, ipv6 ? "]" : "",
-                                           given < 0 ? 80 : given);
+  g_autofree char *text = g_strdup_printf ("%s%s%s:%d", ipv6 ? "[" : "", host ? host : "",
+                                           ipv6 ? "]" : "", given < 0 ? 80 : given);
 
   return is_ours (text, port);
 }
@@ -110,55 +110,6 @@ check_origin (SoupMessageHeaders *headers, GUri *uri, unsigned port)
   if (site && !g_str_equal (site, "same-origin") && !g_str_equal (site, "none"))
     return forbidden ("wrong_origin", "requests from other sites are refused");
   return NULL;
-}
-
-/* Takes the same time wherever the first difference is. */
-static gboolean
-is_equal (const char *given, const char *token)
-{
-  gsize length = strlen (token);
-  const char *other = strlen (given) == length ? given : token;
-  unsigned difference = other != given;
-
-  for (gsize i = 0; i < length; i++)
-    difference |= (unsigned)(token[i] ^ other[i]);
-  return difference == 0;
-}
-
-static HfReply *
-unauthorized (const char *challenge, const char *text)
-{
-  HfReply *reply = hf_reply_new_failure (SOUP_STATUS_UNAUTHORIZED, "unauthorized", "%s", text);
-
-  hf_reply_add_header (reply, "WWW-Authenticate", challenge);
-  return reply;
-}
-
-/* owners: the connection is that of the user who runs us; token: (nullable): the one that opens
- * everything */
-static HfReply *
-check_scope (SoupMessageHeaders *headers, gboolean owners, const char *token, HfScope scope)
-{
-  const char *given = soup_message_headers_get_list (headers, "Authorization");
-
-  if (given)
-    {
-      if (g_ascii_strncasecmp (given, "Bearer ", 7) == 0 && token && is_equal (given + 7, token))
-        return NULL;
-      return unauthorized ("Bearer error=\"invalid_token\"", "this token is not valid here");
-    }
-  if (scope == HF_SCOPE_NONE || (owners && scope < HF_SCOPE_ADMIN))
-    return NULL;
-  if (!token)
-    return hf_reply_new_failure (
-        SOUP_STATUS_FORBIDDEN, "forbidden",
-        "this needs a token, and there is none: start holdfast with --token-file FILE, which "
-        "makes one, and send it as Authorization: Bearer TOKEN");
-  if (!owners)
-    return unauthorized ("Bearer", "only the user who runs Holdfast needs no token; send yours as "
-                                   "Authorization: Bearer TOKEN");
-  return unauthorized ("Bearer", "this changes where copies are kept, so it needs the token of "
-                                 "the token file: send Authorization: Bearer TOKEN");
 }
 
 /* A length that is no number can come out negative. */
@@ -204,16 +155,15 @@ check_token_sent (SoupMessageHeaders *headers, const HfRoute *route)
 }
 
 static HfReply *
-find_route (SoupServerMessage *message, const HfCaller *caller, const HfRoute **route,
-            char ***params)
+find_route (SoupServerMessage *message, HfCaller *caller, const HfRoute **route, char ***params)
 {
   const char *path = g_uri_get_path (soup_server_message_get_uri (message));
   g_autofree char *allow = NULL;
   HfReply *refusal;
 
   *route = hf_router_find (soup_server_message_get_method (message), path, params, &allow);
-  refusal = check_scope (soup_server_message_get_request_headers (message), caller->owners,
-                         caller->token, *route ? (*route)->scope : HF_SCOPE_READ);
+  refusal = hf_authority_check (caller, soup_server_message_get_request_headers (message),
+                                *route ? (*route)->scope : HF_SCOPE_READ);
   if (!refusal)
     refusal = check_token_sent (soup_server_message_get_request_headers (message), *route);
   if (refusal)
@@ -260,10 +210,11 @@ check_body (SoupServerMessage *message, const HfRoute *route)
 }
 
 /* All that can be decided before the body.
+ * caller: gets the token that was shown
  * route: (out): what is asked for, when it is allowed
  * params: (out) (transfer full): the values in its path */
 HfReply *
-hf_access_admit (SoupServerMessage *message, const HfCaller *caller, const HfRoute **route,
+hf_access_admit (SoupServerMessage *message, HfCaller *caller, const HfRoute **route,
                  char ***params)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);

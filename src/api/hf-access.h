@@ -1,22 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hf-reply.h"
+#include "hf-authority.h"
 #include "hf-router.h"
 
 G_BEGIN_DECLS
 
 #define HF_ACCESS_MOST_BODY ((gsize)1024 * 1024) /* of JSON */
 
-/* Who asks, and whom. */
-typedef struct
-{
-  gboolean owners; /* the connection is that of the user who runs this */
-  const char *token; /* that opens everything; NULL = none */
-  unsigned port; /* that is served */
-} HfCaller;
-
-HfReply *hf_access_admit (SoupServerMessage *message, const HfCaller *caller, const HfRoute **route,
+HfReply *hf_access_admit (SoupServerMessage *message, HfCaller *caller, const HfRoute **route,
                           char ***params);
 gboolean hf_access_has_body (SoupServerMessage *message);
 gboolean hf_access_is_upload (SoupServerMessage *message, const HfRoute *route);

@@ -22,6 +22,7 @@ hf_call_new (HfEngine *engine)
 void
 hf_call_free (HfCall *self)
 {
+  g_free (self->who);
   g_strfreev (self->params);
   g_hash_table_unref (self->query);
   g_clear_pointer (&self->body, json_object_unref);

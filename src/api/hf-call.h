@@ -19,6 +19,7 @@ typedef struct
 {
   HfEngine *engine;
   const char *version;
+  char *who; /* asks, for people who read what was done */
   HfStatusCache *status_cache; /* for the API thread */
   char **params; /* of the path, decoded */
   GHashTable *query; /* name → value */

@@ -35,34 +35,53 @@ base_of (gpointer self)
       g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (self)));
 }
 
-static gssize
-show_end (HfClientInput *self, gssize got, void *buffer, gsize count)
+/* Whether nothing comes any more: the client closed it, or reset it. */
+static gboolean
+is_over (gssize got, const GError *error)
 {
-  if (got != 0 || count == 0 || self->end_shown || !hf_connection_awaits_request (self->connection))
-    return got;
-  self->end_shown = TRUE;
-  *(char *)buffer = 'X';
-  return 1;
+  return got == 0
+         || (got < 0 && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)
+             && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED));
+}
+
+/* problem: (transfer full) (nullable): of the read that got nothing */
+static gssize
+show_end (HfClientInput *self, gssize got, GError *problem, void *buffer, gsize count,
+          GError **error)
+{
+  if (count > 0 && is_over (got, problem) && !self->end_shown
+      && hf_connection_awaits_request (self->connection))
+    {
+      g_clear_error (&problem);
+      self->end_shown = TRUE;
+      *(char *)buffer = 'X';
+      return 1;
+    }
+  if (problem)
+    g_propagate_error (error, problem);
+  return got;
 }
 
 static gssize
 hf_client_input_read (GInputStream *stream, void *buffer, gsize count, GCancellable *cancellable,
                       GError **error)
 {
-  gssize got
-      = g_input_stream_read (G_INPUT_STREAM (base_of (stream)), buffer, count, cancellable, error);
+  GError *problem = NULL;
+  gssize got = g_input_stream_read (G_INPUT_STREAM (base_of (stream)), buffer, count, cancellable,
+                                    &problem);
 
-  return show_end (HF_CLIENT_INPUT (stream), got, buffer, count);
+  return show_end (HF_CLIENT_INPUT (stream), got, problem, buffer, count, error);
 }
 
 static gssize
 hf_client_input_read_nonblocking (GPollableInputStream *stream, void *buffer, gsize count,
                                   GError **error)
 {
+  GError *problem = NULL;
   gssize got
-      = g_pollable_input_stream_read_nonblocking (base_of (stream), buffer, count, NULL, error);
+      = g_pollable_input_stream_read_nonblocking (base_of (stream), buffer, count, NULL, &problem);
 
-  return show_end (HF_CLIENT_INPUT (stream), got, buffer, count);
+  return show_end (HF_CLIENT_INPUT (stream), got, problem, buffer, count, error);
 }
 
 static gboolean

@@ -2,9 +2,13 @@
 /* What libsoup 3.2 does not do itself: a limit for the time that headers take and for silence, the
  * number of connections, and the user at the other end.
  *
- * Threading: API thread. Each connection has one timer. Setting it wakes the main loop once more (a
- * write, a poll and a read), so a sign of life only moves the deadline, and the timer looks at that
- * when its time has come: about once in headers_ms on a busy connection. */
+ * Who opens connections and says nothing, or nonsense, must not keep others out. So a connection
+ * counts for good only while a request is under way on it; else it may be closed for a newcomer. No
+ * other user can take a place from the owner in this way.
+ *
+ * Threading: API thread. There is one timer for all. Setting it wakes the main loop once more (a
+ * write, a poll and a read), so a sign of life only moves a deadline, and the timer looks at all
+ * deadlines when the nearest one has come that it knows of: about once in headers_ms. */
 #include "hf-connection.h"
 
 #include <errno.h>
@@ -19,20 +23,24 @@
 struct _HfConnections
 {
   grefcount ref_count;
-  GMainContext *context;
   HfConnectionLimits limits;
-  unsigned count;
+  GQueue list; /* of HfConnection, the newest at its end */
+  unsigned leaving; /* of these */
+  GSource *timer; /* rings at the nearest deadline or before */
 };
 
 struct _HfConnection
 {
   grefcount ref_count;
   HfConnections *all;
+  GList link;
   GSocket *socket;
   HfPhase phase;
-  GSource *timer; /* rings at the deadline or before */
+  gint64 since; /* when it came to the phase, monotonic */
   gint64 deadline; /* monotonic; -1 for none */
   gboolean owners;
+  gboolean known; /* the owner or a token has asked for something */
+  gboolean leaving; /* it was closed, and libsoup has yet to notice */
 };
 
 static GQuark
@@ -42,19 +50,38 @@ connection_quark (void)
 }
 
 /* Whoever reads or writes it then notices the end and cleans up. */
+static void
+close_now (HfConnection *self)
+{
+  self->deadline = -1;
+  self->leaving = TRUE;
+  self->all->leaving++;
+  g_socket_shutdown (self->socket, TRUE, TRUE, NULL);
+}
+
+/* Closes what has taken too long, and sets the timer for the next. */
+void
+hf_connections_close_late (HfConnections *self)
+{
+  gint64 now = self->limits.now ();
+  gint64 next = -1;
+
+  for (GList *link = self->list.head; link; link = link->next)
+    {
+      HfConnection *connection = link->data;
+
+      if (connection->deadline >= 0 && connection->deadline <= now)
+        close_now (connection);
+      else if (connection->deadline >= 0 && (next < 0 || connection->deadline < next))
+        next = connection->deadline;
+    }
+  g_source_set_ready_time (self->timer, next);
+}
+
 static gboolean
 on_timer (gpointer data)
 {
-  HfConnection *self = data;
-
-  if (self->deadline < 0 || self->deadline > g_get_monotonic_time ())
-    {
-      g_source_set_ready_time (self->timer, self->deadline);
-      return G_SOURCE_CONTINUE;
-    }
-  self->deadline = -1;
-  g_source_set_ready_time (self->timer, -1);
-  g_socket_shutdown (self->socket, TRUE, TRUE, NULL);
+  hf_connections_close_late (data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -72,8 +99,13 @@ hf_connections_new (GMainContext *context, const HfConnectionLimits *limits)
   HfConnections *self = g_new0 (HfConnections, 1);
 
   g_ref_count_init (&self->ref_count);
-  self->context = g_main_context_ref (context);
   self->limits = *limits;
+  if (!self->limits.now)
+    self->limits.now = g_get_monotonic_time;
+  g_queue_init (&self->list);
+  self->timer = g_source_new (&timer_funcs, sizeof (GSource));
+  g_source_set_callback (self->timer, on_timer, self, NULL);
+  g_source_attach (self->timer, context);
   return self;
 }
 
@@ -82,14 +114,16 @@ hf_connections_unref (HfConnections *self)
 {
   if (!g_ref_count_dec (&self->ref_count))
     return;
-  g_main_context_unref (self->context);
+  g_source_destroy (self->timer);
+  g_source_unref (self->timer);
   g_free (self);
 }
 
+/* Also those that were closed, until that is noticed. */
 unsigned
 hf_connections_count (HfConnections *self)
 {
-  return self->count;
+  return self->list.length;
 }
 
 HfConnection *
@@ -104,9 +138,8 @@ hf_connection_unref (HfConnection *self)
 {
   if (!g_ref_count_dec (&self->ref_count))
     return;
-  self->all->count--;
-  g_source_destroy (self->timer);
-  g_source_unref (self->timer);
+  g_queue_unlink (&self->all->list, &self->link);
+  self->all->leaving -= self->leaving;
   g_object_unref (self->socket);
   hf_connections_unref (self->all);
   g_free (self);
@@ -123,18 +156,88 @@ hf_connections_add (HfConnections *self, GSocket *socket, GSocketAddress *client
 
   g_ref_count_init (&connection->ref_count);
   g_ref_count_inc (&self->ref_count);
-  self->count++;
   connection->all = self;
+  connection->link.data = connection;
+  g_queue_push_tail_link (&self->list, &connection->link);
   connection->socket = g_object_ref (socket);
-  connection->deadline = -1;
-  connection->timer = g_source_new (&timer_funcs, sizeof (GSource));
-  g_source_set_callback (connection->timer, on_timer, connection, NULL);
-  g_source_attach (connection->timer, self->context);
   connection->owners = hf_peer_get_uid (socket, &uid) && uid == self->limits.owner;
   g_object_set_qdata_full (G_OBJECT (client), connection_quark (), connection,
                            (GDestroyNotify)hf_connection_unref);
   hf_connection_set_phase (connection, HF_PHASE_HEADERS);
   return connection;
+}
+
+/* Refusals don't count, as whoever gets one need not read it. */
+static gboolean
+is_at_work (const HfConnection *self)
+{
+  return self->known
+         && (self->phase == HF_PHASE_BODY || self->phase == HF_PHASE_WORK
+             || self->phase == HF_PHASE_ANSWER);
+}
+
+/* The lowest go first. */
+static unsigned
+rank_of (const HfConnection *self)
+{
+  return (self->known ? 2 : 0) + (self->owners ? 1 : 0);
+}
+
+/* The owner may close any; others only those of whom nothing is known. */
+static gboolean
+may_close (const HfConnection *newcomer, const HfConnection *other)
+{
+  return other != newcomer && !other->leaving && !is_at_work (other)
+         && (newcomer->owners || rank_of (other) == 0);
+}
+
+static gboolean
+goes_before (const HfConnection *a, const HfConnection *b)
+{
+  return rank_of (a) < rank_of (b) || (rank_of (a) == rank_of (b) && a->since < b->since);
+}
+
+/* What to close next, and how many could be closed. */
+static HfConnection *
+find_victim (HfConnections *self, const HfConnection *newcomer, unsigned *count)
+{
+  HfConnection *victim = NULL;
+
+  *count = 0;
+  for (GList *link = self->list.head; link; link = link->next)
+    {
+      HfConnection *other = link->data;
+
+      if (!may_close (newcomer, other))
+        continue;
+      *count += 1;
+      if (!victim || goes_before (other, victim))
+        victim = other;
+    }
+  return victim;
+}
+
+/* Closes connections when there are too many: of those on which no request is under way, one of
+ * another user who never showed a token before all others, then one that the owner has not used
+ * yet; of the same kind the one that has waited longest. Looks at each: there are few.
+ * newcomer: what was just added
+ * Returns: whether it may stay; if not, none was closed */
+gboolean
+hf_connections_make_room (HfConnections *self, HfConnection *newcomer)
+{
+  unsigned staying = self->list.length - self->leaving;
+  unsigned too_many = staying > self->limits.most ? staying - self->limits.most : 0;
+
+  for (; too_many > 0; too_many--)
+    {
+      unsigned count;
+      HfConnection *victim = find_victim (self, newcomer, &count);
+
+      if (count < too_many)
+        return FALSE;
+      close_now (victim);
+    }
+  return TRUE;
 }
 
 /* (transfer none) */
@@ -154,22 +257,32 @@ hf_connection_get_socket (HfConnection *self)
 void
 hf_connection_set_phase (HfConnection *self, HfPhase phase)
 {
-  unsigned ms = self->all->limits.idle_ms;
+  const HfConnectionLimits *limits = &self->all->limits;
+  GSource *timer = self->all->timer;
+  unsigned ms = limits->idle_ms;
   gint64 rings;
 
-  self->phase = phase;
   if (phase == HF_PHASE_HEADERS)
-    ms = self->all->limits.headers_ms;
+    ms = limits->headers_ms;
   else if (phase == HF_PHASE_CLOSING)
     ms = CLOSING_MS;
 
+  self->phase = phase;
+  self->since = limits->now ();
   self->deadline = -1;
-  if (phase == HF_PHASE_WORK)
+  if (phase == HF_PHASE_WORK || self->leaving)
     return;
-  self->deadline = g_get_monotonic_time () + (gint64)ms * MS;
-  rings = g_source_get_ready_time (self->timer);
+  self->deadline = self->since + (gint64)ms * MS;
+  rings = g_source_get_ready_time (timer);
   if (rings < 0 || rings > self->deadline)
-    g_source_set_ready_time (self->timer, self->deadline);
+    g_source_set_ready_time (timer, self->deadline);
+}
+
+/* That the owner, or who showed a token, has asked for something on it. */
+void
+hf_connection_set_known (HfConnection *self)
+{
+  self->known = TRUE;
 }
 
 /* Whether no request is under way on it, but perhaps for some of its headers. */

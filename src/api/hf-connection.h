@@ -23,6 +23,7 @@ typedef struct
   unsigned idle_ms;
   unsigned most; /* connections */
   uid_t owner; /* whose connections need no token */
+  gint64 (*now) (void); /* a monotonic time in µs; NULL = the system's */
 } HfConnectionLimits;
 
 /**
@@ -43,6 +44,8 @@ HfConnections *hf_connections_new (GMainContext *context, const HfConnectionLimi
 void hf_connections_unref (HfConnections *self);
 unsigned hf_connections_count (HfConnections *self);
 HfConnection *hf_connections_add (HfConnections *self, GSocket *socket, GSocketAddress *client);
+gboolean hf_connections_make_room (HfConnections *self, HfConnection *newcomer);
+void hf_connections_close_late (HfConnections *self);
 
 HfConnection *hf_connection_of (GSocketAddress *client);
 HfConnection *hf_connection_ref (HfConnection *self);
@@ -51,6 +54,7 @@ GSocket *hf_connection_get_socket (HfConnection *self);
 void hf_connection_set_phase (HfConnection *self, HfPhase phase);
 gboolean hf_connection_awaits_request (HfConnection *self);
 gboolean hf_connection_is_owners (HfConnection *self);
+void hf_connection_set_known (HfConnection *self);
 gboolean hf_connection_has_ended (HfConnection *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfConnections, hf_connections_unref)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which user of this machine is at the other end of a loopback connection: the owner of the
- * client's socket. The kernel is asked for that one socket (sock_diag(7), 20 µs); where it can't
+ * client's socket. The kernel is asked for that one socket (sock_diag(7), 20 µs). Where it can't
  * answer, /proc/net/tcp and tcp6 are read (proc(5)), which costs milliseconds, more with many
- * sockets. Any thread. */
+ * sockets: so not when it answers that nobody has the socket any more, or who connects and goes at
+ * once, again and again, would keep us busy. Any thread. */
 #include "hf-peer.h"
 
 #include <linux/inet_diag.h>
@@ -146,21 +147,28 @@ set_question (Question *question, GInetSocketAddress *client, GInetSocketAddress
   id->idiag_cookie[0] = id->idiag_cookie[1] = INET_DIAG_NOCOOKIE;
 }
 
-/* The kernel may answer with a listening socket when there is no other. */
 static gboolean
-fits (const Answer *answer, ssize_t length, const Question *question)
+is_answer (const Answer *answer, ssize_t length, const Question *question)
 {
   const struct inet_diag_sockid *asked = &question->body.id;
   const struct inet_diag_sockid *got = &answer->body.id;
 
   return length >= (ssize_t)(sizeof answer->head + sizeof answer->body)
          && answer->head.nlmsg_type == SOCK_DIAG_BY_FAMILY
-         && answer->body.idiag_state == ESTABLISHED_STATE && answer->body.idiag_inode != 0
-         && got->idiag_sport == asked->idiag_sport && got->idiag_dport == asked->idiag_dport;
+         && got->idiag_sport == asked->idiag_sport;
 }
 
+/* The kernel may answer with a listening socket when there is no other. */
 static gboolean
-ask_kernel (GInetSocketAddress *client, GInetSocketAddress *server, uid_t *uid)
+is_connected (const Answer *answer, const Question *question)
+{
+  return answer->body.idiag_state == ESTABLISHED_STATE && answer->body.idiag_inode != 0
+         && answer->body.id.idiag_dport == question->body.id.idiag_dport;
+}
+
+/* Returns: whether there was an answer other than an error */
+static gboolean
+ask (GInetSocketAddress *client, GInetSocketAddress *server, gboolean *connected, uid_t *uid)
 {
   int fd = socket (AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
   struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
@@ -168,6 +176,7 @@ ask_kernel (GInetSocketAddress *client, GInetSocketAddress *server, uid_t *uid)
   Answer answer;
   ssize_t length = -1;
 
+  *connected = FALSE;
   if (fd < 0)
     return FALSE;
   set_question (&question, client, server);
@@ -175,9 +184,11 @@ ask_kernel (GInetSocketAddress *client, GInetSocketAddress *server, uid_t *uid)
       && send (fd, &question, sizeof question, 0) == (ssize_t)sizeof question)
     length = recv (fd, &answer, sizeof answer, MSG_DONTWAIT);
   close (fd);
-  if (length < 0 || !fits (&answer, length, &question))
+  if (length < 0 || !is_answer (&answer, length, &question))
     return FALSE;
-  *uid = answer.body.idiag_uid;
+  *connected = is_connected (&answer, &question);
+  if (*connected)
+    *uid = answer.body.idiag_uid;
   return TRUE;
 }
 
@@ -187,6 +198,29 @@ get_ends (GSocket *connection, GSocketAddress **client, GSocketAddress **server)
   *server = g_socket_get_local_address (connection, NULL);
   *client = g_socket_get_remote_address (connection, NULL);
   return G_IS_INET_SOCKET_ADDRESS (*server) && G_IS_INET_SOCKET_ADDRESS (*client);
+}
+
+/**
+ * hf_peer_ask_kernel:
+ * @connection: our end of a connection
+ * @uid: (out): the user at the other end
+ *
+ * The way that is quick.
+ *
+ * Returns: whether @uid was set, and if not why
+ */
+HfPeer
+hf_peer_ask_kernel (GSocket *connection, uid_t *uid)
+{
+  g_autoptr (GSocketAddress) client = NULL;
+  g_autoptr (GSocketAddress) server = NULL;
+  gboolean connected;
+
+  if (!get_ends (connection, &client, &server))
+    return HF_PEER_GONE;
+  if (!ask ((GInetSocketAddress *)client, (GInetSocketAddress *)server, &connected, uid))
+    return HF_PEER_NOT_TOLD;
+  return connected ? HF_PEER_KNOWN : HF_PEER_GONE;
 }
 
 /**
@@ -230,11 +264,8 @@ hf_peer_read_tables (GSocket *connection, uid_t *uid)
 gboolean
 hf_peer_get_uid (GSocket *connection, uid_t *uid)
 {
-  g_autoptr (GSocketAddress) client = NULL;
-  g_autoptr (GSocketAddress) server = NULL;
+  HfPeer peer = hf_peer_ask_kernel (connection, uid);
 
-  if (!get_ends (connection, &client, &server))
-    return FALSE;
-  return ask_kernel ((GInetSocketAddress *)client, (GInetSocketAddress *)server, uid)
-         || hf_peer_read_tables (connection, uid);
+  return peer == HF_PEER_KNOWN
+         || (peer == HF_PEER_NOT_TOLD && hf_peer_read_tables (connection, uid));
 }

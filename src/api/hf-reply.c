@@ -378,9 +378,10 @@ hf_reply_apply (HfReply *self, SoupServerMessage *message)
     apply_text (self, message);
 }
 
-/* The answer as the bytes of HTTP/1.1 (RFC 9112), for a connection that is closed after it. */
+/* The answer as the bytes of HTTP/1.1 (RFC 9112), for a connection that is closed after it.
+ * headers_only: to HEAD */
 GBytes *
-hf_reply_to_http (HfReply *self)
+hf_reply_to_http (HfReply *self, gboolean headers_only)
 {
   GString *http = g_string_new (NULL);
   gsize length;
@@ -398,7 +399,8 @@ hf_reply_to_http (HfReply *self)
                           "Connection: close\r\nContent-Type: %s\r\n"
                           "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
                           type_of_text (self), length);
-  g_string_append_len (http, text, (gssize)length);
+  if (!headers_only)
+    g_string_append_len (http, text, (gssize)length);
   return g_string_free_to_bytes (http);
 }
 

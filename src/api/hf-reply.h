@@ -46,7 +46,7 @@ unsigned hf_reply_get_status (HfReply *self);
 const char *hf_reply_get_text (HfReply *self, gsize *length);
 
 void hf_reply_apply (HfReply *self, SoupServerMessage *message);
-GBytes *hf_reply_to_http (HfReply *self);
+GBytes *hf_reply_to_http (HfReply *self, gboolean headers_only);
 
 void hf_reply_set_time (JsonObject *object, const char *member, gint64 time);
 void hf_reply_set_text (JsonObject *object, const char *member, const char *text);

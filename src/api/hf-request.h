@@ -6,6 +6,7 @@
 #include "hf-pool.h"
 #include "hf-reply.h"
 #include "hf-status-cache.h"
+#include "hf-tokens.h"
 #include "hf-waiters.h"
 
 G_BEGIN_DECLS
@@ -18,7 +19,7 @@ typedef struct
 {
   HfEngine *engine;
   unsigned port;
-  char *token; /* NULL = none */
+  HfTokens *tokens; /* the API thread's */
   char *version;
   GMainContext *context; /* of the API thread */
   HfPool *workers;

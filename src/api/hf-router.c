@@ -21,6 +21,7 @@
 #include "hf-status-resource.h"
 #include "hf-strays-resource.h"
 #include "hf-traffic-resource.h"
+#include "hf-tokens-resource.h"
 
 #define READ HF_SCOPE_READ
 #define OPERATE HF_SCOPE_OPERATE
@@ -42,13 +43,12 @@ static const char *const add_query[]
 static const char *const unpin_query[] = { "keep_replicas", NULL };
 static const char *const files_query[] = { "path", "limit", "cursor", "details", NULL };
 static const char *const file_query[] = { "format", NULL };
-static const char *const strays_query[] = { "limit", "cursor", NULL };
 static const char *const gateway_query[]
     = { "format",   "dag-scope", "entity-bytes", "car-version", "car-order",
         "car-dups", "filename",  "download",     NULL };
+static const char *const page_query[] = { "limit", "cursor", NULL };
 static const char *const status_query[] = { "cid", NULL };
 static const char *const traffic_query[] = { "backend", NULL };
-static const char *const page_query[] = { "limit", "cursor", NULL };
 static const char *const psa_query[]
     = { "cid", "name", "match", "status", "before", "after", "limit", "meta", NULL };
 
@@ -77,8 +77,11 @@ static const HfRoute routes[] = {
   { "GET", "plan", READ, 0, hf_plan_get, NULL },
   { "POST", "plan/{hash}/execute", OPERATE, POOL | JSON, hf_plan_execute, NULL },
   { "DELETE", "plan/{hash}", OPERATE, POOL, hf_plan_decline, NULL },
-  { "GET", "backends/{id}/strays", READ, POOL, hf_strays_list, strays_query },
+  { "GET", "backends/{id}/strays", READ, POOL, hf_strays_list, page_query },
   { "POST", "backends/{id}/adopt", ADMIN, POOL | JSON, hf_strays_adopt, NULL },
+  { "GET", "tokens", ADMIN, 0, hf_tokens_list, page_query },
+  { "POST", "tokens", ADMIN, POOL | JSON, hf_tokens_add, NULL },
+  { "DELETE", "tokens/{id}", ADMIN, POOL, hf_tokens_remove, NULL },
   { "GET", "jobs", READ, 0, hf_jobs_list, list_query },
   { "GET", "jobs/{id}", READ, WAITS, hf_jobs_get, NULL },
   { "DELETE", "jobs/{id}", OPERATE, POOL, hf_jobs_cancel, NULL },

@@ -2,17 +2,9 @@
 #pragma once
 
 #include "hf-call.h"
+#include "hf-token.h"
 
 G_BEGIN_DECLS
-
-/* What a caller must be allowed. */
-typedef enum
-{
-  HF_SCOPE_NONE,
-  HF_SCOPE_READ,
-  HF_SCOPE_OPERATE,
-  HF_SCOPE_ADMIN,
-} HfScope;
 
 typedef enum
 {
@@ -35,7 +27,7 @@ typedef struct
 {
   const char *method;
   const char *path;
-  HfScope scope;
+  HfScope scope; /* that a caller must have */
   HfRouteFlags flags;
   HfHandler handler; /* NULL: this version can't do it yet */
   const char *const *query; /* parameters that it takes, NULL = none */

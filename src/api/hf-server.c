@@ -67,7 +67,7 @@ hf_server_new (HfEngine *engine, const HfServerConfig *config)
   g_cond_init (&self->changed);
   self->wanted_port = config->port;
   self->shared.engine = engine;
-  self->shared.token = g_strdup (config->token);
+  self->shared.tokens = hf_tokens_new (hf_engine_get_store (engine), config->token);
   self->shared.version = g_strdup (config->version);
   self->shared.status_cache = hf_status_cache_new ();
   self->limits.headers_ms = config->headers_ms ? config->headers_ms : HEADERS_MS;
@@ -111,12 +111,14 @@ refuse (HfServer *self, GIOStream *stream, HfConnection *connection)
   g_autoptr (HfReply) reply
       = hf_reply_new_failure (SOUP_STATUS_SERVICE_UNAVAILABLE, "busy",
                               "too many connections; close some, or try again later");
-  g_autoptr (GBytes) answer = hf_reply_to_http (reply);
+  g_autoptr (GBytes) answer = hf_reply_to_http (reply, FALSE);
 
   hf_parting_begin (g_object_ref (stream), connection, answer, self->shared.stopping);
 }
 
-/* In a flood not even a refusal is sent: the connection is closed as it goes out of scope. */
+/* In a flood not even a refusal is sent: the connection is closed as it goes out of scope. Those
+ * that were closed to make room are still counted then, until all of the main loop has gone round.
+ */
 static void
 on_accepted (GSocket *socket, gpointer data)
 {
@@ -125,14 +127,13 @@ on_accepted (GSocket *socket, gpointer data)
       = G_IO_STREAM (g_socket_connection_factory_create_connection (socket));
   g_autoptr (GSocketAddress) local = g_socket_get_local_address (socket, NULL);
   g_autoptr (GSocketAddress) remote = g_socket_get_remote_address (socket, NULL);
-  unsigned count = hf_connections_count (self->connections);
   HfConnection *connection;
 
   /* A client can be gone before its connection is accepted. */
-  if (!local || !remote || count >= 2 * self->limits.most)
+  if (!local || !remote || hf_connections_count (self->connections) >= 2 * self->limits.most)
     return;
   connection = hf_connections_add (self->connections, socket, remote);
-  if (count >= self->limits.most)
+  if (!hf_connections_make_room (self->connections, connection))
     refuse (self, stream, connection);
   else
     {
@@ -332,7 +333,7 @@ hf_server_free (HfServer *self)
 {
   hf_server_stop (self);
   hf_engine_set_job_func (self->shared.engine, NULL, NULL);
-  g_free (self->shared.token);
+  hf_tokens_free (self->shared.tokens);
   g_free (self->shared.version);
   hf_status_cache_free (self->shared.status_cache);
   g_mutex_clear (&self->mutex);

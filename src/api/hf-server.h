@@ -14,12 +14,11 @@ typedef struct _HfServer HfServer;
 typedef struct
 {
   unsigned port; /* 0 picks one */
-  const char
-      *token; /* opens everything; NULL: nobody has one, so nothing needs one but is refused */
+  const char *token; /* opens everything, beside those of the registry; NULL = none */
   const char *version; /* of the program */
   unsigned headers_ms; /* that a request's headers may take; 0 = 10 s */
   unsigned idle_ms; /* of silence; 0 = 30 s */
-  unsigned most_connections; /* 0 = 64 */
+  unsigned most_connections; /* with a request under way; 0 = 64 */
   const uid_t *owner; /* the user who needs no token; NULL = the one who runs this */
 } HfServerConfig;
 

@@ -7,13 +7,12 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "hf-bearer.h"
 #include "hf-error.h"
 
-#define TOKEN_BYTES 32
 #define LEAST_LENGTH 16
 #define MOST_LENGTH 512
 
@@ -96,26 +95,9 @@ read_token (int fd, const char *path, GError **error)
 }
 
 static char *
-make_token (GError **error)
-{
-  unsigned char bytes[TOKEN_BYTES];
-  char *text;
-
-  if (getrandom (bytes, sizeof bytes, 0) != sizeof bytes)
-    {
-      hf_set_error_errno (error, errno, "can't make a token: no random bytes");
-      return NULL;
-    }
-  text = g_base64_encode (bytes, sizeof bytes);
-  g_strdelimit (text, "+", '-');
-  g_strdelimit (text, "/", '_');
-  return g_strdelimit (text, "=", '\0');
-}
-
-static char *
 write_token (int fd, const char *path, GError **error)
 {
-  g_autofree char *token = make_token (error);
+  g_autofree char *token = hf_bearer_make (error);
   g_autofree char *line = NULL;
 
   if (!token)

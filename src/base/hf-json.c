@@ -19,6 +19,38 @@ refuse (GError **error, gsize offset, const char *why)
   return FALSE;
 }
 
+/* The number of \uXXXX, or -1 when there is none. */
+static int
+read_unit (const char *text, gsize length)
+{
+  int unit = 0;
+
+  if (length < 6 || text[0] != '\\' || text[1] != 'u')
+    return -1;
+  for (unsigned i = 2; i < 6; i++)
+    {
+      if (!g_ascii_isxdigit (text[i]))
+        return -1;
+      unit = unit * 16 + g_ascii_xdigit_value (text[i]);
+    }
+  return unit;
+}
+
+/* The length of the escape at text. 0 for half of a surrogate pair, which is no character:
+ * json-glib refuses it too, and loses the string. */
+static gsize
+escape_length (const char *text, gsize length)
+{
+  int unit = read_unit (text, length);
+
+  if (unit < 0xd800 || unit > 0xdfff)
+    return 2;
+  if (unit >= 0xdc00 || length < 12)
+    return 0;
+  unit = read_unit (text + 6, length - 6);
+  return unit >= 0xdc00 && unit <= 0xdfff ? 12 : 0;
+}
+
 /* One pass before the parser sees the text: one object, not too deep, and nothing of what json-glib
  * takes beyond RFC 8259 that would hide brackets from us (comments, single quotes). */
 static gboolean
@@ -34,10 +66,12 @@ check_shape (const char *text, gsize length, GError **error)
 
       if (in_string)
         {
-          if (c == '\\')
-            i++;
-          else
-            in_string = c != '"';
+          gsize escape = c == '\\' ? escape_length (text + i, length - i) : 1;
+
+          if (escape == 0)
+            return refuse (error, i, "half of a surrogate pair");
+          in_string = c != '"';
+          i += escape - 1;
         }
       else if (strchr (" \t\r\n", c))
         continue;

@@ -91,7 +91,7 @@ drop (HfDb *db, const Order *order, gint64 now, GError **error)
   if (!unwanted)
     return TRUE;
   pin = hf_pin_table_get (db, request->pin_id, error);
-  return pin != NULL && hf_pin_orders_give_up (db, pin, FALSE, jobs, now, error);
+  return pin != NULL && hf_pin_orders_give_up (db, pin, FALSE, FALSE, jobs, now, error);
 }
 
 /* The new one first, so that a pin which both are for is not given up in between. */

@@ -12,7 +12,8 @@
  * HfStray; its rows are as many as the store has, so a listing writes what is new and what is gone,
  * and no row for what is as before. store.stray_…: kept by triggers. store.listed: when the last
  * good listing began; listing: HfListing; adopt_upto: all strays up to this id are wanted, as one
- * number, since a million rows can't be marked in one change. */
+ * number, since a million rows can't be marked in one change. token.hash: SHA-256 of what its owner
+ * shows, see HfBearerHash; token.scope: HfScope. */
 static const char additions[]
     = "ALTER TABLE backend ADD COLUMN discovery INTEGER NOT NULL DEFAULT 0"
       " CHECK (discovery BETWEEN 0 AND 2);\n"
@@ -126,7 +127,16 @@ static const char additions[]
                       ") STRICT;\n"
                       "CREATE INDEX psa_request_pin ON psa_request (pin_id);\n"
                       "CREATE INDEX psa_request_name ON psa_request (name) WHERE name IS NOT "
-                      "NULL;\n";
+                      "NULL;\n"
+                      "CREATE TABLE token ("
+                      " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+                      " hash BLOB NOT NULL UNIQUE CHECK (length (hash) = 32),"
+                      " name TEXT NOT NULL,"
+                      " scope INTEGER NOT NULL CHECK (scope BETWEEN 1 AND 3),"
+                      " created INTEGER NOT NULL,"
+                      " last_use INTEGER NOT NULL,"
+                      " revoked INTEGER NOT NULL"
+                      ") STRICT;\n";
 
 /**
  * hf_schema_get_version_2:

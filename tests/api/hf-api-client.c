@@ -181,6 +181,37 @@ hf_client_is_closed (GSocketConnection *connection)
   return length == 0 || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
 }
 
+/* Who ends his side before he was accepted could be anybody. */
+static void
+be_accepted (GSocketConnection *connection, unsigned port)
+{
+  g_autofree char *request
+      = g_strdup_printf ("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n\r\n", port);
+  g_autoptr (HfAnswer) answer = NULL;
+
+  hf_client_send (connection, request);
+  answer = hf_client_read (connection);
+  g_assert_cmpuint (answer->status, ==, 200);
+}
+
+/* Sends bytes that may be nonsense; end: and that no more come. Returns (transfer full): all that
+ * came until the connection ended, which the server must see to if end is not set. */
+GString *
+hf_client_exchange (unsigned port, const void *data, gsize length, gboolean end)
+{
+  g_autoptr (GSocketConnection) connection = hf_client_connect (port);
+  GString *got = g_string_new (NULL);
+
+  if (end)
+    be_accepted (connection, port);
+  hf_client_try_send (connection, data, length);
+  if (end)
+    g_socket_shutdown (g_socket_connection_get_socket (connection), FALSE, TRUE, NULL);
+  while (read_more (connection, got, G_MAXSIZE))
+    continue;
+  return got;
+}
+
 HfAnswer *
 hf_client_raw (unsigned port, const char *request)
 {

@@ -27,6 +27,8 @@ gboolean hf_client_try_send (GSocketConnection *connection, const void *data, gs
 HfAnswer *hf_client_read (GSocketConnection *connection);
 gboolean hf_client_is_closed (GSocketConnection *connection);
 
+GString *hf_client_exchange (unsigned port, const void *data, gsize length, gboolean end);
+
 HfAnswer *hf_client_ask (unsigned port, const char *method, const char *path, const char *headers,
                          const char *body);
 HfAnswer *hf_client_get (unsigned port, const char *path);

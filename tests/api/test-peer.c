@@ -92,21 +92,30 @@ typedef struct
 } Listening;
 
 static void
-listen_on (Listening *self)
+listening_clear (Listening *self)
 {
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  g_clear_object (&self->listener);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Listening, listening_clear)
+
+/* Returns FALSE when this machine has no such address. */
+static gboolean
+listen_on (Listening *self, const char *host)
+{
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (host, 0);
   g_autoptr (GSocketAddress) bound = NULL;
   g_autoptr (GError) error = NULL;
 
-  self->listener
-      = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &error);
-  g_assert_no_error (error);
-  g_socket_bind (self->listener, address, TRUE, &error);
-  g_assert_no_error (error);
+  self->listener = g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM,
+                                 G_SOCKET_PROTOCOL_TCP, &error);
+  if (!self->listener || !g_socket_bind (self->listener, address, TRUE, &error))
+    return FALSE;
   g_socket_listen (self->listener, &error);
   g_assert_no_error (error);
   bound = g_socket_get_local_address (self->listener, &error);
   self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+  return TRUE;
 }
 
 /* client: (transfer full) */
@@ -127,30 +136,50 @@ check_live (Listening *listening, GSocketConnection *client)
 static void
 test_live (void)
 {
-  Listening listening;
+  g_auto (Listening) listening = { 0 };
 
-  listen_on (&listening);
+  g_assert_true (listen_on (&listening, "127.0.0.1"));
   check_live (&listening, hf_client_connect (listening.port));
   check_live (&listening, hf_client_connect_mapped (listening.port));
-  g_object_unref (listening.listener);
 }
 
-/* A client that has closed could be anybody: its row shows user 0. */
+static void
+test_live_ipv6 (void)
+{
+  g_auto (Listening) listening = { 0 };
+
+  if (listen_on (&listening, "::1"))
+    check_live (&listening, hf_client_connect_to ("::1", listening.port));
+  else
+    g_test_skip ("there is no IPv6 here");
+}
+
+/* A client that has closed could be anybody: its row shows user 0. Where the kernel answers at all,
+ * its word is enough: reading its tables each time would keep us busy. */
 static void
 test_closed_early (void)
 {
-  Listening listening;
-  GSocketConnection *client;
-  g_autoptr (GSocket) server = NULL;
-  uid_t uid;
+  g_auto (Listening) listening = { 0 };
+  uid_t uid = 0;
 
-  listen_on (&listening);
-  client = hf_client_connect (listening.port);
-  hf_client_send (client, "GET");
-  g_object_unref (client);
-  server = g_socket_accept (listening.listener, NULL, NULL);
-  g_assert_false (hf_peer_get_uid (server, &uid));
-  g_object_unref (listening.listener);
+  g_assert_true (listen_on (&listening, "127.0.0.1"));
+  for (unsigned mapped = 0; mapped < 2; mapped++)
+    {
+      GSocketConnection *client
+          = mapped ? hf_client_connect_mapped (listening.port) : hf_client_connect (listening.port);
+      g_autoptr (GSocket) server = NULL;
+      HfPeer before, after;
+
+      server = g_socket_accept (listening.listener, NULL, NULL);
+      before = hf_peer_ask_kernel (server, &uid);
+      hf_client_send (client, "GET");
+      g_object_unref (client);
+      after = hf_peer_ask_kernel (server, &uid);
+      g_assert_false (hf_peer_get_uid (server, &uid));
+      g_assert_false (hf_peer_read_tables (server, &uid));
+      g_test_message ("the kernel %s", before == HF_PEER_KNOWN ? "answers" : "does not answer");
+      g_assert_cmpint (after, ==, before == HF_PEER_KNOWN ? HF_PEER_GONE : HF_PEER_NOT_TOLD);
+    }
 }
 
 #define OTHER_USER 65534
@@ -175,12 +204,15 @@ connect_as_other_user (unsigned port, gboolean stay)
 static void
 test_other_user (void)
 {
-  Listening listening;
+  g_auto (Listening) listening = { 0 };
   uid_t uid = 0;
 
   if (geteuid () != 0)
-    return;
-  listen_on (&listening);
+    {
+      g_test_skip ("only the superuser can be another user");
+      return;
+    }
+  g_assert_true (listen_on (&listening, "127.0.0.1"));
   for (unsigned stay = 0; stay < 2; stay++)
     {
       pid_t child = connect_as_other_user (listening.port, stay);
@@ -197,7 +229,6 @@ test_other_user (void)
       kill (child, SIGKILL);
       waitpid (child, NULL, 0);
     }
-  g_object_unref (listening.listener);
 }
 
 int
@@ -207,6 +238,7 @@ main (int argc, char **argv)
   g_test_add_func ("/api/peer/rows", test_rows);
   g_test_add_func ("/api/peer/keys", test_keys);
   g_test_add_func ("/api/peer/live", test_live);
+  g_test_add_func ("/api/peer/live-ipv6", test_live_ipv6);
   g_test_add_func ("/api/peer/closed-early", test_closed_early);
   g_test_add_func ("/api/peer/other-user", test_other_user);
   return g_test_run ();

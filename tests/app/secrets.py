@@ -103,7 +103,7 @@ class World:
         os.mkdir(self.handed)
         with open(os.path.join(self.handed, "sys.token"), "w", encoding="ascii") as file:
             file.write(HANDED + "\n")
-        self.answers, self.holdfast = [], None
+        self.answers, self.holdfast, self.planted = [], None, list(PLANTED)
 
     def path(self, *names):
         """Below the directory."""
@@ -162,8 +162,8 @@ def files_below(directory, *without):
 
 def find_planted(world):
     """Where one of the secrets stands that must not stand there, and how many places were searched."""
-    places = [*files_below(world.directory, world.secrets_file, world.handed), *world.answers]
-    found = [(place, secret) for place, content in places for secret in PLANTED if secret.encode() in content]
+    places = [*files_below(world.directory, world.secrets_file, world.handed, world.path("token")), *world.answers]
+    found = [(place, secret) for place, content in places for secret in world.planted if secret.encode() in content]
     return found, len(places)
 
 
@@ -234,6 +234,22 @@ def use_them(world):
     assert world.add("sys")["data"]["secrets"] == {"token": True}
 
 
+def use_tokens(world):
+    """Those of the API: made, used, refused and revoked; the one answer that shows a token is not kept."""
+    status, made = world.holdfast.call("POST", "tokens", {"name": "reader", "scope": "read"})
+    assert status == 201, made
+    admin, world.holdfast.token = world.holdfast.token, made["token"]
+    world.planted += [admin, made["token"]]
+    world.ask("GET", "pins")
+    world.ask("DELETE", "backends/kubo", expect=403)
+    world.ask("POST", "tokens", {"name": made["token"], "scope": made["token"]}, expect=403)
+    world.holdfast.token = admin
+    world.ask("DELETE", f"tokens/{made['id']}")
+    world.holdfast.token = made["token"]
+    world.ask("GET", "pins", expect=401)
+    world.holdfast.token = admin
+
+
 def fail_a_job(world):
     """(CID, job) of a copy into the node, which fails and repeats what it was sent."""
     root, content = car([b"a"])
@@ -252,6 +268,7 @@ def test_everywhere(directory):
     with world.running("--secrets", world.secrets_file, CREDENTIALS_DIRECTORY=world.handed):
         refuse_what_is_wrong(world)
         use_them(world)
+        use_tokens(world)
         status, content = world.holdfast.exchange("POST", "backends", b'{"secrets": {"token": ' + TOKEN.encode() + b"}}",
                                                   "application/json ")
         assert status == 400, content

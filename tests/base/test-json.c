@@ -225,6 +225,70 @@ test_problems (void)
                    ==, "cid");
 }
 
+/* json-glib would lose the string, as the address sanitizer sees. */
+static void
+test_surrogates (void)
+{
+  static const char *const good[]
+      = { "{\"a\":\"\\ud83d\\ude00\"}", "{\"a\":\"x\\uD83D\\uDE00y\"}",
+          "{\"a\":\"\\ud7ff\\ue000\"}", "{\"a\":\"\\\\ud83d\"}", "{\"a\":\"\\\"\\\\\"}" };
+  static const char *const bad[]
+      = { "{\"a\":\"\\ud83d\"}",        "{\"a\":\"\\ud83dx\"}",       "{\"a\":\"\\ud83d\\u00e4\"}",
+          "{\"a\":\"\\ud83d\\ud83d\"}", "{\"a\":\"\\ude00\\ud83d\"}", "{\"\\udfff\":1}",
+          "{\"a\":\"\\ud83d\\u" };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonObject) object = hf_json_parse_object (good[i], -1, &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (object);
+    }
+  for (unsigned i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", bad[i]);
+      g_assert_null (hf_json_parse_object (bad[i], -1, &error));
+      g_assert_error (error, HF_ERROR, HF_ERROR_MALFORMED);
+      g_assert_nonnull (strstr (error->message, "surrogate"));
+    }
+}
+
+/* What json-glib would make another number of. */
+static void
+test_number_limits (void)
+{
+  static const char *const good[] = { "",
+                                      "{}",
+                                      "{\"a\":9223372036854775807,\"b\":-9223372036854775807}",
+                                      "{\"a\":99999999999999999999.5}",
+                                      "{\"a\":99999999999999999999e3}",
+                                      "{\"a\":\"99999999999999999999\"}",
+                                      "{\"a\\\"99999999999999999999\":1}",
+                                      "[1234567890123456789,1234567890123456789]" };
+  static const char *const bad[]
+      = { "{\"a\":9223372036854775808}", "{\"a\":-99999999999999999999}", "99999999999999999999",
+          "{\"a\\\\\":18446744073709551616}", "[1,2,10000000000000000000 ]" };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (hf_json_check_numbers (good[i], strlen (good[i]), &error));
+      g_assert_no_error (error);
+    }
+  for (unsigned i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", bad[i]);
+      g_assert_false (hf_json_check_numbers (bad[i], strlen (bad[i]), &error));
+      g_assert_error (error, HF_ERROR, HF_ERROR_MALFORMED);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -238,5 +302,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/json/numbers", test_numbers);
   g_test_add_func ("/base/json/texts", test_texts);
   g_test_add_func ("/base/json/problems", test_problems);
+  g_test_add_func ("/base/json/surrogates", test_surrogates);
+  g_test_add_func ("/base/json/number-limits", test_number_limits);
   return g_test_run ();
 }

@@ -19,6 +19,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, HERE)
 import seeds_of_blocks  # noqa: E402
 import seeds_of_files  # noqa: E402
+import seeds_of_requests  # noqa: E402
 
 SEEDS = {
     "car": seeds_of_files.car_seeds,
@@ -28,6 +29,7 @@ SEEDS = {
     "dag-jose": seeds_of_blocks.dag_jose_seeds,
     "dag-json": seeds_of_blocks.dag_json_seeds,
     "dag-pb": seeds_of_blocks.dag_pb_seeds,
+    "http": seeds_of_requests.http_seeds,
     "index": seeds_of_files.index_seeds,
     "manifest": seeds_of_blocks.manifest_seeds,
     "multipart": seeds_of_files.multipart_seeds,
