@@ -7,13 +7,17 @@
 
 #include "hf-backends-resource.h"
 #include "hf-car-resource.h"
+#include "hf-check-resource.h"
+#include "hf-evidence-resource.h"
 #include "hf-files-resource.h"
 #include "hf-health-resource.h"
 #include "hf-jobs-resource.h"
+#include "hf-pin-resource.h"
 #include "hf-pins-resource.h"
 #include "hf-plan-resource.h"
 #include "hf-add-resource.h"
 #include "hf-replication-resource.h"
+#include "hf-settings-resource.h"
 #include "hf-status-resource.h"
 #include "hf-strays-resource.h"
 
@@ -37,6 +41,7 @@ static const char *const unpin_query[] = { "keep_replicas", NULL };
 static const char *const files_query[] = { "path", "limit", "cursor", "details", NULL };
 static const char *const file_query[] = { "format", NULL };
 static const char *const strays_query[] = { "limit", "cursor", NULL };
+static const char *const evidence_query[] = { "cid", "limit", "cursor", NULL };
 static const char *const status_query[] = { "cid", NULL };
 
 /* A literal path stands before the pattern that it also fits. */
@@ -46,6 +51,8 @@ static const HfRoute routes[] = {
   { "POST", "pins", OPERATE, POOL | JSON | WAITS | HF_ROUTE_CAR | HF_ROUTE_FILES, hf_add_post,
     add_query },
   { "POST", "pins/export_car", OPERATE, JSON | BYTES, hf_car_export, NULL },
+  { "GET", "pins/{cid}", READ, POOL, hf_pin_get, NULL },
+  { "GET", "pins/{cid}/explain", READ, POOL, hf_pin_explain, NULL },
   { "DELETE", "pins/{cid}", OPERATE, POOL | WAITS, hf_pins_delete, unpin_query },
   { "GET", "pins/{cid}/car", READ, BYTES, hf_car_get, NULL },
   { "GET", "pins/{cid}/files", READ, POOL | HF_ROUTE_LINES, hf_files_list, files_query },
@@ -66,6 +73,10 @@ static const HfRoute routes[] = {
   { "DELETE", "plan/{hash}", OPERATE, POOL, hf_plan_decline, NULL },
   { "GET", "backends/{id}/strays", READ, POOL, hf_strays_list, strays_query },
   { "POST", "backends/{id}/adopt", ADMIN, POOL | JSON, hf_strays_adopt, NULL },
+  { "GET", "check", READ, POOL, hf_check_get, NULL },
+  { "GET", "evidence", READ, POOL, hf_evidence_list, evidence_query },
+  { "GET", "settings", READ, 0, hf_settings_get, NULL },
+  { "PATCH", "settings", OPERATE, POOL | JSON, hf_settings_patch, NULL },
   { "GET", "jobs", READ, 0, hf_jobs_list, list_query },
   { "GET", "jobs/{id}", READ, WAITS, hf_jobs_get, NULL },
   { "DELETE", "jobs/{id}", OPERATE, POOL, hf_jobs_cancel, NULL },
@@ -106,7 +117,6 @@ static const HfRoute routes[] = {
   { "GET", "analytics/backend_usage", READ, 0, NULL, NULL },
   { "PATCH", "pins/{cid}", OPERATE, 0, NULL, NULL },
   { "GET", "pins/{cid}/links", READ, 0, NULL, NULL },
-  { "GET", "pins/{cid}/explain", READ, 0, NULL, NULL },
   { "POST", "pins/{cid}/replicate", OPERATE, 0, NULL, NULL },
   { "GET", "backends/{b}/pins", READ, 0, NULL, NULL },
   { "POST", "backends/{id}/test", ADMIN, 0, NULL, NULL },
@@ -116,16 +126,12 @@ static const HfRoute routes[] = {
   { "POST", "plan", OPERATE, 0, NULL, NULL },
   { "POST", "simulate", OPERATE, 0, NULL, NULL },
   { "POST", "scrub", OPERATE, 0, NULL, NULL },
-  { "GET", "evidence", READ, 0, NULL, NULL },
   { "POST", "drills", OPERATE, 0, NULL, NULL },
   { "GET", "snapshots", READ, 0, NULL, NULL },
   { "GET", "snapshots/{id}/diff", READ, 0, NULL, NULL },
   { "POST", "snapshots/{id}/rollback", OPERATE, 0, NULL, NULL },
   { "GET", "events", READ, 0, NULL, NULL },
   { "GET", "audit", READ, 0, NULL, NULL },
-  { "GET", "check", READ, 0, NULL, NULL },
-  { "GET", "settings", READ, 0, NULL, NULL },
-  { "PATCH", "settings", OPERATE, 0, NULL, NULL },
   { "GET", "openapi.json", READ, 0, NULL, NULL },
   { "GET", "/metrics", READ, 0, NULL, NULL },
   { "GET", "/ipfs/{cid}", READ, 0, NULL, NULL },

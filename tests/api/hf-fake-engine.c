@@ -3,6 +3,7 @@
 #include "hf-fake-engine.h"
 
 #include "hf-error.h"
+#include "hf-explain.h"
 #include "hf-job-table.h"
 #include "hf-setting-table.h"
 
@@ -419,6 +420,33 @@ HfPolicy *
 hf_engine_change_policy (HfEngine *self, JsonObject *changes, HfProblems *problems, GError **error)
 {
   return fails (self, error) ? NULL : hf_policy_new ();
+}
+
+HfPolicy *
+hf_engine_change_settings (HfEngine *self, JsonObject *changes, HfProblems *problems,
+                           GError **error)
+{
+  return fails (self, error) ? NULL : hf_policy_new ();
+}
+
+HfExplanation *
+hf_engine_explain_pin (HfEngine *self, HfCid *cid, GError **error)
+{
+  if (!fails (self, error))
+    g_set_error_literal (error, HF_ERROR, HF_ERROR_NOT_FOUND, "the fake explains nothing");
+  return NULL;
+}
+
+HfBackendSet *
+hf_engine_get_backends (HfEngine *self)
+{
+  g_assert_not_reached ();
+}
+
+HfScheduler *
+hf_engine_get_scheduler (HfEngine *self)
+{
+  g_assert_not_reached ();
 }
 
 HfBackendInfo *
