@@ -20,6 +20,7 @@
 #include "hf-settings-resource.h"
 #include "hf-status-resource.h"
 #include "hf-strays-resource.h"
+#include "hf-trial-resource.h"
 
 #define READ HF_SCOPE_READ
 #define OPERATE HF_SCOPE_OPERATE
@@ -65,6 +66,8 @@ static const HfRoute routes[] = {
   { "GET", "replication/backends", READ, 0, hf_replication_get_backends, NULL },
   { "GET", "backends", READ, 0, hf_backends_list, NULL },
   { "POST", "backends", ADMIN, POOL | JSON, hf_backends_add, NULL },
+  { "POST", "backends/test", ADMIN, POOL | JSON, hf_trial_of_settings, NULL },
+  { "POST", "backends/{id}/test", ADMIN, POOL | JSON, hf_trial_of_backend, NULL },
   { "PATCH", "backends/{id}", ADMIN, POOL | JSON, hf_backends_change, NULL },
   { "DELETE", "backends/{id}", ADMIN, POOL, hf_backends_remove, NULL },
   { "GET", "status", READ, POOL, hf_status_get, NULL },
@@ -119,7 +122,6 @@ static const HfRoute routes[] = {
   { "GET", "pins/{cid}/links", READ, 0, NULL, NULL },
   { "POST", "pins/{cid}/replicate", OPERATE, 0, NULL, NULL },
   { "GET", "backends/{b}/pins", READ, 0, NULL, NULL },
-  { "POST", "backends/{id}/test", ADMIN, 0, NULL, NULL },
   { "POST", "backends/{id}/drain", ADMIN, 0, NULL, NULL },
   { "POST", "jobs/{id}/pause", OPERATE, 0, NULL, NULL },
   { "POST", "jobs/{id}/resume", OPERATE, 0, NULL, NULL },
