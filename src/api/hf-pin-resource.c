@@ -147,7 +147,7 @@ hf_pin_explain (HfCall *call)
     return refusal;
   cid = hf_cid_new_from_text (call->params[0], &error);
   if (cid)
-    explanation = hf_engine_explain_pin (call->engine, cid, &error);
+    explanation = hf_explanation_new (call->engine, cid, &error);
   return explanation ? hf_reply_new (SOUP_STATUS_OK, explanation_to_json (explanation))
                      : hf_reply_new_for_error (error);
 }

@@ -17,9 +17,11 @@
 #include "hf-plan-resource.h"
 #include "hf-add-resource.h"
 #include "hf-replication-resource.h"
+#include "hf-scrub-resource.h"
 #include "hf-settings-resource.h"
 #include "hf-status-resource.h"
 #include "hf-strays-resource.h"
+#include "hf-what-if-resource.h"
 #include "hf-trial-resource.h"
 
 #define READ HF_SCOPE_READ
@@ -72,12 +74,15 @@ static const HfRoute routes[] = {
   { "DELETE", "backends/{id}", ADMIN, POOL, hf_backends_remove, NULL },
   { "GET", "status", READ, POOL, hf_status_get, NULL },
   { "GET", "plan", READ, 0, hf_plan_get, NULL },
+  { "POST", "plan", OPERATE, POOL | JSON, hf_what_if_dry_run, NULL },
+  { "POST", "simulate", OPERATE, POOL | JSON, hf_what_if_simulate, NULL },
   { "POST", "plan/{hash}/execute", OPERATE, POOL | JSON, hf_plan_execute, NULL },
   { "DELETE", "plan/{hash}", OPERATE, POOL, hf_plan_decline, NULL },
   { "GET", "backends/{id}/strays", READ, POOL, hf_strays_list, strays_query },
   { "POST", "backends/{id}/adopt", ADMIN, POOL | JSON, hf_strays_adopt, NULL },
   { "GET", "check", READ, POOL, hf_check_get, NULL },
   { "GET", "evidence", READ, POOL, hf_evidence_list, evidence_query },
+  { "POST", "scrub", OPERATE, POOL | JSON, hf_scrub_post, NULL },
   { "GET", "settings", READ, 0, hf_settings_get, NULL },
   { "PATCH", "settings", OPERATE, POOL | JSON, hf_settings_patch, NULL },
   { "GET", "jobs", READ, 0, hf_jobs_list, list_query },
@@ -125,9 +130,6 @@ static const HfRoute routes[] = {
   { "POST", "backends/{id}/drain", ADMIN, 0, NULL, NULL },
   { "POST", "jobs/{id}/pause", OPERATE, 0, NULL, NULL },
   { "POST", "jobs/{id}/resume", OPERATE, 0, NULL, NULL },
-  { "POST", "plan", OPERATE, 0, NULL, NULL },
-  { "POST", "simulate", OPERATE, 0, NULL, NULL },
-  { "POST", "scrub", OPERATE, 0, NULL, NULL },
   { "POST", "drills", OPERATE, 0, NULL, NULL },
   { "GET", "snapshots", READ, 0, NULL, NULL },
   { "GET", "snapshots/{id}/diff", READ, 0, NULL, NULL },

@@ -397,8 +397,8 @@ new_trial (void)
 }
 
 /**
- * hf_engine_try_backend:
- * @self: an engine
+ * hf_backend_trial_new:
+ * @engine: an engine
  * @id: a backend
  * @error: return location
  *
@@ -407,10 +407,10 @@ new_trial (void)
  * Returns: (transfer full): what was found, or %NULL with NOT_FOUND
  */
 HfBackendTrial *
-hf_engine_try_backend (HfEngine *self, const char *id, GError **error)
+hf_backend_trial_new (HfEngine *engine, const char *id, GError **error)
 {
-  g_autoptr (HfBackend) known = hf_backend_set_get (hf_engine_get_backends (self), id, error);
-  Try try = { .engine = self, .added = TRUE };
+  g_autoptr (HfBackend) known = hf_backend_set_get (hf_engine_get_backends (engine), id, error);
+  Try try = { .engine = engine, .added = TRUE };
 
   if (known == NULL)
     return NULL;
@@ -418,18 +418,18 @@ hf_engine_try_backend (HfEngine *self, const char *id, GError **error)
   try.config = hf_backend_config_ref (hf_backend_get_config (known));
   try.trial = new_trial ();
   run (&try, NULL);
-  if (!hf_backend_set_probe (hf_engine_get_backends (self), id, NULL, NULL, error))
+  if (!hf_backend_set_probe (hf_engine_get_backends (engine), id, NULL, NULL, error))
     {
       hf_backend_trial_free (try.trial);
       return NULL;
     }
-  hf_scheduler_kick (hf_engine_get_scheduler (self));
+  hf_scheduler_kick (hf_engine_get_scheduler (engine));
   return try.trial;
 }
 
 /**
- * hf_engine_try_settings:
- * @self: an engine
+ * hf_backend_trial_new_for_settings:
+ * @engine: an engine
  * @kind: a kind of backend
  * @settings: of a backend that there is not
  * @secrets: (nullable): name → value; kept nowhere
@@ -440,12 +440,12 @@ hf_engine_try_backend (HfEngine *self, const char *id, GError **error)
  * Returns: (transfer full): what was found, or %NULL with INVALID for a kind that is not known
  */
 HfBackendTrial *
-hf_engine_try_settings (HfEngine *self, const char *kind, JsonObject *settings, JsonObject *secrets,
-                        GError **error)
+hf_backend_trial_new_for_settings (HfEngine *engine, const char *kind, JsonObject *settings,
+                                   JsonObject *secrets, GError **error)
 {
-  HfStore *store = hf_engine_get_store (self);
+  HfStore *store = hf_engine_get_store (engine);
   g_autoptr (HfCredentialsGiven) given = hf_credentials_given_new (secrets);
-  Try try = { .engine = self };
+  Try try = { .engine = engine };
 
   try.kind = hf_backend_kind_find (kind);
   if (try.kind == NULL)
@@ -453,9 +453,10 @@ hf_engine_try_settings (HfEngine *self, const char *kind, JsonObject *settings, 
       g_set_error (error, HF_ERROR, HF_ERROR_INVALID, "“%s” is not a kind of backend", kind);
       return NULL;
     }
-  try.config = hf_backend_config_new ("new", settings, NULL, hf_store_get_installation_id (store),
-                                      hf_backend_set_get_spill_dir (hf_engine_get_backends (self)),
-                                      hf_store_get_clock (store), HF_CREDENTIALS (given));
+  try.config
+      = hf_backend_config_new ("new", settings, NULL, hf_store_get_installation_id (store),
+                               hf_backend_set_get_spill_dir (hf_engine_get_backends (engine)),
+                               hf_store_get_clock (store), HF_CREDENTIALS (given));
   try.trial = new_trial ();
   run (&try, secrets);
   return try.trial;

@@ -31,9 +31,10 @@ typedef struct
   HfProbe *probe; /* NULL when the place did not answer */
 } HfBackendTrial;
 
-HfBackendTrial *hf_engine_try_backend (HfEngine *self, const char *id, GError **error);
-HfBackendTrial *hf_engine_try_settings (HfEngine *self, const char *kind, JsonObject *settings,
-                                        JsonObject *secrets, GError **error);
+HfBackendTrial *hf_backend_trial_new (HfEngine *engine, const char *id, GError **error);
+HfBackendTrial *hf_backend_trial_new_for_settings (HfEngine *engine, const char *kind,
+                                                   JsonObject *settings, JsonObject *secrets,
+                                                   GError **error);
 const char *hf_trial_result_to_string (HfTrialResult result);
 void hf_backend_trial_free (HfBackendTrial *self);
 

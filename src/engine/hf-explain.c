@@ -272,8 +272,8 @@ decide (HfExplanation *self, const HfTodo *todo, gint64 not_before, gint64 now)
 }
 
 /**
- * hf_engine_explain_pin:
- * @self: an engine
+ * hf_explanation_new:
+ * @engine: an engine
  * @cid: a pin
  * @error: return location
  *
@@ -281,9 +281,9 @@ decide (HfExplanation *self, const HfTodo *todo, gint64 not_before, gint64 now)
  * NOT_FOUND when there is no such pin
  */
 HfExplanation *
-hf_engine_explain_pin (HfEngine *self, HfCid *cid, GError **error)
+hf_explanation_new (HfEngine *engine, HfCid *cid, GError **error)
 {
-  HfStore *store = hf_engine_get_store (self);
+  HfStore *store = hf_engine_get_store (engine);
   g_autoptr (HfExplanation) explanation = g_new0 (HfExplanation, 1);
   HfDb *db = hf_store_borrow (store, error);
   gint64 not_before = 0;
@@ -297,7 +297,8 @@ hf_engine_explain_pin (HfEngine *self, HfCid *cid, GError **error)
   explanation->places
       = hf_placement_explain (explanation->policy, explanation->pin, explanation->backends,
                               explanation->replicas, &explanation->plan);
-  if (!ask_about_jobs (explanation, self, error) || !ask_about_places (explanation, self, error))
+  if (!ask_about_jobs (explanation, engine, error)
+      || !ask_about_places (explanation, engine, error))
     return NULL;
   decide (explanation, &todo, not_before, hf_clock_now (hf_store_get_clock (store)));
   return g_steal_pointer (&explanation);

@@ -47,7 +47,7 @@ typedef struct
   char *sentence; /* on what comes next, and why not more */
 } HfExplanation;
 
-HfExplanation *hf_engine_explain_pin (HfEngine *self, HfCid *cid, GError **error);
+HfExplanation *hf_explanation_new (HfEngine *engine, HfCid *cid, GError **error);
 const char *hf_next_to_string (HfNext next);
 void hf_explanation_free (HfExplanation *self);
 

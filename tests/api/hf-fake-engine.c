@@ -2,9 +2,7 @@
 /* Takes the place of the real engine in the tests that link this file. */
 #include "hf-fake-engine.h"
 
-#include "hf-backend-trial.h"
 #include "hf-error.h"
-#include "hf-explain.h"
 #include "hf-job-table.h"
 #include "hf-setting-table.h"
 
@@ -428,29 +426,6 @@ hf_engine_change_settings (HfEngine *self, JsonObject *changes, HfProblems *prob
                            GError **error)
 {
   return fails (self, error) ? NULL : hf_policy_new ();
-}
-
-HfExplanation *
-hf_engine_explain_pin (HfEngine *self, HfCid *cid, GError **error)
-{
-  if (!fails (self, error))
-    g_set_error_literal (error, HF_ERROR, HF_ERROR_NOT_FOUND, "the fake explains nothing");
-  return NULL;
-}
-
-HfBackendTrial *
-hf_engine_try_backend (HfEngine *self, const char *id, GError **error)
-{
-  if (!fails (self, error))
-    g_set_error_literal (error, HF_ERROR, HF_ERROR_NOT_FOUND, "the fake tries nothing");
-  return NULL;
-}
-
-HfBackendTrial *
-hf_engine_try_settings (HfEngine *self, const char *kind, JsonObject *settings, JsonObject *secrets,
-                        GError **error)
-{
-  return hf_engine_try_backend (self, kind, error);
 }
 
 HfBackendSet *
