@@ -125,23 +125,31 @@ search_text (Search *search, GError **error)
 }
 
 static gboolean
-search_store (Search *search, gint64 store_id, HfReplicaState state, GError **error)
+search_part (Search *search, const HfAgeQuery *query, GError **error)
 {
-  HfAgeQuery query = { .store_id = store_id,
-                       .state = state,
-                       .full_before = search->before,
-                       .other_before = search->before };
   g_autoptr (GArray) oldest = NULL;
   guint64 count;
 
-  if (!hf_proof_age_count (search->db, &query, &count, error))
-    return FALSE;
-  oldest = hf_proof_age_list (search->db, &query, search->limit, error);
-  if (oldest == NULL)
+  if (!hf_proof_age_count (search->db, query, &count, error))
     return FALSE;
   search->matched += count;
-  if (oldest->len > 0)
+  oldest = count > 0 ? hf_proof_age_list (search->db, query, search->limit, error) : NULL;
+  if (oldest != NULL && oldest->len > 0)
     g_array_append_vals (search->copies, oldest->data, oldest->len);
+  return count == 0 || oldest != NULL;
+}
+
+static gboolean
+search_store (Search *search, gint64 store_id, HfReplicaState state, GError **error)
+{
+  for (HfProofKind kind = HF_PROOF_CHECKSUM; kind <= HF_PROOF_FULL_READ; kind++)
+    {
+      HfAgeQuery query
+          = { .store_id = store_id, .state = state, .proof = kind, .before = search->before };
+
+      if (!search_part (search, &query, error))
+        return FALSE;
+    }
   return TRUE;
 }
 

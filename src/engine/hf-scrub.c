@@ -17,13 +17,14 @@
 #define ROUND_EVERY HF_HOUR
 #define MARGIN HF_DAY /* in which reading comes to its end, before proofs do */
 #define MOST_OPEN 16 /* checks of a store */
+#define PARTS 6 /* stale and verified copies, for each kind of proof */
 
 /* Of one store. */
 typedef struct
 {
   gint64 store_id;
   guint64 quota; /* copies that may be queued until the next count */
-  gboolean stale_seen; /* all of them, in this round */
+  unsigned part; /* of the round */
   gint64 after_time, after_id;
   gint64 not_before; /* the next round */
 } Round;
@@ -99,18 +100,18 @@ hf_scrub_queue (HfDb *db, const HfAgedCopy *copy, HfInitiative initiative, gint6
 
 /* ---- counting ---- */
 
+/* A round goes over what is stale, and then over what is about to be. */
 static HfAgeQuery
-query_for (const HfUpkeep *upkeep, gint64 store_id, HfReplicaState state, gint64 now)
+query_for (const HfUpkeep *upkeep, gint64 store_id, unsigned part, gint64 now)
 {
-  HfAgeQuery query = { .store_id = store_id, .state = state };
+  static const HfProofKind kinds[] = { HF_PROOF_FULL_READ, HF_PROOF_SAMPLE, HF_PROOF_CHECKSUM };
+  HfProofKind kind = kinds[part % G_N_ELEMENTS (kinds)];
+  gboolean stale = part < G_N_ELEMENTS (kinds);
 
-  query.full_before = query.other_before = G_MAXINT64;
-  if (state == HF_REPLICA_VERIFIED)
-    {
-      query.full_before = now - hf_upkeep_scrub_after (upkeep, HF_PROOF_FULL_READ);
-      query.other_before = now - hf_upkeep_scrub_after (upkeep, HF_PROOF_SAMPLE);
-    }
-  return query;
+  return (HfAgeQuery){ .store_id = store_id,
+                       .state = stale ? HF_REPLICA_STALE : HF_REPLICA_VERIFIED,
+                       .proof = kind,
+                       .before = stale ? G_MAXINT64 : now - hf_upkeep_scrub_after (upkeep, kind) };
 }
 
 static gboolean
@@ -133,16 +134,19 @@ find_left (HfDb *db, const HfUpkeep *upkeep, const HfAgeQuery *query, gint64 now
 static gboolean
 find_quota (HfDb *db, const HfUpkeep *upkeep, Round *round, gint64 now, GError **error)
 {
-  HfAgeQuery stale = query_for (upkeep, round->store_id, HF_REPLICA_STALE, now);
-  HfAgeQuery due = query_for (upkeep, round->store_id, HF_REPLICA_VERIFIED, now);
-  guint64 n_stale, n_due;
-  gint64 left;
+  round->quota = 0;
+  for (unsigned part = 0; part < PARTS; part++)
+    {
+      HfAgeQuery query = query_for (upkeep, round->store_id, part, now);
+      gint64 left = COUNT_EVERY;
+      guint64 due;
 
-  if (!hf_proof_age_count (db, &stale, &n_stale, error)
-      || !hf_proof_age_count (db, &due, &n_due, error)
-      || !find_left (db, upkeep, &due, now, &left, error))
-    return FALSE;
-  round->quota = n_stale + (n_due * COUNT_EVERY + (guint64)left - 1) / (guint64)left;
+      if (!hf_proof_age_count (db, &query, &due, error)
+          || (query.state == HF_REPLICA_VERIFIED && due > 0
+              && !find_left (db, upkeep, &query, now, &left, error)))
+        return FALSE;
+      round->quota += (due * COUNT_EVERY + (guint64)left - 1) / (guint64)left;
+    }
   return TRUE;
 }
 
@@ -230,17 +234,16 @@ move_on (Round *round, GArray *copies, unsigned asked, gint64 now)
   if (copies->len == asked)
     return;
   round->after_time = round->after_id = 0;
-  if (round->stale_seen)
+  round->part = (round->part + 1) % PARTS;
+  if (round->part == 0)
     round->not_before = now + ROUND_EVERY;
-  round->stale_seen = !round->stale_seen;
 }
 
 /* (nullable) (transfer full): the next ones of a store, NULL without @error when it has enough */
 static GArray *
 choose (HfDb *db, const HfUpkeep *upkeep, Round *round, gint64 now, GError **error)
 {
-  HfReplicaState state = round->stale_seen ? HF_REPLICA_VERIFIED : HF_REPLICA_STALE;
-  HfAgeQuery query = query_for (upkeep, round->store_id, state, now);
+  HfAgeQuery query = query_for (upkeep, round->store_id, round->part, now);
   unsigned open, asked;
   GArray *copies;
 

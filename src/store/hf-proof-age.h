@@ -21,14 +21,14 @@ typedef struct
 
 /**
  * HfAgeQuery:
- * Which copies of managed pins, in one store.
+ * Which copies, in one store.
  */
 typedef struct
 {
   gint64 store_id;
   HfReplicaState state; /* verified or stale */
-  gint64 full_before; /* a full read that is no younger than this */
-  gint64 other_before; /* another proof */
+  HfProofKind proof;
+  gint64 before; /* when it was made, at the latest */
   gint64 after_time, after_id; /* cursor: of the last one that was seen */
 } HfAgeQuery;
 

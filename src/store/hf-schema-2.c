@@ -85,8 +85,9 @@ static const char additions[]
       "CREATE INDEX stray_wanted ON stray (store_id) WHERE state = 1;\n"
 
       "ALTER TABLE pin_todo ADD COLUMN since INTEGER NOT NULL DEFAULT 0;\n"
-      /* Which copies are read again: the stale ones and the oldest proofs of each store. */
-      "CREATE INDEX replica_proof ON replica (store_id, state, proved_at) WHERE state IN (4, 5);\n"
+      /* Which copies are read again: of each store the stale ones, and the oldest proofs. */
+      "CREATE INDEX replica_proof ON replica (store_id, state, proof, proved_at)"
+      " WHERE state IN (4, 5);\n"
       /* The checks that the engine queued by itself, by their store. */
       "CREATE INDEX job_scrub ON job (subject_id)"
       " WHERE kind = 3 AND state IN (0, 1) AND subject_id <> 0;\n";
