@@ -7,21 +7,28 @@
 
 #include "hf-backends-resource.h"
 #include "hf-car-resource.h"
+#include "hf-check-resource.h"
+#include "hf-evidence-resource.h"
 #include "hf-files-resource.h"
 #include "hf-gateway-resource.h"
 #include "hf-health-resource.h"
 #include "hf-jobs-resource.h"
 #include "hf-mapping-resource.h"
 #include "hf-metrics-resource.h"
+#include "hf-pin-resource.h"
 #include "hf-pins-resource.h"
 #include "hf-plan-resource.h"
 #include "hf-psa-resource.h"
 #include "hf-add-resource.h"
 #include "hf-replication-resource.h"
+#include "hf-scrub-resource.h"
+#include "hf-settings-resource.h"
 #include "hf-status-resource.h"
 #include "hf-strays-resource.h"
 #include "hf-traffic-resource.h"
 #include "hf-tokens-resource.h"
+#include "hf-what-if-resource.h"
+#include "hf-trial-resource.h"
 
 #define READ HF_SCOPE_READ
 #define OPERATE HF_SCOPE_OPERATE
@@ -47,6 +54,7 @@ static const char *const gateway_query[]
     = { "format",   "dag-scope", "entity-bytes", "car-version", "car-order",
         "car-dups", "filename",  "download",     NULL };
 static const char *const page_query[] = { "limit", "cursor", NULL };
+static const char *const evidence_query[] = { "cid", "limit", "cursor", NULL };
 static const char *const status_query[] = { "cid", NULL };
 static const char *const traffic_query[] = { "backend", NULL };
 static const char *const psa_query[]
@@ -59,6 +67,8 @@ static const HfRoute routes[] = {
   { "POST", "pins", OPERATE, POOL | JSON | WAITS | HF_ROUTE_CAR | HF_ROUTE_FILES, hf_add_post,
     add_query },
   { "POST", "pins/export_car", OPERATE, JSON | BYTES, hf_car_export, NULL },
+  { "GET", "pins/{cid}", READ, POOL, hf_pin_get, NULL },
+  { "GET", "pins/{cid}/explain", READ, POOL, hf_pin_explain, NULL },
   { "DELETE", "pins/{cid}", OPERATE, POOL | WAITS, hf_pins_delete, unpin_query },
   { "GET", "pins/{cid}/car", READ, BYTES, hf_car_get, NULL },
   { "GET", "pins/{cid}/files", READ, POOL | HF_ROUTE_LINES, hf_files_list, files_query },
@@ -71,10 +81,14 @@ static const HfRoute routes[] = {
   { "GET", "replication/backends", READ, 0, hf_replication_get_backends, NULL },
   { "GET", "backends", READ, 0, hf_backends_list, NULL },
   { "POST", "backends", ADMIN, POOL | JSON, hf_backends_add, NULL },
+  { "POST", "backends/test", ADMIN, POOL | JSON, hf_trial_of_settings, NULL },
+  { "POST", "backends/{id}/test", ADMIN, POOL | JSON, hf_trial_of_backend, NULL },
   { "PATCH", "backends/{id}", ADMIN, POOL | JSON, hf_backends_change, NULL },
   { "DELETE", "backends/{id}", ADMIN, POOL, hf_backends_remove, NULL },
   { "GET", "status", READ, POOL, hf_status_get, NULL },
   { "GET", "plan", READ, 0, hf_plan_get, NULL },
+  { "POST", "plan", OPERATE, POOL | JSON, hf_what_if_dry_run, NULL },
+  { "POST", "simulate", OPERATE, POOL | JSON, hf_what_if_simulate, NULL },
   { "POST", "plan/{hash}/execute", OPERATE, POOL | JSON, hf_plan_execute, NULL },
   { "DELETE", "plan/{hash}", OPERATE, POOL, hf_plan_decline, NULL },
   { "GET", "backends/{id}/strays", READ, POOL, hf_strays_list, page_query },
@@ -82,6 +96,11 @@ static const HfRoute routes[] = {
   { "GET", "tokens", ADMIN, 0, hf_tokens_list, page_query },
   { "POST", "tokens", ADMIN, POOL | JSON, hf_tokens_add, NULL },
   { "DELETE", "tokens/{id}", ADMIN, POOL, hf_tokens_remove, NULL },
+  { "GET", "check", READ, POOL, hf_check_get, NULL },
+  { "GET", "evidence", READ, POOL, hf_evidence_list, evidence_query },
+  { "POST", "scrub", OPERATE, POOL | JSON, hf_scrub_post, NULL },
+  { "GET", "settings", READ, 0, hf_settings_get, NULL },
+  { "PATCH", "settings", OPERATE, POOL | JSON, hf_settings_patch, NULL },
   { "GET", "jobs", READ, 0, hf_jobs_list, list_query },
   { "GET", "jobs/{id}", READ, WAITS, hf_jobs_get, NULL },
   { "DELETE", "jobs/{id}", OPERATE, POOL, hf_jobs_cancel, NULL },
@@ -130,26 +149,17 @@ static const HfRoute routes[] = {
   { "DELETE", "backup/{b}", OPERATE, 0, NULL, NULL },
   { "PATCH", "pins/{cid}", OPERATE, 0, NULL, NULL },
   { "GET", "pins/{cid}/links", READ, 0, NULL, NULL },
-  { "GET", "pins/{cid}/explain", READ, 0, NULL, NULL },
   { "POST", "pins/{cid}/replicate", OPERATE, 0, NULL, NULL },
   { "GET", "backends/{b}/pins", READ, 0, NULL, NULL },
-  { "POST", "backends/{id}/test", ADMIN, 0, NULL, NULL },
   { "POST", "backends/{id}/drain", ADMIN, 0, NULL, NULL },
   { "POST", "jobs/{id}/pause", OPERATE, 0, NULL, NULL },
   { "POST", "jobs/{id}/resume", OPERATE, 0, NULL, NULL },
-  { "POST", "plan", OPERATE, 0, NULL, NULL },
-  { "POST", "simulate", OPERATE, 0, NULL, NULL },
-  { "POST", "scrub", OPERATE, 0, NULL, NULL },
-  { "GET", "evidence", READ, 0, NULL, NULL },
   { "POST", "drills", OPERATE, 0, NULL, NULL },
   { "GET", "snapshots", READ, 0, NULL, NULL },
   { "GET", "snapshots/{id}/diff", READ, 0, NULL, NULL },
   { "POST", "snapshots/{id}/rollback", OPERATE, 0, NULL, NULL },
   { "GET", "events", READ, 0, NULL, NULL },
   { "GET", "audit", READ, 0, NULL, NULL },
-  { "GET", "check", READ, 0, NULL, NULL },
-  { "GET", "settings", READ, 0, NULL, NULL },
-  { "PATCH", "settings", OPERATE, 0, NULL, NULL },
   { "GET", "openapi.json", READ, 0, NULL, NULL },
 };
 

@@ -20,8 +20,9 @@ alert_to_json (const HfAlert *alert)
   return object;
 }
 
-static JsonArray *
-alerts_to_json (GPtrArray *alerts)
+/* alerts: of HfAlert */
+JsonArray *
+hf_status_alerts_to_json (GPtrArray *alerts)
 {
   JsonArray *array = json_array_new ();
 
@@ -100,6 +101,6 @@ hf_status_get (HfCall *call)
   hf_replication_backends_to_json (view, NULL, &backends);
   json_object_set_object_member (object, "backends", backends);
   json_object_set_object_member (object, "metrics", g_steal_pointer (&metrics));
-  json_object_set_array_member (object, "alerts", alerts_to_json (alerts));
+  json_object_set_array_member (object, "alerts", hf_status_alerts_to_json (alerts));
   return hf_reply_new (SOUP_STATUS_OK, object);
 }

@@ -14,6 +14,7 @@ struct _HfTokenBucket
 {
   gatomicrefcount ref_count;
   HfClock *clock;
+  HfTokenBucket *above; /* whose limit counts as well; NULL: none */
 
   GMutex mutex; /* for all below */
   GCond changed;
@@ -45,6 +46,22 @@ hf_token_bucket_new (HfClock *clock, guint64 bytes_per_second)
 }
 
 /**
+ * hf_token_bucket_new_below:
+ * @above: a bucket whose limit counts for all that is taken from this one, too
+ * @bytes_per_second: the limit of this one; 0 for none
+ *
+ * Returns: (transfer full): a bucket with one second's worth in it
+ */
+HfTokenBucket *
+hf_token_bucket_new_below (HfTokenBucket *above, guint64 bytes_per_second)
+{
+  HfTokenBucket *self = hf_token_bucket_new (above->clock, bytes_per_second);
+
+  self->above = hf_token_bucket_ref (above);
+  return self;
+}
+
+/**
  * hf_token_bucket_ref:
  * Returns: (transfer full): @self
  */
@@ -64,6 +81,7 @@ hf_token_bucket_unref (HfTokenBucket *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
+  g_clear_pointer (&self->above, hf_token_bucket_unref);
   hf_clock_unref (self->clock);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->changed);
@@ -172,6 +190,20 @@ wait_and_charge (HfTokenBucket *self, guint64 bytes, GCancellable *cancellable)
   return now;
 }
 
+static void
+take (HfTokenBucket *self, guint64 bytes, GCancellable *cancellable)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  while (bytes > 0 && self->rate > 0 && !g_cancellable_is_cancelled (cancellable))
+    {
+      count_up (self);
+      bytes -= self->credit <= 0 || self->waiting.length > 0
+                   ? wait_and_charge (self, bytes, cancellable)
+                   : charge (self, bytes);
+    }
+}
+
 /**
  * hf_token_bucket_set_rate:
  * @bytes_per_second: the limit from now on, also for those that wait; 0 for none
@@ -205,9 +237,10 @@ hf_token_bucket_get_rate (HfTokenBucket *self)
 gsize
 hf_token_bucket_get_portion (HfTokenBucket *self)
 {
+  gsize most = self->above ? hf_token_bucket_get_portion (self->above) : G_MAXSIZE;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
-  return self->rate > 0 ? portion (self) : G_MAXSIZE;
+  return self->rate > 0 ? MIN (portion (self), most) : most;
 }
 
 /**
@@ -228,21 +261,16 @@ hf_token_bucket_get_waiting (HfTokenBucket *self)
  * @cancellable: (nullable): ends the waiting
  * @error: %G_IO_ERROR_CANCELLED
  *
- * Waits as long as the limit asks. More than a portion is waited for in several turns.
+ * Waits as long as the limit asks, and then as that of the bucket above does. More than a portion
+ * is waited for in several turns.
  *
  * Returns: whether they may move
  */
 gboolean
 hf_token_bucket_take (HfTokenBucket *self, guint64 bytes, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-
-  while (bytes > 0 && self->rate > 0 && !g_cancellable_is_cancelled (cancellable))
-    {
-      count_up (self);
-      bytes -= self->credit <= 0 || self->waiting.length > 0
-                   ? wait_and_charge (self, bytes, cancellable)
-                   : charge (self, bytes);
-    }
+  take (self, bytes, cancellable);
+  if (self->above)
+    take (self->above, bytes, cancellable);
   return !g_cancellable_set_error_if_cancelled (cancellable, error);
 }

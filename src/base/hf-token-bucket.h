@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct _HfTokenBucket HfTokenBucket;
 
 HfTokenBucket *hf_token_bucket_new (HfClock *clock, guint64 bytes_per_second);
+HfTokenBucket *hf_token_bucket_new_below (HfTokenBucket *above, guint64 bytes_per_second);
 HfTokenBucket *hf_token_bucket_ref (HfTokenBucket *self);
 void hf_token_bucket_unref (HfTokenBucket *self);
 void hf_token_bucket_set_rate (HfTokenBucket *self, guint64 bytes_per_second);

@@ -15,7 +15,14 @@
 #include "hf-pin-table.h"
 #include "hf-setting-table.h"
 
-#define LONGEST_STEP HF_MINUTE /* between two looks; more was not looked */
+#define LEAST_STEP HF_MINUTE
+
+/* What may have passed between two looks; in more it was not looked. */
+static gint64
+longest_step (const HfPolicy *policy)
+{
+  return MAX (2 * policy->upkeep.probe_every, LEAST_STEP);
+}
 
 static gboolean
 is_remote (const HfBackendInfo *info)
@@ -57,13 +64,15 @@ hf_absence_note (HfDb *db, HfBackendInfo *info, gboolean there, gint64 now, gboo
                  GError **error)
 {
   g_autoptr (HfPolicy) policy = hf_setting_table_get_policy (db, error);
-  gint64 step = info->probed_at > 0 ? CLAMP (now - info->probed_at, 0, LONGEST_STEP) : 0;
   gint64 before = info->absent_us;
+  gint64 step = 0;
   gboolean counts = TRUE;
 
   *began = FALSE;
   if (policy == NULL)
     return FALSE;
+  if (info->probed_at > 0)
+    step = CLAMP (now - info->probed_at, 0, longest_step (policy));
   info->probed_at = now;
   if (there)
     {

@@ -11,6 +11,7 @@
 #include "hf-backend-table.h"
 #include "hf-error.h"
 #include "hf-event-table.h"
+#include "hf-human.h"
 #include "hf-pin-table.h"
 #include "hf-setting-table.h"
 #include "hf-steadiness.h"
@@ -26,6 +27,7 @@ struct _HfBackendSet
   GMutex mutex;
   GHashTable *backends; /* id → HfBackend */
   GHashTable *buckets; /* id → HfTokenBucket */
+  HfTokenBucket *bucket; /* above all of them */
   GHashTable *steadiness; /* id → HfSteadiness, once it was probed */
   GHashTable *obtaining; /* id → how many pins it is getting from its network */
   HfDelegates *delegates;
@@ -54,6 +56,7 @@ hf_backend_set_new (HfStore *store, const char *spill_dir, HfCredentials *creden
   self->backends = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                          (GDestroyNotify)hf_token_bucket_unref);
+  self->bucket = hf_token_bucket_new (hf_store_get_clock (store), 0);
   self->steadiness
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)hf_steadiness_free);
   self->obtaining = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -73,6 +76,7 @@ hf_backend_set_free (HfBackendSet *self)
 {
   g_hash_table_unref (self->backends);
   g_hash_table_unref (self->buckets);
+  hf_token_bucket_unref (self->bucket);
   g_hash_table_unref (self->steadiness);
   g_hash_table_unref (self->obtaining);
   hf_delegates_free (self->delegates);
@@ -214,7 +218,7 @@ bucket_of (HfBackendSet *self, const char *id)
 
   if (bucket == NULL)
     {
-      bucket = hf_token_bucket_new (hf_store_get_clock (self->store), 0);
+      bucket = hf_token_bucket_new_below (self->bucket, 0);
       g_hash_table_insert (self->buckets, g_strdup (id), bucket);
     }
   return bucket;
@@ -258,6 +262,17 @@ hf_backend_set_limit (HfBackendSet *self, const char *id, const HfLimits *limits
 }
 
 /**
+ * hf_backend_set_limit_all:
+ * @self: a set
+ * @bytes_per_second: to and from all of them together from now on, also for what runs; 0 = no limit
+ */
+void
+hf_backend_set_limit_all (HfBackendSet *self, gint64 bytes_per_second)
+{
+  hf_token_bucket_set_rate (self->bucket, (guint64)bytes_per_second);
+}
+
+/**
  * hf_backend_set_drop:
  * @self: a set
  * @id: the backend that goes; calls that run keep it alive
@@ -298,7 +313,7 @@ hf_backend_set_get (HfBackendSet *self, const char *id, GError **error)
  * @self: a set
  * @error: return location
  *
- * Makes a backend for each row.
+ * Makes a backend for each row, and limits all of them as the settings say.
  *
  * Returns: %FALSE with @error when the registry can't be read or has a kind that this version
  * doesn't know
@@ -307,16 +322,15 @@ gboolean
 hf_backend_set_load (HfBackendSet *self, GError **error)
 {
   HfDb *db = hf_store_borrow (self->store, error);
-  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (HfPolicy) policy = db != NULL ? hf_setting_table_get_policy (db, error) : NULL;
+  g_autoptr (GPtrArray) rows = policy != NULL ? hf_backend_table_list (db, error) : NULL;
   unsigned i;
 
-  if (db == NULL || !hf_meters_load (self->meters, error))
-    {
-      hf_store_give_back (self->store, db);
-      return FALSE;
-    }
-  rows = hf_backend_table_list (db, error);
-  hf_store_give_back (self->store, db);
+  if (db != NULL)
+    hf_store_give_back (self->store, db);
+  if (rows == NULL || !hf_meters_load (self->meters, error))
+    return FALSE;
+  hf_backend_set_limit_all (self, policy->upkeep.bytes_per_second);
   for (i = 0; rows != NULL && i < rows->len; i++)
     {
       HfBackendInfo *info = g_ptr_array_index (rows, i);
@@ -425,7 +439,7 @@ record_finding (HfDb *db, gpointer data, GError **error)
 }
 
 static gboolean
-is_steady (HfBackendSet *self, const char *id, gboolean answers, gint64 now)
+is_steady (HfBackendSet *self, const char *id, gboolean answers, gint64 steady_after, gint64 now)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   HfSteadiness *steadiness = g_hash_table_lookup (self->steadiness, id);
@@ -435,7 +449,38 @@ is_steady (HfBackendSet *self, const char *id, gboolean answers, gint64 now)
       steadiness = hf_steadiness_new ();
       g_hash_table_insert (self->steadiness, g_strdup (id), steadiness);
     }
-  return hf_steadiness_judge (steadiness, answers, now);
+  return hf_steadiness_judge (steadiness, answers, steady_after, now);
+}
+
+static HfPolicy *
+read_policy (HfBackendSet *self, GError **error)
+{
+  HfDb *db = hf_store_borrow (self->store, error);
+  HfPolicy *policy = db != NULL ? hf_setting_table_get_policy (db, error) : NULL;
+
+  if (db != NULL)
+    hf_store_give_back (self->store, db);
+  return policy;
+}
+
+/* @why: (out) (nullable): keeps the reason. */
+static gboolean
+judge_steadiness (HfBackendSet *self, Finding *finding, char **why, GError **error)
+{
+  gboolean answers = finding->state == HF_BACKEND_HEALTHY;
+  g_autoptr (HfPolicy) policy = read_policy (self, error);
+  g_autofree char *how_long = NULL;
+
+  if (policy == NULL)
+    return FALSE;
+  if (is_steady (self, finding->id, answers, policy->upkeep.steady_after, finding->now) || !answers)
+    return TRUE;
+  how_long = hf_human_duration (policy->upkeep.steady_after);
+  *why = g_strdup_printf (
+      "it comes and goes; it is used again once it has answered for %s without a gap", how_long);
+  finding->state = HF_BACKEND_UNAVAILABLE;
+  finding->reason = *why;
+  return TRUE;
 }
 
 /**
@@ -475,6 +520,7 @@ hf_backend_set_probe (HfBackendSet *self, const char *id, gboolean *changed,
   g_autoptr (HfBackend) backend = hf_backend_set_get (self, id, error);
   g_autoptr (HfProbe) probe = NULL;
   g_autoptr (GError) why = NULL;
+  g_autofree char *unsteady = NULL;
   Finding finding = { .id = id, .state = HF_BACKEND_HEALTHY };
 
   if (backend == NULL)
@@ -504,13 +550,8 @@ hf_backend_set_probe (HfBackendSet *self, const char *id, gboolean *changed,
   else
     hf_delegates_ask (self->delegates, backend, cancellable);
   finding.there = finding.state != HF_BACKEND_UNAVAILABLE;
-  if (!is_steady (self, id, finding.state == HF_BACKEND_HEALTHY, finding.now)
-      && finding.state == HF_BACKEND_HEALTHY)
-    {
-      finding.state = HF_BACKEND_UNAVAILABLE;
-      finding.reason = "it comes and goes; it is used again once it has answered for "
-                       "5 minutes without a gap";
-    }
+  if (!judge_steadiness (self, &finding, &unsteady, error))
+    return FALSE;
   if (!hf_store_change (self->store, record_finding, &finding, error))
     return FALSE;
   if (changed != NULL)

@@ -23,6 +23,7 @@ HfBackend *hf_backend_set_make (HfBackendSet *self, const char *id, const char *
                                 JsonObject *settings, const char *store_uuid, GError **error);
 void hf_backend_set_put (HfBackendSet *self, HfBackend *backend, const HfLimits *limits);
 void hf_backend_set_limit (HfBackendSet *self, const char *id, const HfLimits *limits);
+void hf_backend_set_limit_all (HfBackendSet *self, gint64 bytes_per_second);
 void hf_backend_set_drop (HfBackendSet *self, const char *id);
 HfBackend *hf_backend_set_get (HfBackendSet *self, const char *id, GError **error);
 gboolean hf_backend_set_begin_obtaining (HfBackendSet *self, const char *id);

@@ -13,9 +13,9 @@
 #include "hf-setting-table.h"
 #include "hf-status-table.h"
 
-#define PROBE_EVERY (30 * HF_SECOND)
 #define AGE_EVERY HF_HOUR
 #define ALERTS_PAUSE HF_SECOND /* between two looks while much changes */
+#define ALERTS_EVERY (30 * HF_SECOND) /* while nothing does */
 #define SAMPLE_EVERY (5 * HF_MINUTE)
 #define TRAFFIC_EVERY HF_MINUTE /* what a kill -9 may cost of it */
 
@@ -153,21 +153,21 @@ is_due (gint64 *next, gint64 now, gint64 period)
   return TRUE;
 }
 
-/* After each round of probes and each change, and not more often than once a second. */
+/* Twice a minute and after each change, and not more often than once a second. */
 static gboolean
 refresh_alerts (HfClockwork *self, gint64 now, gint64 *next, GError **error)
 {
   guint64 commits = hf_store_get_commits (self->store);
 
-  *next = G_MAXINT64;
-  if (commits == self->alerts_commits && now >= self->alerts_at
-      && now - self->alerts_at < PROBE_EVERY)
+  *next = self->alerts_at + ALERTS_EVERY;
+  if (commits == self->alerts_commits && now >= self->alerts_at && now < *next)
     return TRUE;
   if (now >= self->alerts_at && now - self->alerts_at < ALERTS_PAUSE)
     {
       *next = self->alerts_at + ALERTS_PAUSE;
       return TRUE;
     }
+  *next = now + ALERTS_EVERY;
   self->alerts_at = now;
   self->alerts_commits = commits;
   return hf_alerts_refresh (self->store, error);
@@ -176,6 +176,7 @@ refresh_alerts (HfClockwork *self, gint64 now, gint64 *next, GError **error)
 /**
  * hf_clockwork_run:
  * @self: a clockwork
+ * @upkeep: how often
  * @next: (out): when the next thing is due
  * @error: return location
  *
@@ -184,14 +185,14 @@ refresh_alerts (HfClockwork *self, gint64 now, gint64 *next, GError **error)
  * Returns: %FALSE with @error when the registry can't be used
  */
 gboolean
-hf_clockwork_run (HfClockwork *self, gint64 *next, GError **error)
+hf_clockwork_run (HfClockwork *self, const HfUpkeep *upkeep, gint64 *next, GError **error)
 {
   gint64 now = hf_clock_now (hf_store_get_clock (self->store));
   gint64 next_alerts;
 
   if (!refresh_alerts (self, now, &next_alerts, error))
     return FALSE;
-  if (is_due (&self->next_probe, now, PROBE_EVERY))
+  if (is_due (&self->next_probe, now, upkeep->probe_every))
     start_probes (self);
   if (is_due (&self->next_age, now, AGE_EVERY) && !hf_store_change (self->store, age, &now, error))
     return FALSE;

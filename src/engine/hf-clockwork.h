@@ -3,6 +3,7 @@
 
 #include "hf-backend-set.h"
 #include "hf-store.h"
+#include "hf-upkeep.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,6 @@ HfClockwork *hf_clockwork_new (HfStore *store, HfBackendSet *backends, HfProbedF
                                gpointer data);
 void hf_clockwork_free (HfClockwork *self);
 gboolean hf_clockwork_is_probing (HfClockwork *self);
-gboolean hf_clockwork_run (HfClockwork *self, gint64 *next, GError **error);
+gboolean hf_clockwork_run (HfClockwork *self, const HfUpkeep *upkeep, gint64 *next, GError **error);
 
 G_END_DECLS

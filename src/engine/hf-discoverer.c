@@ -11,7 +11,6 @@
 #include "hf-findings.h"
 #include "hf-pool.h"
 
-#define LIST_EVERY (15 * HF_MINUTE)
 #define TRY_AGAIN_AFTER HF_MINUTE /* what the store did not answer to */
 #define THREADS 2
 
@@ -36,6 +35,7 @@ struct _HfDiscoverer
   unsigned running;
   gboolean check; /* the backends may have changed */
   gint64 next; /* when something is due if they don't */
+  gint64 list_every;
 };
 
 /* One run over one store. */
@@ -226,8 +226,8 @@ has_findings (const HfBackendInfo *info)
 /* Returns whether there is something to do now, else when there will be, as far as that is a matter
  * of time. */
 static gboolean
-is_to_do (const HfBackendInfo *info, HfBackend *backend, const Place *place, gint64 now,
-          gboolean *listing, gint64 *next)
+is_to_do (HfDiscoverer *self, const HfBackendInfo *info, HfBackend *backend, const Place *place,
+          gint64 now, gboolean *listing, gint64 *next)
 {
   *listing = FALSE;
   *next = G_MAXINT64;
@@ -243,7 +243,7 @@ is_to_do (const HfBackendInfo *info, HfBackend *backend, const Place *place, gin
       *next = place->not_before;
       return FALSE;
     }
-  *listing = is_due (place->next, now, LIST_EVERY);
+  *listing = is_due (place->next, now, self->list_every);
   *next = place->next;
   return *listing || hf_adoption_is_wanted (info);
 }
@@ -261,7 +261,7 @@ start_round (HfDiscoverer *self, HfBackendInfo *info, HfBackend *backend, Place 
   round->list = listing;
   place->running = TRUE;
   if (listing)
-    place->next = now + LIST_EVERY;
+    place->next = now + self->list_every;
   self->running++;
   g_task_set_task_data (task, round, round_free);
   hf_pool_push (self->pool, 0, task, run_round);
@@ -277,7 +277,7 @@ look_at (HfDiscoverer *self, HfBackendInfo *info, gint64 now)
 
   if (backend == NULL) /* being added or removed */
     return;
-  if (is_to_do (info, backend, place, now, &listing, &next))
+  if (is_to_do (self, info, backend, place, now, &listing, &next))
     start_round (self, info, backend, place, listing, now);
   else
     self->next = MIN (self->next, next);
@@ -286,6 +286,7 @@ look_at (HfDiscoverer *self, HfBackendInfo *info, gint64 now)
 /**
  * hf_discoverer_run:
  * @self: a discoverer that was started
+ * @list_every: µs between two listings of a store
  * @next: (out): when the next thing is due, or %G_MAXINT64
  * @error: return location
  *
@@ -294,15 +295,17 @@ look_at (HfDiscoverer *self, HfBackendInfo *info, gint64 now)
  * Returns: %FALSE with @error when the registry can't be read
  */
 gboolean
-hf_discoverer_run (HfDiscoverer *self, gint64 *next, GError **error)
+hf_discoverer_run (HfDiscoverer *self, gint64 list_every, gint64 *next, GError **error)
 {
   gint64 now = hf_clock_now (hf_store_get_clock (self->store));
   g_autoptr (GPtrArray) infos = NULL;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   HfDb *db;
 
+  self->check = self->check || list_every != self->list_every;
+  self->list_every = list_every;
   *next = self->next;
-  if (!self->check && !is_due (self->next, now, self->next == G_MAXINT64 ? self->next : LIST_EVERY))
+  if (!self->check && !is_due (self->next, now, self->next == G_MAXINT64 ? self->next : list_every))
     return TRUE;
   db = hf_store_borrow (self->store, error);
   if (db == NULL)

@@ -21,7 +21,7 @@ HfDiscoverer *hf_discoverer_new (HfStore *store, HfBackendSet *backends, HfDisco
 void hf_discoverer_free (HfDiscoverer *self); /* stops first */
 void hf_discoverer_start (HfDiscoverer *self);
 void hf_discoverer_stop (HfDiscoverer *self);
-gboolean hf_discoverer_run (HfDiscoverer *self, gint64 *next, GError **error);
+gboolean hf_discoverer_run (HfDiscoverer *self, gint64 list_every, gint64 *next, GError **error);
 void hf_discoverer_check (HfDiscoverer *self);
 void hf_discoverer_list_soon (HfDiscoverer *self, const char *backend_id);
 gboolean hf_discoverer_is_busy (HfDiscoverer *self);

@@ -5,7 +5,6 @@
 
 #include "hf-engine.h"
 
-#include "hf-absence.h"
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -14,10 +13,8 @@
 #include "hf-backend-admin.h"
 #include "hf-error.h"
 #include "hf-file.h"
-#include "hf-held-table.h"
 #include "hf-pin-access.h"
 #include "hf-pin-orders.h"
-#include "hf-pin-table.h"
 #include "hf-scheduler.h"
 #include "hf-setting-table.h"
 #include "hf-status-table.h"
@@ -204,6 +201,30 @@ GPtrArray *
 hf_engine_list_traffic (HfEngine *self)
 {
   return hf_meters_list (hf_backend_set_get_meters (self->backends));
+}
+
+/**
+ * hf_engine_get_backends:
+ * @self: an engine
+ *
+ * Returns: (transfer none): its backends
+ */
+HfBackendSet *
+hf_engine_get_backends (HfEngine *self)
+{
+  return self->backends;
+}
+
+/**
+ * hf_engine_get_scheduler:
+ * @self: an engine
+ *
+ * Returns: (transfer none): its scheduler
+ */
+HfScheduler *
+hf_engine_get_scheduler (HfEngine *self)
+{
+  return self->scheduler;
 }
 
 /**
@@ -461,90 +482,6 @@ hf_engine_export_pins (HfEngine *self, const HfSelection *selection, HfCid **man
                        GCancellable *cancellable, GError **error)
 {
   return hf_pin_access_export_many (self->access, selection, manifest, cancellable, error);
-}
-
-/**
- * hf_engine_get_policy:
- * @self: an engine
- * @error: return location
- *
- * Returns: (transfer full): the policy in force
- */
-HfPolicy *
-hf_engine_get_policy (HfEngine *self, GError **error)
-{
-  HfDb *db = hf_store_borrow (self->store, error);
-  HfPolicy *policy;
-
-  if (db == NULL)
-    return NULL;
-  policy = hf_setting_table_get_policy (db, error);
-  hf_store_give_back (self->store, db);
-  return policy;
-}
-
-typedef struct
-{
-  JsonObject *changes;
-  HfProblems *problems;
-  HfPolicy *policy;
-} PolicyChange;
-
-/* A max_size_gb counts once it was set, also to what it was by default. */
-static gboolean
-is_new_policy (const HfPolicy *before, const PolicyChange *change)
-{
-  g_autoptr (JsonObject) was = hf_policy_to_json (before);
-  g_autoptr (JsonObject) is = hf_policy_to_json (change->policy);
-  g_autofree char *was_text = hf_json_to_text (was);
-  g_autofree char *is_text = hf_json_to_text (is);
-
-  return json_object_has_member (change->changes, "max_size_gb")
-         || !g_str_equal (was_text, is_text);
-}
-
-/* Settings that say what they said begin nothing that the user has said no to. */
-static gboolean
-enter_policy (HfDb *db, gpointer data, GError **error)
-{
-  PolicyChange *change = data;
-  g_autoptr (HfPolicy) before = hf_setting_table_get_policy (db, error);
-
-  if (before == NULL)
-    return FALSE;
-  change->policy = hf_policy_copy (before);
-  hf_policy_apply_json (change->policy, change->changes, change->problems);
-  return !hf_problems_set_error (change->problems, error)
-         && hf_setting_table_set_policy (db, change->policy, error)
-         && (change->policy->heal_after == before->heal_after
-             || hf_absence_look_again (db, change->policy, error))
-         && (!is_new_policy (before, change)
-             || (hf_held_table_look_again (db, error)
-                 && hf_pin_table_touch_short (db, change->policy->target_replicas, error)));
-}
-
-/**
- * hf_engine_change_policy:
- * @self: an engine
- * @changes: fields that get another value
- * @problems: gets what is wrong with them
- * @error: return location
- *
- * Returns: (transfer full): the policy now in force; %NULL with @problems and INVALID, and nothing
- * was changed
- */
-HfPolicy *
-hf_engine_change_policy (HfEngine *self, JsonObject *changes, HfProblems *problems, GError **error)
-{
-  PolicyChange change = { changes, problems, NULL };
-
-  if (!hf_store_change (self->store, enter_policy, &change, error))
-    {
-      g_clear_pointer (&change.policy, hf_policy_free);
-      return NULL;
-    }
-  hf_scheduler_kick (self->scheduler);
-  return change.policy;
 }
 
 /**

@@ -12,6 +12,7 @@
 #include "hf-pin-reader.h"
 #include "hf-policy.h"
 #include "hf-progress.h"
+#include "hf-scheduler.h"
 #include "hf-selection.h"
 #include "hf-status.h"
 #include "hf-spool-writer.h"
@@ -75,6 +76,8 @@ HfStore *hf_engine_get_store (HfEngine *self);
 HfClock *hf_engine_get_clock (HfEngine *self);
 gint64 hf_engine_get_uptime (HfEngine *self);
 GPtrArray *hf_engine_list_traffic (HfEngine *self);
+HfBackendSet *hf_engine_get_backends (HfEngine *self); /* for the engine's own files */
+HfScheduler *hf_engine_get_scheduler (HfEngine *self); /* likewise */
 void hf_engine_set_job_func (HfEngine *self, HfJobFunc func, gpointer data);
 void hf_engine_set_changed_func (HfEngine *self, HfChangedFunc func, gpointer data);
 
@@ -104,6 +107,8 @@ GInputStream *hf_engine_export_pins (HfEngine *self, const HfSelection *selectio
 HfPolicy *hf_engine_get_policy (HfEngine *self, GError **error);
 HfPolicy *hf_engine_change_policy (HfEngine *self, JsonObject *changes, HfProblems *problems,
                                    GError **error);
+HfPolicy *hf_engine_change_settings (HfEngine *self, JsonObject *changes, HfProblems *problems,
+                                     GError **error);
 gboolean hf_engine_read_status (HfEngine *self, HfStatus *status, GError **error);
 gboolean hf_engine_decide_plan (HfEngine *self, gint64 id, gboolean approve, guint64 *pins,
                                 GError **error);

@@ -115,42 +115,52 @@ hf_placement_room (const HfPolicy *policy, const HfBackendInfo *info, const char
   return room;
 }
 
-/* NULL when the backend can take a copy, else the reason why not, for people. */
 static char *
-refusal (const World *world, const HfBackendInfo *info)
+no_room (const World *world, const HfBackendInfo *info)
 {
   const char *limit;
-  guint64 room;
+  guint64 room = hf_placement_room (world->policy, info, &limit);
+  g_autofree char *have = NULL;
+  g_autofree char *need = NULL;
 
+  if (room >= world->pin->size)
+    return NULL;
+  have = hf_human_bytes (room);
+  need = hf_human_bytes (world->pin->size);
+  return g_strdup_printf ("has room for %s of %s: %s", have, need, limit);
+}
+
+/* NULL when the backend can take a copy, else the reason why not, for people; @verdict: (out). */
+static char *
+refusal (const World *world, const HfBackendInfo *info, HfPlaceVerdict *verdict)
+{
+  *verdict = HF_PLACE_PAUSED;
   if (info->paused)
     return g_strdup ("is paused");
+  *verdict = HF_PLACE_UNAVAILABLE;
   if (info->state != HF_BACKEND_HEALTHY)
     return g_strdup_printf ("is %s", hf_backend_state_to_string (info->state));
+  *verdict = HF_PLACE_PRIVATE;
   if (HF_RULE (PRIVATE) && info->is_public && world->pin->visibility == HF_VISIBILITY_PRIVATE)
     return g_strdup ("is public, and this pin is private");
+  *verdict = HF_PLACE_HAS_COPY;
   if (HF_RULE (SAME_STORE)
       && g_hash_table_contains (world->stores, GSIZE_TO_POINTER (info->store_id)))
     return g_strdup ("has this pin already");
-
+  *verdict = HF_PLACE_DEFERRED;
   if (HF_RULE (DEFERRED_LAST) && is_deferred (info)
       && world->held < hf_policy_min_for (world->policy, world->pin))
     return g_strdup ("may take hours, so it gets a pin only once the minimum of copies is proven "
                      "elsewhere");
-
-  room = hf_placement_room (world->policy, info, &limit);
-  if (room < world->pin->size)
-    {
-      g_autofree char *have = hf_human_bytes (room);
-      g_autofree char *need = hf_human_bytes (world->pin->size);
-      return g_strdup_printf ("has room for %s of %s: %s", have, need, limit);
-    }
-  return NULL;
+  *verdict = HF_PLACE_FULL;
+  return no_room (world, info);
 }
 
 static gboolean
 may_take (const World *world, const HfBackendInfo *info)
 {
-  g_autofree char *why_not = refusal (world, info);
+  HfPlaceVerdict verdict;
+  g_autofree char *why_not = refusal (world, info, &verdict);
 
   return why_not == NULL;
 }
@@ -205,42 +215,94 @@ is_last_resort (const World *world, const HfBackendInfo *info)
              && g_hash_table_contains (world->failed, GSIZE_TO_POINTER (info->store_id)));
 }
 
-/* A user's preferred list goes before the strategy's own measure; the id makes the order total. */
 static int
-compare (const World *world, const HfBackendInfo *a, const HfBackendInfo *b)
+compare_domains (const World *world, const HfBackendInfo *a, const HfBackendInfo *b)
 {
-  int by;
-
-  by = is_last_resort (world, a) - is_last_resort (world, b);
-  if (by == 0)
-    by = g_hash_table_contains (world->domains, a->domain)
+  return g_hash_table_contains (world->domains, a->domain)
          - g_hash_table_contains (world->domains, b->domain);
-  if (by == 0) /* the disk that failed one copy is not the first choice for the next */
-    by = g_hash_table_contains (world->failed, GSIZE_TO_POINTER (a->store_id))
+}
+
+/* The disk that failed one copy is not the first choice for the next. */
+static int
+compare_failures (const World *world, const HfBackendInfo *a, const HfBackendInfo *b)
+{
+  return g_hash_table_contains (world->failed, GSIZE_TO_POINTER (a->store_id))
          - g_hash_table_contains (world->failed, GSIZE_TO_POINTER (b->store_id));
-  if (by == 0)
-    by = g_hash_table_contains (world->types, type_of (a))
+}
+
+static int
+compare_types (const World *world, const HfBackendInfo *a, const HfBackendInfo *b)
+{
+  return g_hash_table_contains (world->types, type_of (a))
          - g_hash_table_contains (world->types, type_of (b));
-  if (by == 0)
-    by = (preference (world, a) > preference (world, b))
+}
+
+static int
+compare_last_resorts (const World *world, const HfBackendInfo *a, const HfBackendInfo *b)
+{
+  return is_last_resort (world, a) - is_last_resort (world, b);
+}
+
+static int
+compare_preferences (const World *world, const HfBackendInfo *a, const HfBackendInfo *b)
+{
+  return (preference (world, a) > preference (world, b))
          - (preference (world, a) < preference (world, b));
-  if (by == 0)
-    by = compare_strategy (world, a, b);
-  if (by == 0)
-    by = (a->priority > b->priority) - (a->priority < b->priority);
-  return by != 0 ? by : strcmp (a->id, b->id);
+}
+
+static int
+compare_priorities (const World *world, const HfBackendInfo *a, const HfBackendInfo *b)
+{
+  return (a->priority > b->priority) - (a->priority < b->priority);
+}
+
+static int
+compare_ids (const World *world, const HfBackendInfo *a, const HfBackendInfo *b)
+{
+  return strcmp (a->id, b->id);
+}
+
+/* In this order. A user's preferred list goes before the strategy's own measure; the id makes the
+ * order total. */
+static const struct
+{
+  int (*compare) (const World *world, const HfBackendInfo *a, const HfBackendInfo *b);
+  const char *words; /* on what comes behind */
+} criteria[] = {
+  { compare_last_resorts, "copies there can't be proven, or take hours and failed before" },
+  { compare_domains, "its failure domain has a copy already, or gets one" },
+  { compare_failures, "a copy failed there" },
+  { compare_types, "its type of backend has a copy already, or gets one" },
+  { compare_preferences, "the other stands before it in preferred_backends" },
+  { compare_strategy, "the replication_strategy prefers the other" },
+  { compare_priorities, "the other has the lower priority number" },
+  { compare_ids, "nothing tells them apart but their names" },
+};
+
+/* @by: (out): the criterion that decided */
+static int
+compare (const World *world, const HfBackendInfo *a, const HfBackendInfo *b, unsigned *by)
+{
+  for (*by = 0; *by < G_N_ELEMENTS (criteria) - 1; (*by)++)
+    {
+      int order = criteria[*by].compare (world, a, b);
+
+      if (order != 0)
+        return order;
+    }
+  return compare_ids (world, a, b);
 }
 
 static const HfBackendInfo *
 best (const World *world)
 {
   const HfBackendInfo *chosen = NULL;
-  unsigned i;
+  unsigned i, by;
 
   for (i = 0; i < world->backends->len; i++)
     {
       const HfBackendInfo *info = g_ptr_array_index (world->backends, i);
-      if (may_take (world, info) && (chosen == NULL || compare (world, info, chosen) < 0))
+      if (may_take (world, info) && (chosen == NULL || compare (world, info, chosen, &by) < 0))
         chosen = info;
     }
   return chosen;
@@ -347,12 +409,91 @@ explain_shortage (const World *world, unsigned missing)
   for (i = 0; i < world->backends->len; i++)
     {
       const HfBackendInfo *info = g_ptr_array_index (world->backends, i);
-      g_autofree char *why_not = refusal (world, info);
+      HfPlaceVerdict verdict;
+      g_autofree char *why_not = refusal (world, info, &verdict);
       if (why_not != NULL)
         g_string_append_printf (text, "%s %s %s", i == 0 ? ":" : ",", info->id, why_not);
     }
   g_string_append (text, "; add a backend");
   return g_string_free (text, FALSE);
+}
+
+static void
+note_outranked (const World *world, const HfBackendInfo *chosen, GHashTable *outranked)
+{
+  for (unsigned i = 0; i < world->backends->len; i++)
+    {
+      HfBackendInfo *other = g_ptr_array_index (world->backends, i);
+      unsigned by;
+
+      if (other == chosen || !may_take (world, other))
+        continue;
+      compare (world, other, chosen, &by);
+      g_hash_table_insert (outranked, other, GUINT_TO_POINTER (by));
+    }
+}
+
+/* Chooses until @world has @target copies, told in @plan. @outranked: (nullable): gets, for each
+ * backend that was not chosen, the criterion that decided. */
+static unsigned
+choose_all (World *world, HfPlan *plan, unsigned placed, unsigned target, GHashTable *outranked)
+{
+  for (; placed < target; placed++)
+    {
+      const HfBackendInfo *info = best (world);
+      HfPlaced chosen;
+
+      if (info == NULL)
+        break;
+      chosen = (HfPlaced){ info, why_there (world, info) };
+      if (outranked != NULL)
+        note_outranked (world, info, outranked);
+      g_array_append_val (plan->targets, chosen);
+      occupy (world, info);
+    }
+  return placed;
+}
+
+static void
+world_init (World *world, const HfPolicy *policy, const HfPin *pin, GPtrArray *backends,
+            GPtrArray *replicas)
+{
+  *world = (World){ .policy = policy, .pin = pin, .backends = backends, .replicas = replicas };
+  world->domains = g_hash_table_new (g_str_hash, g_str_equal);
+  world->types = g_hash_table_new (g_str_hash, g_str_equal);
+  world->stores = g_hash_table_new (NULL, NULL);
+  world->failed = g_hash_table_new (NULL, NULL);
+}
+
+static void
+world_clear (World *world)
+{
+  g_hash_table_unref (world->domains);
+  g_hash_table_unref (world->types);
+  g_hash_table_unref (world->stores);
+  g_hash_table_unref (world->failed);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (World, world_clear)
+
+static HfPlan *
+make_plan (const HfPolicy *policy, const HfPin *pin, GPtrArray *backends, GPtrArray *replicas,
+           GHashTable *outranked)
+{
+  HfPlan *plan = g_new0 (HfPlan, 1);
+  unsigned target = (unsigned)hf_policy_target_for (policy, pin);
+  g_auto (World) world = { 0 };
+  unsigned placed;
+
+  world_init (&world, policy, pin, backends, replicas);
+  plan->targets = g_array_new (FALSE, FALSE, sizeof (HfPlaced));
+  placed = choose_all (&world, plan, look_at_copies (&world), target, outranked);
+  if (placed < target)
+    {
+      plan->missing = target - placed;
+      plan->shortage = explain_shortage (&world, plan->missing);
+    }
+  return plan;
 }
 
 /**
@@ -373,33 +514,117 @@ HfPlan *
 hf_placement_plan (const HfPolicy *policy, const HfPin *pin, GPtrArray *backends,
                    GPtrArray *replicas)
 {
-  HfPlan *plan = g_new0 (HfPlan, 1);
-  g_autoptr (GHashTable) domains = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GHashTable) types = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GHashTable) stores = g_hash_table_new (NULL, NULL);
-  g_autoptr (GHashTable) failed = g_hash_table_new (NULL, NULL);
-  World world = { policy, pin, backends, replicas, domains, types, stores, failed, 0 };
+  return make_plan (policy, pin, backends, replicas, NULL);
+}
+
+static const HfPlaced *
+find_placed (const HfPlan *plan, const HfBackendInfo *info)
+{
+  for (unsigned i = 0; i < plan->targets->len; i++)
+    if (g_array_index (plan->targets, HfPlaced, i).backend == info)
+      return &g_array_index (plan->targets, HfPlaced, i);
+  return NULL;
+}
+
+static char *
+explain_chosen (HfPlacedWhy why)
+{
+  switch (why)
+    {
+    case HF_PLACED_REPAIR:
+      return g_strdup ("gets a good copy in place of its damaged one");
+    case HF_PLACED_NEW_STORE:
+      return g_strdup ("gets a copy, though its failure domain has one: no other is free");
+    case HF_PLACED_NEW_DOMAIN:
+    default:
+      return g_strdup ("gets a copy, in a failure domain that has none yet");
+    }
+}
+
+/* Of one that could take a copy, and gets none. */
+static void
+explain_left (HfPlaceView *view, GHashTable *outranked, unsigned target)
+{
+  gpointer by;
+
+  if (g_hash_table_lookup_extended (outranked, view->backend, NULL, &by))
+    {
+      view->verdict = HF_PLACE_OUTRANKED;
+      view->reason = g_strdup_printf ("comes behind what was chosen: %s",
+                                      criteria[GPOINTER_TO_UINT (by)].words);
+      return;
+    }
+  view->verdict = HF_PLACE_NOT_NEEDED;
+  view->reason = g_strdup_printf ("is not needed: all %u copies that are wanted are there or on "
+                                  "their way",
+                                  target);
+}
+
+/**
+ * hf_placement_explain:
+ * @policy: as for hf_placement_plan()
+ * @pin: likewise
+ * @backends: (element-type HfBackendInfo): likewise
+ * @replicas: (element-type HfReplica): likewise
+ * @plan: (out) (transfer full): what hf_placement_plan() returns
+ *
+ * Returns: (transfer full) (element-type HfPlaceView): for each of @backends why it is chosen or
+ * not
+ */
+GPtrArray *
+hf_placement_explain (const HfPolicy *policy, const HfPin *pin, GPtrArray *backends,
+                      GPtrArray *replicas, HfPlan **plan)
+{
+  GPtrArray *views = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_place_view_free);
+  g_autoptr (GHashTable) outranked = g_hash_table_new (NULL, NULL);
   unsigned target = (unsigned)hf_policy_target_for (policy, pin);
-  unsigned placed = look_at_copies (&world);
+  g_auto (World) before = { 0 };
 
-  plan->targets = g_array_new (FALSE, FALSE, sizeof (HfPlaced));
-  for (; placed < target; placed++)
+  *plan = make_plan (policy, pin, backends, replicas, outranked);
+  world_init (&before, policy, pin, backends, replicas);
+  look_at_copies (&before);
+  for (unsigned i = 0; i < backends->len; i++)
     {
-      const HfBackendInfo *info = best (&world);
-      HfPlaced chosen;
+      HfPlaceView *view = g_new0 (HfPlaceView, 1);
+      const HfPlaced *placed;
 
-      if (info == NULL)
-        break;
-      chosen = (HfPlaced){ info, why_there (&world, info) };
-      g_array_append_val (plan->targets, chosen);
-      occupy (&world, info);
+      view->backend = g_ptr_array_index (backends, i);
+      g_ptr_array_add (views, view);
+      placed = find_placed (*plan, view->backend);
+      view->reason = placed != NULL ? explain_chosen (placed->why)
+                                    : refusal (&before, view->backend, &view->verdict);
+      if (placed != NULL)
+        view->verdict = HF_PLACE_CHOSEN;
+      else if (view->reason == NULL)
+        explain_left (view, outranked, target);
     }
-  if (placed < target)
-    {
-      plan->missing = target - placed;
-      plan->shortage = explain_shortage (&world, plan->missing);
-    }
-  return plan;
+  return views;
+}
+
+/**
+ * hf_place_verdict_to_string:
+ * @verdict: a verdict
+ *
+ * Returns: the word for answers
+ */
+const char *
+hf_place_verdict_to_string (HfPlaceVerdict verdict)
+{
+  static const char *const words[] = { "chosen",   "paused", "unavailable", "private",   "has_copy",
+                                       "deferred", "full",   "outranked",   "not_needed" };
+
+  return (unsigned)verdict < G_N_ELEMENTS (words) ? words[verdict] : "unknown";
+}
+
+/**
+ * hf_place_view_free:
+ * @self: (transfer full): a view
+ */
+void
+hf_place_view_free (HfPlaceView *self)
+{
+  g_free (self->reason);
+  g_free (self);
 }
 
 /**

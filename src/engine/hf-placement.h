@@ -31,8 +31,37 @@ typedef struct
   char *shortage; /* a sentence on why, when missing > 0 */
 } HfPlan;
 
+/* What is decided about one backend. */
+typedef enum
+{
+  HF_PLACE_CHOSEN,
+  HF_PLACE_PAUSED,
+  HF_PLACE_UNAVAILABLE,
+  HF_PLACE_PRIVATE,
+  HF_PLACE_HAS_COPY,
+  HF_PLACE_DEFERRED,
+  HF_PLACE_FULL,
+  HF_PLACE_OUTRANKED, /* could take a copy, and others come before it */
+  HF_PLACE_NOT_NEEDED,
+} HfPlaceVerdict;
+
+/**
+ * HfPlaceView:
+ * Why a backend gets a copy of a pin, or not, a value.
+ */
+typedef struct
+{
+  const HfBackendInfo *backend; /* one of those given */
+  HfPlaceVerdict verdict;
+  char *reason; /* what follows on its name in a sentence */
+} HfPlaceView;
+
 HfPlan *hf_placement_plan (const HfPolicy *policy, const HfPin *pin, GPtrArray *backends,
                            GPtrArray *replicas);
+GPtrArray *hf_placement_explain (const HfPolicy *policy, const HfPin *pin, GPtrArray *backends,
+                                 GPtrArray *replicas, HfPlan **plan);
+const char *hf_place_verdict_to_string (HfPlaceVerdict verdict);
+void hf_place_view_free (HfPlaceView *self);
 guint64 hf_placement_room (const HfPolicy *policy, const HfBackendInfo *info, const char **limit);
 gboolean hf_placement_takes_place (HfReplicaState state);
 gboolean hf_placement_is_deferred (const HfBackendInfo *info);

@@ -331,6 +331,33 @@ hf_queue_give_back (HfQueue *self, gint64 uses)
 }
 
 /**
+ * hf_queue_explain_needs:
+ * @self: a queue
+ * @uses: stores that a job would work with, as bits of their slots
+ * @urgency: of the job
+ * @why: (out) (transfer full) (nullable): what keeps it from beginning now
+ * @error: return location
+ *
+ * Any thread.
+ *
+ * Returns: %FALSE with @error when the registry can't be read
+ */
+gboolean
+hf_queue_explain_needs (HfQueue *self, gint64 uses, HfUrgency urgency, char **why, GError **error)
+{
+  HfDb *db = hf_store_borrow (self->store, error);
+  g_autoptr (HfGate) gate = db != NULL ? make_gate (self, db, error) : NULL;
+
+  *why = NULL;
+  if (db != NULL)
+    hf_store_give_back (self->store, db);
+  if (gate == NULL)
+    return FALSE;
+  *why = hf_gate_explain (gate, uses, urgency);
+  return TRUE;
+}
+
+/**
  * hf_queue_explain:
  * @self: a queue
  * @job: a job
@@ -344,18 +371,7 @@ hf_queue_give_back (HfQueue *self, gint64 uses)
 gboolean
 hf_queue_explain (HfQueue *self, const HfJob *job, char **why, GError **error)
 {
-  HfDb *db = NULL;
-  g_autoptr (HfGate) gate = NULL;
-
   *why = NULL;
-  if (job->state != HF_JOB_QUEUED || job->next_try > hf_clock_now (self->clock))
-    return TRUE;
-  db = hf_store_borrow (self->store, error);
-  gate = db != NULL ? make_gate (self, db, error) : NULL;
-  if (db != NULL)
-    hf_store_give_back (self->store, db);
-  if (gate == NULL)
-    return FALSE;
-  *why = hf_gate_explain (gate, job->uses, job->urgency);
-  return TRUE;
+  return job->state != HF_JOB_QUEUED || job->next_try > hf_clock_now (self->clock)
+         || hf_queue_explain_needs (self, job->uses, job->urgency, why, error);
 }

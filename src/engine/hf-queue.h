@@ -19,6 +19,8 @@ void hf_queue_free (HfQueue *self);
 HfJob *hf_queue_take (HfQueue *self, gint64 *next, GError **error);
 void hf_queue_give_back (HfQueue *self, gint64 uses);
 gboolean hf_queue_explain (HfQueue *self, const HfJob *job, char **why, GError **error);
+gboolean hf_queue_explain_needs (HfQueue *self, gint64 uses, HfUrgency urgency, char **why,
+                                 GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfQueue, hf_queue_free)
 

@@ -97,6 +97,7 @@ typedef struct
   HfPolicy *policy;
   GPtrArray *backends;
   GPtrArray *replicas;
+  gint64 next; /* when the first pin that was put off is due */
 } Known;
 
 static void
@@ -438,9 +439,29 @@ note_needs (HfDb *db, const HfPin *pin, GError **error)
   return TRUE;
 }
 
+/* A pin that has its minimum may wait, in case that the copies come back or the user is not ready
+ * yet. */
+static gboolean
+is_in_grace (const HfTodo *todo, HfInitiative initiative, const Known *known, gint64 now)
+{
+  gint64 since = todo->since > 0 && todo->since <= now ? todo->since : now;
+
+  return initiative == HF_INITIATIVE_ENGINE && now - since < known->policy->upkeep.grace;
+}
+
+static gboolean
+put_off (HfDb *db, const HfTodo *todo, Known *known, gint64 now, GError **error)
+{
+  gint64 since = todo->since > 0 && todo->since <= now ? todo->since : now;
+  gint64 due = since + known->policy->upkeep.grace;
+
+  known->next = MIN (known->next, due);
+  return hf_held_table_put_off (db, todo->pin_id, since, due, error);
+}
+
 /* What is to be done by itself is first summed up, so that much of it is not begun. */
 static gboolean
-hold_one (HfDb *db, const HfPin *pin, const Known *known, gint64 now, GError **error)
+hold_one (HfDb *db, const HfTodo *todo, const HfPin *pin, Known *known, gint64 now, GError **error)
 {
   HfInitiative initiative = hf_approval_initiative (known->policy, pin);
   g_autoptr (GPtrArray) replicas = hf_replica_table_of_pin (db, pin->id, error);
@@ -451,6 +472,8 @@ hold_one (HfDb *db, const HfPin *pin, const Known *known, gint64 now, GError **e
   if (pin->content == HF_CONTENT_WAITING || !is_any_written (replicas))
     return begin_one (db, pin, initiative, now, error);
   plan = hf_placement_plan (known->policy, pin, known->backends, replicas);
+  if (plan->targets->len > 0 && is_in_grace (todo, initiative, known, now))
+    return put_off (db, todo, known, now, error);
   if (plan->targets->len > 0)
     return hf_held_table_hold (db, pin->id, pin->size * plan->targets->len,
                                initiative == HF_INITIATIVE_ENGINE_URGENT, now, error);
@@ -459,7 +482,7 @@ hold_one (HfDb *db, const HfPin *pin, const Known *known, gint64 now, GError **e
 }
 
 static gboolean
-reconcile_one (HfDb *db, const HfTodo *todo, const Known *known, gint64 now, GError **error)
+reconcile_one (HfDb *db, const HfTodo *todo, Known *known, gint64 now, GError **error)
 {
   g_autoptr (HfPin) pin = hf_pin_table_get (db, todo->pin_id, error);
 
@@ -468,7 +491,7 @@ reconcile_one (HfDb *db, const HfTodo *todo, const Known *known, gint64 now, GEr
   if (!known->policy->auto_replication || !pin->managed)
     return hf_pin_table_untouch (db, pin->id, error);
   if (todo->stage == HF_TODO_LOOK && HF_RULE (APPROVAL))
-    return hold_one (db, pin, known, now, error);
+    return hold_one (db, todo, pin, known, now, error);
   return begin_one (db, pin,
                     todo->stage == HF_TODO_WANTED ? HF_INITIATIVE_USER
                                                   : hf_approval_initiative (known->policy, pin),
@@ -479,7 +502,7 @@ static gboolean
 reconcile_batch (HfDb *db, gpointer data, GError **error)
 {
   Run *run = data;
-  g_auto (Known) known = { .policy = hf_setting_table_get_policy (db, error) };
+  g_auto (Known) known = { .policy = hf_setting_table_get_policy (db, error), .next = G_MAXINT64 };
   g_autoptr (GArray) pins = NULL;
   unsigned i;
 
@@ -490,6 +513,7 @@ reconcile_batch (HfDb *db, gpointer data, GError **error)
   for (i = 0; pins != NULL && i < pins->len; i++)
     if (!reconcile_one (db, &g_array_index (pins, HfTodo, i), &known, run->now, error))
       return FALSE;
+  run->next = MIN (run->next, known.next);
   run->more = pins != NULL && pins->len == BATCH;
   if (pins == NULL || run->more)
     return pins != NULL;

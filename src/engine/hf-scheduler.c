@@ -17,6 +17,8 @@
 #include "hf-pool.h"
 #include "hf-queue.h"
 #include "hf-reconciler.h"
+#include "hf-scrub.h"
+#include "hf-setting-table.h"
 #include "hf-spool.h"
 
 #define FIRST_PAUSE (5 * HF_SECOND)
@@ -42,6 +44,7 @@ struct _HfScheduler
   GRand *rand;
   HfClockwork *clockwork;
   HfDiscoverer *discoverer;
+  HfScrub *scrub;
   GMutex over_mutex; /* held during a call, so that none outlives hf_scheduler_set_over_func() */
   HfJobOverFunc over;
   gpointer over_data;
@@ -111,6 +114,7 @@ hf_scheduler_new (HfStore *store, HfBackendSet *backends, HfSurroundings *surrou
   self->rand = g_rand_new ();
   self->clockwork = hf_clockwork_new (store, backends, probed, self);
   self->discoverer = hf_discoverer_new (store, backends, kick, self);
+  self->scrub = hf_scrub_new (store);
   g_mutex_init (&self->mutex);
   g_mutex_init (&self->over_mutex);
   g_mutex_init (&self->start_mutex);
@@ -134,6 +138,7 @@ hf_scheduler_free (HfScheduler *self)
   hf_scheduler_stop (self);
   hf_clockwork_free (self->clockwork);
   hf_discoverer_free (self->discoverer);
+  hf_scrub_free (self->scrub);
   g_hash_table_unref (self->running);
   g_rand_free (self->rand);
   g_mutex_clear (&self->mutex);
@@ -302,21 +307,35 @@ start_due_jobs (HfScheduler *self, gint64 *next, GError **error)
   return TRUE;
 }
 
+static HfPolicy *
+read_policy (HfScheduler *self, GError **error)
+{
+  HfDb *db = hf_store_borrow (self->store, error);
+  HfPolicy *policy = db != NULL ? hf_setting_table_get_policy (db, error) : NULL;
+
+  if (db != NULL)
+    hf_store_give_back (self->store, db);
+  return policy;
+}
+
 static gint64
 decide (HfScheduler *self)
 {
   gint64 by_clock = G_MAXINT64, by_store = G_MAXINT64, by_pin = G_MAXINT64, by_job = G_MAXINT64;
+  gint64 by_age = G_MAXINT64;
   g_autoptr (GError) error = NULL;
+  g_autoptr (HfPolicy) policy = read_policy (self, &error);
 
-  if (!hf_clockwork_run (self->clockwork, &by_clock, &error)
-      || !hf_discoverer_run (self->discoverer, &by_store, &error)
+  if (policy == NULL || !hf_clockwork_run (self->clockwork, &policy->upkeep, &by_clock, &error)
+      || !hf_discoverer_run (self->discoverer, policy->upkeep.list_every, &by_store, &error)
+      || !hf_scrub_run (self->scrub, &policy->upkeep, &by_age, &error)
       || !hf_reconciler_run (self->store, &by_pin, &error)
       || !start_due_jobs (self, &by_job, &error))
     {
       warn ("the registry could not be used, trying again", error);
       return hf_clock_now (self->clock) + FAILURE_PAUSE;
     }
-  return MIN (MIN (by_clock, by_store), MIN (by_pin, by_job));
+  return MIN (MIN (MIN (by_clock, by_store), MIN (by_pin, by_job)), by_age);
 }
 
 static gpointer
@@ -580,4 +599,21 @@ gboolean
 hf_scheduler_explain (HfScheduler *self, const HfJob *job, char **why, GError **error)
 {
   return hf_queue_explain (self->queue, job, why, error);
+}
+
+/**
+ * hf_scheduler_explain_needs:
+ * @self: a scheduler
+ * @uses: stores that a job would work with, as bits of their slots
+ * @urgency: of the job
+ * @why: (out) (transfer full) (nullable): what keeps it from beginning now
+ * @error: return location
+ *
+ * Returns: %FALSE with @error when the registry can't be read
+ */
+gboolean
+hf_scheduler_explain_needs (HfScheduler *self, gint64 uses, HfUrgency urgency, char **why,
+                            GError **error)
+{
+  return hf_queue_explain_needs (self->queue, uses, urgency, why, error);
 }

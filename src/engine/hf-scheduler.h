@@ -31,6 +31,8 @@ gboolean hf_scheduler_cancel_job (HfScheduler *self, gint64 id, HfCancelled *can
                                   GError **error);
 gboolean hf_scheduler_read_progress (HfScheduler *self, gint64 id, HfProgressReport *report);
 gboolean hf_scheduler_explain (HfScheduler *self, const HfJob *job, char **why, GError **error);
+gboolean hf_scheduler_explain_needs (HfScheduler *self, gint64 uses, HfUrgency urgency, char **why,
+                                     GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfScheduler, hf_scheduler_free)
 

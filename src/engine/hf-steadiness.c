@@ -50,12 +50,13 @@ count_losses (HfSteadiness *self, gint64 now)
 /**
  * hf_steadiness_judge:
  * @answers: whether it answered just now, as the store that it should be
+ * @steady_after: µs of answers without a gap, after which one that comes and goes is steady again
  * @now: the time, in microseconds
  *
  * Returns: whether it may be used
  */
 gboolean
-hf_steadiness_judge (HfSteadiness *self, gboolean answers, gint64 now)
+hf_steadiness_judge (HfSteadiness *self, gboolean answers, gint64 steady_after, gint64 now)
 {
   if (!answers)
     {
@@ -67,6 +68,5 @@ hf_steadiness_judge (HfSteadiness *self, gboolean answers, gint64 now)
   if (!self->answered || now < self->answers_since)
     self->answers_since = now;
   self->answered = TRUE;
-  return count_losses (self, now) < HF_STEADY_LOSSES
-         || now - self->answers_since >= HF_STEADY_AFTER_MINUTES * HF_MINUTE;
+  return count_losses (self, now) < HF_STEADY_LOSSES || now - self->answers_since >= steady_after;
 }

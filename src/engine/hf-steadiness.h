@@ -14,11 +14,11 @@ G_BEGIN_DECLS
 typedef struct _HfSteadiness HfSteadiness;
 
 #define HF_STEADY_LOSSES 3 /* within an hour make it unsteady */
-#define HF_STEADY_AFTER_MINUTES 5 /* of answers without a gap */
 
 HfSteadiness *hf_steadiness_new (void);
 void hf_steadiness_free (HfSteadiness *self);
-gboolean hf_steadiness_judge (HfSteadiness *self, gboolean answers, gint64 now);
+gboolean hf_steadiness_judge (HfSteadiness *self, gboolean answers, gint64 steady_after,
+                              gint64 now);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfSteadiness, hf_steadiness_free)
 

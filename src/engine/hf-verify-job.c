@@ -105,19 +105,22 @@ find_repair (HfDb *db, gint64 pin_id, Repair *repair, GError **error)
                                          error));
 }
 
-/* The pin is on the reconciler's list already, and waits there when this would be too much. */
+/* The pin is on the reconciler's list already, and waits there when this would be too much, or too
+ * early. */
 static gboolean
 may_begin_repair (HfDb *db, const HfPolicy *policy, const HfPin *pin, gint64 now,
                   gboolean *may_begin, GError **error)
 {
   HfAmount more = { .pins = 1 };
+  HfInitiative initiative = hf_approval_initiative (policy, pin);
   gboolean any;
 
-  *may_begin = TRUE;
+  *may_begin = initiative == HF_INITIATIVE_ENGINE_URGENT || policy->upkeep.grace == 0;
+  if (!*may_begin)
+    return TRUE;
   return hf_reconciler_measure (db, pin, &more.bytes, &any, error)
          && (!any || !HF_RULE (APPROVAL)
-             || hf_approval_has_room (db, policy, hf_approval_initiative (policy, pin), &more, now,
-                                      may_begin, error));
+             || hf_approval_has_room (db, policy, initiative, &more, now, may_begin, error));
 }
 
 static gboolean

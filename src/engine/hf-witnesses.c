@@ -172,7 +172,7 @@ hf_witnesses_prove (HfWork *work, HfRemoval *removal, GError **error)
 
 static gboolean
 is_good (const HfRemoval *removal, const HfWitness *witness, const HfReplica *replica,
-         const HfBackendInfo *store, gint64 now)
+         const HfBackendInfo *store, gint64 lasts, gint64 now)
 {
   if (!can_witness (replica) || store == NULL)
     return FALSE;
@@ -180,8 +180,7 @@ is_good (const HfRemoval *removal, const HfWitness *witness, const HfReplica *re
     return FALSE;
   if (HF_RULE (PROVE_AFTER_RESERVE) && replica->proved_at < removal->reserved_at)
     return FALSE;
-  if (HF_RULE (FRESH_PROOF)
-      && (now - replica->proved_at > HF_WITNESS_AGE || replica->proved_at > now))
+  if (HF_RULE (FRESH_PROOF) && (now - replica->proved_at > lasts || replica->proved_at > now))
     return FALSE;
   if (HF_RULE (RECHECK) && replica->version != witness->version)
     return FALSE;
@@ -190,10 +189,10 @@ is_good (const HfRemoval *removal, const HfWitness *witness, const HfReplica *re
 
 /* What was asked for at the reservation, or more, if the policy asks for more by now. */
 static gboolean
-read_needs (HfDb *db, const HfRemoval *removal, int *copies, int *domains, GError **error)
+read_needs (HfDb *db, const HfRemoval *removal, const HfPolicy *policy, int *copies, int *domains,
+            GError **error)
 {
-  g_autoptr (HfPolicy) policy = hf_setting_table_get_policy (db, error);
-  g_autoptr (HfPin) pin = policy != NULL ? hf_pin_table_get (db, removal->pin_id, error) : NULL;
+  g_autoptr (HfPin) pin = hf_pin_table_get (db, removal->pin_id, error);
 
   if (pin == NULL)
     return FALSE;
@@ -219,9 +218,11 @@ read_needs (HfDb *db, const HfRemoval *removal, int *copies, int *domains, GErro
 gboolean
 hf_witnesses_recheck (HfDb *db, const HfRemoval *removal, gint64 now, GError **error)
 {
-  g_autoptr (GPtrArray) backends = hf_backend_table_list (db, error);
+  g_autoptr (HfPolicy) policy = hf_setting_table_get_policy (db, error);
+  g_autoptr (GPtrArray) backends = policy != NULL ? hf_backend_table_list (db, error) : NULL;
   g_autoptr (GHashTable) stores = g_hash_table_new (NULL, NULL);
   g_autoptr (GHashTable) domains = g_hash_table_new (g_str_hash, g_str_equal);
+  gint64 lasts = policy != NULL ? MIN (policy->upkeep.removal_proof_lasts, HF_WITNESS_AGE) : 0;
   int need_copies, need_domains;
   unsigned i;
 
@@ -231,12 +232,12 @@ hf_witnesses_recheck (HfDb *db, const HfRemoval *removal, gint64 now, GError **e
       g_autoptr (HfReplica) replica = hf_replica_table_get (db, witness->replica_id, NULL);
       HfBackendInfo *store = replica != NULL ? store_of (backends, replica->store_id) : NULL;
 
-      if (replica == NULL || !is_good (removal, witness, replica, store, now))
+      if (replica == NULL || !is_good (removal, witness, replica, store, lasts, now))
         continue;
       g_hash_table_add (stores, GSIZE_TO_POINTER (store->store_id));
       g_hash_table_add (domains, store->domain);
     }
-  return backends != NULL && read_needs (db, removal, &need_copies, &need_domains, error)
+  return backends != NULL && read_needs (db, removal, policy, &need_copies, &need_domains, error)
          && check_counts (g_hash_table_size (stores), need_copies, g_hash_table_size (domains),
                           need_domains, error);
 }

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* How old a witness's full read may be when a copy is deleted on its word. */
+/* How old a witness's full read may be at most when a copy is deleted on its word; the settings may
+ * ask for less. */
 #define HF_WITNESS_AGE (24 * HF_HOUR)
 
 gboolean hf_witnesses_reserve (HfDb *db, HfRemoval *removal, const gint64 *victims,

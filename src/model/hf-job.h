@@ -51,7 +51,7 @@ typedef struct
   HfJobKind kind;
   HfJobState state;
   gint64 pin_id; /* 0 when it is about several */
-  gint64 subject_id; /* the removal of a remove job; else 0 */
+  gint64 subject_id; /* of a remove job the removal, of a check of one old copy its store; else 0 */
   JsonObject *payload; /* what to do; never secrets */
   int priority; /* higher goes first */
   HfUrgency urgency;

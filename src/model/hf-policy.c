@@ -58,6 +58,7 @@ hf_policy_new (void)
   self->heal_after = HF_DAY;
   self->approval_pins = 1000;
   self->approval_gb = 50.0;
+  hf_upkeep_init (&self->upkeep);
   return self;
 }
 

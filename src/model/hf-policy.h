@@ -4,6 +4,7 @@
 #include "hf-backend-info.h"
 #include "hf-json.h"
 #include "hf-pin.h"
+#include "hf-upkeep.h"
 
 G_BEGIN_DECLS
 
@@ -44,6 +45,7 @@ typedef struct
   HfSparing battery; /* while the computer runs on it */
   gint64 heal_after; /* µs in which a backend is looked for before its copies are made elsewhere */
   gint64 undo_window; /* µs between the decision to remove a copy and its removal */
+  HfUpkeep upkeep; /* not among the fields of its JSON, see hf-settings.h */
 } HfPolicy;
 
 HfPolicy *hf_policy_new (void);

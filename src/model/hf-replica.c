@@ -2,8 +2,6 @@
 /* Copies as values. Any thread; one value belongs to one thread at a time. */
 #include "hf-replica.h"
 
-#include "hf-clock.h"
-
 static const char *const state_names[]
     = { "queued",  "accepted", "copying", "stored",   "verified", "stale",
         "suspect", "missing",  "corrupt", "removing", "deleting", "failed" };
@@ -56,27 +54,6 @@ const char *
 hf_proof_kind_to_string (HfProofKind kind)
 {
   return (unsigned)kind < G_N_ELEMENTS (proof_names) ? proof_names[kind] : "unknown";
-}
-
-/**
- * hf_proof_kind_lasts:
- * Returns: for how many µs after it was made such a proof counts for health; 0: it never counts
- */
-gint64
-hf_proof_kind_lasts (HfProofKind kind)
-{
-  switch (kind)
-    {
-    case HF_PROOF_CHECKSUM:
-    case HF_PROOF_SAMPLE:
-      return 30 * HF_DAY;
-    case HF_PROOF_FULL_READ:
-      return 180 * HF_DAY;
-    case HF_PROOF_NONE:
-    case HF_PROOF_LISTED:
-    default:
-      return 0;
-    }
 }
 
 /**

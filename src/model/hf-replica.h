@@ -65,7 +65,6 @@ void hf_replica_free (HfReplica *self);
 const char *hf_replica_state_to_string (HfReplicaState state);
 int hf_replica_source_rank (const HfReplica *self);
 const char *hf_proof_kind_to_string (HfProofKind kind);
-gint64 hf_proof_kind_lasts (HfProofKind kind);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfReplica, hf_replica_free)
 

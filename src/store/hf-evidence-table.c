@@ -59,27 +59,29 @@ read_row (HfStatement *statement)
 
 /**
  * hf_evidence_table_of_pin:
+ * @before_id: only older ones than this; 0 = from the newest
  * @limit: how many at most
  * @error: why they can't be read
  *
  * Returns: (transfer full) (element-type HfEvidence): looks at the pin's copies, the newest first
  */
 GPtrArray *
-hf_evidence_table_of_pin (HfDb *db, gint64 pin_id, unsigned limit, GError **error)
+hf_evidence_table_of_pin (HfDb *db, gint64 pin_id, gint64 before_id, unsigned limit, GError **error)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_evidence_free);
   g_autoptr (HfStatement) statement
       = hf_db_prepare (db,
                        "/* list evidence */ SELECT id, pin_id, store_id, store_uuid, kind, verdict,"
                        " started, finished, bytes, detail FROM evidence WHERE pin_id = ?1"
-                       " ORDER BY id DESC LIMIT ?2",
+                       " AND id < ?2 ORDER BY id DESC LIMIT ?3",
                        error);
   gboolean row;
 
   if (!statement)
     return NULL;
   hf_statement_bind_int (statement, 1, pin_id);
-  hf_statement_bind_int (statement, 2, limit);
+  hf_statement_bind_int (statement, 2, before_id > 0 ? before_id : G_MAXINT64);
+  hf_statement_bind_int (statement, 3, limit);
   while (hf_statement_step (statement, &row, error))
     {
       if (!row)
@@ -87,6 +89,31 @@ hf_evidence_table_of_pin (HfDb *db, gint64 pin_id, unsigned limit, GError **erro
       g_ptr_array_add (list, read_row (statement));
     }
   return NULL;
+}
+
+/**
+ * hf_evidence_table_count:
+ * @count: (out): looks at the pin's copies
+ * @error: why they can't be read
+ *
+ * Returns: whether @count was set
+ */
+gboolean
+hf_evidence_table_count (HfDb *db, gint64 pin_id, guint64 *count, GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db, "/* count evidence */ SELECT count (*) FROM evidence WHERE pin_id = ?1",
+                       error);
+  gboolean row;
+
+  *count = 0;
+  if (!statement)
+    return FALSE;
+  hf_statement_bind_int (statement, 1, pin_id);
+  if (!hf_statement_step (statement, &row, error))
+    return FALSE;
+  *count = row ? hf_statement_get_size (statement, 0) : 0;
+  return TRUE;
 }
 
 /**

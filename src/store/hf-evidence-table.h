@@ -34,7 +34,9 @@ typedef struct
 } HfEvidence;
 
 gboolean hf_evidence_table_append (HfDb *db, HfEvidence *evidence, GError **error);
-GPtrArray *hf_evidence_table_of_pin (HfDb *db, gint64 pin_id, unsigned limit, GError **error);
+GPtrArray *hf_evidence_table_of_pin (HfDb *db, gint64 pin_id, gint64 before_id, unsigned limit,
+                                     GError **error);
+gboolean hf_evidence_table_count (HfDb *db, gint64 pin_id, guint64 *count, GError **error);
 void hf_evidence_free (HfEvidence *self);
 const char *hf_verdict_to_string (HfVerdict verdict);
 

@@ -41,6 +41,54 @@ hf_held_table_hold (HfDb *db, gint64 pin_id, guint64 bytes, gboolean urgent, gin
 }
 
 /**
+ * hf_held_table_put_off:
+ * @db: inside a change
+ * @pin_id: a pin on the reconciler's list
+ * @since: when it was first seen to lack copies
+ * @not_before: when it is to be looked at again
+ * @error: what went wrong
+ *
+ * Whatever touches the pin meanwhile has it looked at before; @since stays.
+ *
+ * Returns: whether it waits now
+ */
+gboolean
+hf_held_table_put_off (HfDb *db, gint64 pin_id, gint64 since, gint64 not_before, GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db,
+                       "/* put off work on a pin */ UPDATE pin_todo SET since = ?2, not_before = ?3"
+                       " WHERE pin_id = ?1",
+                       error);
+
+  if (!statement)
+    return FALSE;
+  hf_statement_bind_int (statement, 1, pin_id);
+  hf_statement_bind_int (statement, 2, since);
+  hf_statement_bind_int (statement, 3, not_before);
+  return hf_statement_run (statement, error);
+}
+
+/**
+ * hf_held_table_end_put_off:
+ * @db: inside a change of how long work is put off
+ * @error: what went wrong
+ *
+ * Returns: whether the reconciler looks at all that was put off
+ */
+gboolean
+hf_held_table_end_put_off (HfDb *db, GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db,
+                       "/* look at work that was put off */ UPDATE pin_todo SET not_before = 0"
+                       " WHERE stage = 0 AND since <> 0",
+                       error);
+
+  return statement && hf_statement_run (statement, error);
+}
+
+/**
  * hf_held_table_sum:
  * @urgent: which pins
  * @held: (out): how much waits

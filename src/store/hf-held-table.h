@@ -25,6 +25,9 @@ gboolean hf_held_table_spent (HfDb *db, gboolean urgent, gint64 since, HfAmount 
 gboolean hf_held_table_since (HfDb *db, gint64 *first, gint64 *last, GError **error);
 gboolean hf_held_table_admit (HfDb *db, gboolean urgent, GError **error);
 gboolean hf_held_table_approve (HfDb *db, gint64 until, guint64 *pins, GError **error);
+gboolean hf_held_table_put_off (HfDb *db, gint64 pin_id, gint64 since, gint64 not_before,
+                                GError **error);
+gboolean hf_held_table_end_put_off (HfDb *db, GError **error);
 gboolean hf_held_table_look_again (HfDb *db, GError **error);
 gboolean hf_held_table_decline (HfDb *db, gint64 until, guint64 *pins, GError **error);
 

@@ -43,6 +43,7 @@ typedef struct
 {
   gint64 pin_id;
   HfTodoStage stage;
+  gint64 since; /* when it was first seen to lack copies; 0 = not yet */
 } HfTodo;
 
 gboolean hf_pin_table_touch_wanted (HfDb *db, gint64 id, gint64 not_before, GError **error);
@@ -50,6 +51,8 @@ gboolean hf_pin_table_touch (HfDb *db, gint64 id, gint64 not_before, GError **er
 gboolean hf_pin_table_touch_store (HfDb *db, gint64 store_id, GError **error);
 gboolean hf_pin_table_touch_short (HfDb *db, int target_replicas, GError **error);
 GArray *hf_pin_table_touched (HfDb *db, gint64 now, unsigned limit, gint64 *next, GError **error);
+gboolean hf_pin_table_get_todo (HfDb *db, gint64 id, HfTodo *todo, gint64 *not_before,
+                                GError **error);
 gboolean hf_pin_table_untouch (HfDb *db, gint64 id, GError **error);
 
 G_END_DECLS

@@ -144,12 +144,12 @@ GArray *
 hf_pin_table_touched (HfDb *db, gint64 now, unsigned limit, gint64 *next, GError **error)
 {
   g_autoptr (GArray) due = g_array_new (FALSE, FALSE, sizeof (HfTodo));
-  g_autoptr (HfStatement) statement
-      = hf_db_prepare (db,
-                       "/* list pins for the reconciler */ SELECT pin_id, stage FROM pin_todo"
-                       " WHERE not_before <= ?1 AND stage <> 1"
-                       " ORDER BY not_before, pin_id LIMIT ?2",
-                       error);
+  g_autoptr (HfStatement) statement = hf_db_prepare (
+      db,
+      "/* list pins for the reconciler */ SELECT pin_id, stage, since FROM pin_todo"
+      " WHERE not_before <= ?1 AND stage <> 1"
+      " ORDER BY not_before, pin_id LIMIT ?2",
+      error);
   gboolean row;
 
   if (!statement)
@@ -164,9 +164,43 @@ hf_pin_table_touched (HfDb *db, gint64 now, unsigned limit, gint64 *next, GError
         return next && !read_next (db, now, next, error) ? NULL : g_steal_pointer (&due);
       todo.pin_id = hf_statement_get_int (statement, 0);
       todo.stage = (HfTodoStage)hf_statement_get_int (statement, 1);
+      todo.since = hf_statement_get_int (statement, 2);
       g_array_append_val (due, todo);
     }
   return NULL;
+}
+
+/**
+ * hf_pin_table_get_todo:
+ * @todo: (out): what the reconciler has to do about the pin; its pin_id is 0 when that is nothing
+ * @not_before: (out): when it is to be looked at
+ * @error: why it can't be read
+ *
+ * Returns: whether it was read
+ */
+gboolean
+hf_pin_table_get_todo (HfDb *db, gint64 id, HfTodo *todo, gint64 *not_before, GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db,
+                       "/* read what is to be done about a pin */ SELECT stage, since, not_before"
+                       " FROM pin_todo WHERE pin_id = ?1",
+                       error);
+  gboolean row;
+
+  *todo = (HfTodo){ 0 };
+  *not_before = 0;
+  if (!statement)
+    return FALSE;
+  hf_statement_bind_int (statement, 1, id);
+  if (!hf_statement_step (statement, &row, error))
+    return FALSE;
+  if (!row)
+    return TRUE;
+  *todo = (HfTodo){ id, (HfTodoStage)hf_statement_get_int (statement, 0),
+                    hf_statement_get_int (statement, 1) };
+  *not_before = hf_statement_get_int (statement, 2);
+  return TRUE;
 }
 
 /**

@@ -5,6 +5,7 @@
 #include "hf-backend-info.h"
 #include "hf-rules.h"
 #include "hf-schema.h"
+#include "hf-setting-table.h"
 
 #define MAKE_STALE                                                                                 \
   "UPDATE replica SET state = 5, version = version + 1 WHERE state = " HF_SQL_VERIFIED
@@ -26,9 +27,8 @@ run_age (HfDb *db, const char *sql, gint64 first, gint64 second, guint64 *change
 }
 
 static gboolean
-age_kind (HfDb *db, HfProofKind kind, gint64 now, guint64 *changed, GError **error)
+age_kind (HfDb *db, HfProofKind kind, gint64 lasts, gint64 now, guint64 *changed, GError **error)
 {
-  gint64 lasts = hf_proof_kind_lasts (kind);
 
   if (HF_RULE (STALE_BY_AGE)
       && !run_age (db, "/* age copies */ " MAKE_STALE " AND proof = ?1 AND proved_at < ?2", kind,
@@ -46,19 +46,23 @@ age_kind (HfDb *db, HfProofKind kind, gint64 now, guint64 *changed, GError **err
  * @changed: (out): how many copies became stale
  * @error: what went wrong
  *
- * A verified copy becomes stale when its proof is older than its kind lasts, is dated in the
- * future, or was made in another store than the row's. Nothing else changes it: time alone makes no
- * copy missing. One statement a kind and reason, each by an index that holds what it looks for in
- * order.
+ * A verified copy becomes stale when its proof is older than the settings let its kind last, is
+ * dated in the future, or was made in another store than the row's. Nothing else changes it: time
+ * alone makes no copy missing. One statement a kind and reason, each by an index that holds what it
+ * looks for in order.
  *
  * Returns: whether all of them were looked at
  */
 gboolean
 hf_replica_table_age (HfDb *db, gint64 now, guint64 *changed, GError **error)
 {
+  g_autoptr (HfPolicy) policy = hf_setting_table_get_policy (db, error);
+
   *changed = 0;
+  if (!policy)
+    return FALSE;
   for (HfProofKind kind = HF_PROOF_NONE; kind <= HF_PROOF_FULL_READ; kind++)
-    if (!age_kind (db, kind, now, changed, error))
+    if (!age_kind (db, kind, hf_upkeep_proof_lasts (&policy->upkeep, kind), now, changed, error))
       return FALSE;
   if (!HF_RULE (STALE_STORE))
     return TRUE;

@@ -12,7 +12,8 @@
  * HfStray; its rows are as many as the store has, so a listing writes what is new and what is gone,
  * and no row for what is as before. store.stray_…: kept by triggers. store.listed: when the last
  * good listing began; listing: HfListing; adopt_upto: all strays up to this id are wanted, as one
- * number, since a million rows can't be marked in one change. token.hash: SHA-256 of what its owner
+ * number, since a million rows can't be marked in one change. pin_todo.since: when a pin of which
+ * the engine thinks by itself was first seen to lack copies. token.hash: SHA-256 of what its owner
  * shows, see HfBearerHash; token.scope: HfScope. */
 static const char additions[]
     = "ALTER TABLE backend ADD COLUMN discovery INTEGER NOT NULL DEFAULT 0"
@@ -136,7 +137,15 @@ static const char additions[]
                       " created INTEGER NOT NULL,"
                       " last_use INTEGER NOT NULL,"
                       " revoked INTEGER NOT NULL"
-                      ") STRICT;\n";
+                      ") STRICT;\n"
+                      "ALTER TABLE pin_todo ADD COLUMN since INTEGER NOT NULL DEFAULT 0;\n"
+                      /* Which copies are read again: of each store the stale ones, and the oldest
+                         proofs. */
+                      "CREATE INDEX replica_proof ON replica (store_id, state, proof, proved_at)"
+                      " WHERE state IN (4, 5);\n"
+                      /* The checks that the engine queued by itself, by their store. */
+                      "CREATE INDEX job_scrub ON job (subject_id)"
+                      " WHERE kind = 3 AND state IN (0, 1) AND subject_id <> 0;\n";
 
 /**
  * hf_schema_get_version_2:

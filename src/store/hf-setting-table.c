@@ -4,6 +4,7 @@
 #include "hf-setting-table.h"
 
 #include "hf-error.h"
+#include "hf-settings.h"
 
 #define POLICY "policy"
 
@@ -80,7 +81,7 @@ hf_setting_table_get_policy (HfDb *db, GError **error)
 
   object = hf_json_parse_object (text, -1, &problem);
   if (object)
-    hf_policy_apply_json (policy, object, problems);
+    hf_settings_apply_json (policy, object, problems);
   if (object && !hf_problems_set_error (problems, &problem))
     return g_steal_pointer (&policy);
   g_set_error (error, HF_ERROR, HF_ERROR_CORRUPT, "the policy in the registry is damaged: %s",
@@ -100,7 +101,7 @@ hf_setting_table_get_policy (HfDb *db, GError **error)
 gboolean
 hf_setting_table_set_policy (HfDb *db, const HfPolicy *policy, GError **error)
 {
-  g_autoptr (JsonObject) object = hf_policy_to_json (policy);
+  g_autoptr (JsonObject) object = hf_settings_to_json (policy);
   g_autofree char *text = NULL;
 
   if (!policy->max_size_set)

@@ -4,7 +4,7 @@
 HfPlace *
 hf_place_new (void)
 {
-  HfServerConfig config = { .version = "test" };
+  HfServerConfig config = { .version = "test", .token = HF_PLACE_TOKEN };
   HfPlace *self = g_new0 (HfPlace, 1);
   g_autoptr (GError) error = NULL;
 

@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+#define HF_PLACE_TOKEN "a token of the place, which opens everything"
+
 /* A server on a real engine with three stores in memory. */
 typedef struct
 {

@@ -457,6 +457,25 @@ hf_engine_change_policy (HfEngine *self, JsonObject *changes, HfProblems *proble
   return fails (self, error) ? NULL : hf_policy_new ();
 }
 
+HfPolicy *
+hf_engine_change_settings (HfEngine *self, JsonObject *changes, HfProblems *problems,
+                           GError **error)
+{
+  return fails (self, error) ? NULL : hf_policy_new ();
+}
+
+HfBackendSet *
+hf_engine_get_backends (HfEngine *self)
+{
+  g_assert_not_reached ();
+}
+
+HfScheduler *
+hf_engine_get_scheduler (HfEngine *self)
+{
+  g_assert_not_reached ();
+}
+
 HfBackendInfo *
 hf_engine_add_backend_with_secrets (HfEngine *self, const HfBackendInfo *wanted,
                                     JsonObject *secrets, HfProblems *problems, GError **error)

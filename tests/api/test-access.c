@@ -305,7 +305,7 @@ test_before_the_body (void)
   } cases[] = {
     { "POST /api/nothing", "", 404 },
     { "PUT /api/pins", "", 405 },
-    { "POST /api/plan", "", 501 },
+    { "POST /api/drills", "", 501 },
     { "POST /api/backends", "", 401 },
     { "POST /api/pins", "Origin: https://evil.example\r\n", 403 },
     { "POST /api/pins", "Content-Type: text/plain\r\n", 415 },

@@ -150,7 +150,7 @@ test_wrong_paths (void)
   g_autoptr (HfWorld) world = hf_world_new (NULL);
   g_autoptr (HfAnswer) nothing = hf_client_get (world->port, "/api/nothing");
   g_autoptr (HfAnswer) wrong = hf_client_ask (world->port, "PUT", "/api/pins", NULL, NULL);
-  g_autoptr (HfAnswer) later = hf_client_post (world->port, "/api/plan", "{}");
+  g_autoptr (HfAnswer) later = hf_client_post (world->port, "/api/drills", "{}");
   g_autofree char *allow = hf_answer_header (wrong, "Allow");
 
   hf_answer_assert_failure (nothing, 404, "not_found");

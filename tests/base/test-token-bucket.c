@@ -247,6 +247,29 @@ test_stream (void)
   g_assert_false (g_input_stream_is_closed (base));
 }
 
+/* What one of two moves counts for the limit above both. */
+static void
+test_below (void)
+{
+  g_autoptr (HfClock) clock = hf_clock_new_manual (HF_DAY);
+  g_autoptr (HfTokenBucket) above = hf_token_bucket_new (clock, RATE);
+  g_autoptr (HfTokenBucket) one = hf_token_bucket_new_below (above, 0);
+  g_autoptr (HfTokenBucket) two = hf_token_bucket_new_below (above, RATE / 2);
+  User user;
+
+  g_assert_cmpuint (hf_token_bucket_get_portion (one), ==, RATE / 4);
+  g_assert_cmpuint (hf_token_bucket_get_portion (two), ==, RATE / 8);
+  take (one, RATE);
+  user_start (&user, two, RATE / 8, 1);
+  await_waiting (above, 1);
+  g_assert_cmpint (g_atomic_int_get (&user.taken), ==, 0);
+  hf_clock_advance (clock, HF_SECOND / 4);
+  user_join (&user);
+  g_assert_cmpint (user.taken, ==, 1);
+  hf_token_bucket_set_rate (above, 0);
+  take (one, G_MAXUINT64);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -258,5 +281,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base/token-bucket/cancel", test_cancel);
   g_test_add_func ("/base/token-bucket/changed", test_changed);
   g_test_add_func ("/base/token-bucket/stream", test_stream);
+  g_test_add_func ("/base/token-bucket/below", test_below);
   return g_test_run ();
 }

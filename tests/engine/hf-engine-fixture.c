@@ -110,8 +110,11 @@ hf_house_advance (HfHouse *self, gint64 by_us)
   hf_engine_settle (self->engine);
 }
 
-void
-hf_house_set_policy (HfHouse *self, const char *json)
+typedef HfPolicy *(*Change) (HfEngine *engine, JsonObject *changes, HfProblems *problems,
+                             GError **error);
+
+static void
+change (HfHouse *self, Change func, const char *json)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) changes = hf_json_parse_object (json, -1, &error);
@@ -119,9 +122,21 @@ hf_house_set_policy (HfHouse *self, const char *json)
   g_autoptr (HfPolicy) policy = NULL;
 
   g_assert_no_error (error);
-  policy = hf_engine_change_policy (self->engine, changes, problems, &error);
+  policy = func (self->engine, changes, problems, &error);
   g_assert_no_error (error);
   hf_engine_settle (self->engine);
+}
+
+void
+hf_house_set_policy (HfHouse *self, const char *json)
+{
+  change (self, hf_engine_change_policy, json);
+}
+
+void
+hf_house_set_settings (HfHouse *self, const char *json)
+{
+  change (self, hf_engine_change_settings, json);
 }
 
 /* ---- stores ---- */

@@ -30,6 +30,7 @@ void hf_house_free (HfHouse *self); /* counts once more what triggers keep */
 void hf_house_restart (HfHouse *self);
 void hf_house_advance (HfHouse *self, gint64 by_us);
 void hf_house_set_policy (HfHouse *self, const char *json);
+void hf_house_set_settings (HfHouse *self, const char *json); /* any of them */
 
 HfBackendInfo *hf_house_try_store (HfHouse *self, const char *id, const char *store,
                                    HfProblems *problems, GError **error);

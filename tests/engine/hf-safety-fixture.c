@@ -123,7 +123,7 @@ hf_world_set_policy (HfWorld *self, const char *json)
   g_autoptr (HfPolicy) policy = NULL;
 
   g_assert_no_error (error);
-  policy = hf_engine_change_policy (self->engine, changes, problems, &error);
+  policy = hf_engine_change_settings (self->engine, changes, problems, &error);
   g_assert_no_error (error);
   hf_world_settle (self);
 }

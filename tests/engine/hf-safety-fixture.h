@@ -35,7 +35,7 @@ void hf_world_free (HfWorld *self);
 void hf_world_restart (HfWorld *self);
 void hf_world_settle (HfWorld *self);
 void hf_world_advance (HfWorld *self, gint64 by_us);
-void hf_world_set_policy (HfWorld *self, const char *json);
+void hf_world_set_policy (HfWorld *self, const char *json); /* and other settings */
 
 gboolean hf_world_try_backend (HfWorld *self, const char *id, const char *kind,
                                const char *settings, const char *domain, GError **error);

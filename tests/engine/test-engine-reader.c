@@ -73,7 +73,7 @@ count_evidence (HfHouse *house, HfTestDag *dag)
   g_autoptr (HfPin) pin = hf_house_get_pin (house, dag);
   HfStore *store = hf_engine_get_store (house->engine);
   HfDb *db = hf_store_borrow (store, NULL);
-  g_autoptr (GPtrArray) evidence = hf_evidence_table_of_pin (db, pin->id, 1000, NULL);
+  g_autoptr (GPtrArray) evidence = hf_evidence_table_of_pin (db, pin->id, 0, 1000, NULL);
 
   hf_store_give_back (store, db);
   return evidence->len;

@@ -415,7 +415,7 @@ test_evidence (void)
   hf_house_verify (house, dag);
   pin = hf_house_get_pin (house, dag);
   db = hf_store_borrow (hf_engine_get_store (house->engine), NULL);
-  evidence = hf_evidence_table_of_pin (db, pin->id, 100, NULL);
+  evidence = hf_evidence_table_of_pin (db, pin->id, 0, 100, NULL);
   hf_store_give_back (hf_engine_get_store (house->engine), db);
   for (unsigned i = 0; i < evidence->len; i++)
     {

@@ -152,6 +152,7 @@ test_upload_over_stale (void)
   gint64 id;
 
   hf_house_add (house, dag);
+  hf_house_set_settings (house, "{\"scrub\": false}");
   hf_house_advance (house, 181 * HF_DAY);
   hf_house_assert_copies (house, dag, "a stale");
   hf_memory_store_fail (b, "put", -1, HF_ERROR_UNAVAILABLE);

@@ -92,6 +92,7 @@ old_is_stale (void)
   g_autoptr (HfWorld) world = world_with_pin (4, &cid);
   g_autoptr (HfPin) pin = NULL;
 
+  hf_world_set_policy (world, "{\"scrub\": false}");
   hf_world_advance (world, 179 * HF_DAY);
   g_assert_cmpint (hf_world_get_state (world, cid, "a"), !=, HF_REPLICA_STALE);
   hf_world_advance (world, 2 * HF_DAY);
@@ -107,6 +108,7 @@ future_is_stale (void)
   g_autoptr (HfWorld) world = world_with_pin (4, &cid);
   g_autoptr (HfPin) pin = NULL;
 
+  hf_world_set_policy (world, "{\"scrub\": false}");
   hf_world_advance (world, -HF_DAY);
   pin = hf_world_find_pin (world, cid);
   return pin->held == 3 && pin->proven == 0 && count_copies (cid, 4) == 3;
@@ -123,6 +125,7 @@ elsewhere_is_stale (void)
   g_autoptr (HfPin) pin = NULL;
   g_autoptr (GError) error = NULL;
 
+  hf_world_set_policy (world, "{\"scrub\": false}");
   proof->verdict = HF_VERDICT_GOOD;
   proof->started = proof->finished = hf_clock_now (world->clock);
   hf_proof_record (hf_engine_get_store (world->engine), copy->id, "another store",
@@ -141,6 +144,7 @@ stale_is_proven_again (void)
   g_autoptr (HfWorld) world = world_with_pin (3, &cid);
   g_autoptr (HfPin) pin = NULL;
 
+  hf_world_set_policy (world, "{\"scrub\": false}");
   hf_world_advance (world, 181 * HF_DAY);
   hf_world_verify (world, cid);
   pin = hf_world_find_pin (world, cid);

@@ -87,6 +87,7 @@ stale_is_no_witness (void)
   g_autoptr (HfCid) cid = NULL;
   g_autoptr (HfWorld) world = world_with_copies (3, &cid);
 
+  hf_world_set_policy (world, "{\"scrub\": false}");
   hf_world_advance (world, 181 * HF_DAY);
   g_assert_cmpint (hf_world_get_state (world, cid, "a"), ==, HF_REPLICA_STALE);
   return is_refused (world, cid, "c");

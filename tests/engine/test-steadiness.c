@@ -10,13 +10,13 @@ test_rare (void)
   g_autoptr (HfSteadiness) steadiness = hf_steadiness_new ();
   gint64 now = NOW;
 
-  g_assert_false (hf_steadiness_judge (steadiness, FALSE, now));
-  g_assert_true (hf_steadiness_judge (steadiness, TRUE, now));
+  g_assert_false (hf_steadiness_judge (steadiness, FALSE, 5 * HF_MINUTE, now));
+  g_assert_true (hf_steadiness_judge (steadiness, TRUE, 5 * HF_MINUTE, now));
   for (int i = 0; i < 20; i++)
     {
       now += 31 * HF_MINUTE;
-      g_assert_false (hf_steadiness_judge (steadiness, FALSE, now));
-      g_assert_true (hf_steadiness_judge (steadiness, TRUE, now + HF_SECOND));
+      g_assert_false (hf_steadiness_judge (steadiness, FALSE, 5 * HF_MINUTE, now));
+      g_assert_true (hf_steadiness_judge (steadiness, TRUE, 5 * HF_MINUTE, now + HF_SECOND));
     }
 }
 
@@ -27,20 +27,20 @@ test_flapping (void)
   gint64 now = NOW;
   int used = 0;
 
-  hf_steadiness_judge (steadiness, TRUE, now);
+  hf_steadiness_judge (steadiness, TRUE, 5 * HF_MINUTE, now);
   for (int i = 0; i < 60; i++)
     {
       now += 30 * HF_SECOND;
-      g_assert_false (hf_steadiness_judge (steadiness, FALSE, now));
+      g_assert_false (hf_steadiness_judge (steadiness, FALSE, 5 * HF_MINUTE, now));
       now += 30 * HF_SECOND;
-      used += hf_steadiness_judge (steadiness, TRUE, now);
+      used += hf_steadiness_judge (steadiness, TRUE, 5 * HF_MINUTE, now);
     }
   g_assert_cmpint (used, ==, HF_STEADY_LOSSES - 1);
 
   /* It has answered once now. */
   for (gint64 quiet = 30 * HF_SECOND; quiet < 5 * HF_MINUTE; quiet += 30 * HF_SECOND)
-    g_assert_false (hf_steadiness_judge (steadiness, TRUE, now + quiet));
-  g_assert_true (hf_steadiness_judge (steadiness, TRUE, now + 5 * HF_MINUTE));
+    g_assert_false (hf_steadiness_judge (steadiness, TRUE, 5 * HF_MINUTE, now + quiet));
+  g_assert_true (hf_steadiness_judge (steadiness, TRUE, 5 * HF_MINUTE, now + 5 * HF_MINUTE));
 }
 
 /* What the clock says does not lock anything out. */
@@ -51,10 +51,10 @@ test_clock_set_back (void)
 
   for (int i = 0; i < 5; i++)
     {
-      hf_steadiness_judge (steadiness, TRUE, NOW + i);
-      hf_steadiness_judge (steadiness, FALSE, NOW + i);
+      hf_steadiness_judge (steadiness, TRUE, 5 * HF_MINUTE, NOW + i);
+      hf_steadiness_judge (steadiness, FALSE, 5 * HF_MINUTE, NOW + i);
     }
-  g_assert_true (hf_steadiness_judge (steadiness, TRUE, NOW - HF_DAY));
+  g_assert_true (hf_steadiness_judge (steadiness, TRUE, 5 * HF_MINUTE, NOW - HF_DAY));
 }
 
 int

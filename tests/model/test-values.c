@@ -2,6 +2,7 @@
 /* Values: stored numbers, words, copies that share nothing that changes. */
 #include "hf-backend-info.h"
 #include "hf-clock.h"
+#include "hf-upkeep.h"
 #include "hf-event.h"
 #include "hf-job.h"
 #include "hf-json.h"
@@ -21,12 +22,17 @@ G_STATIC_ASSERT (HF_REMOVAL_WAITING == 0 && HF_REMOVAL_DELETING == 1 && HF_REMOV
 static void
 test_proofs_last (void)
 {
-  g_assert_cmpint (hf_proof_kind_lasts (HF_PROOF_NONE), ==, 0);
-  g_assert_cmpint (hf_proof_kind_lasts (HF_PROOF_LISTED), ==, 0);
-  g_assert_cmpint (hf_proof_kind_lasts (HF_PROOF_CHECKSUM), ==, 30 * HF_DAY);
-  g_assert_cmpint (hf_proof_kind_lasts (HF_PROOF_SAMPLE), ==, 30 * HF_DAY);
-  g_assert_cmpint (hf_proof_kind_lasts (HF_PROOF_FULL_READ), ==, 180 * HF_DAY);
-  g_assert_cmpint (hf_proof_kind_lasts ((HfProofKind)99), ==, 0);
+  HfUpkeep upkeep;
+
+  hf_upkeep_init (&upkeep);
+  g_assert_cmpint (hf_upkeep_proof_lasts (&upkeep, HF_PROOF_NONE), ==, 0);
+  g_assert_cmpint (hf_upkeep_proof_lasts (&upkeep, HF_PROOF_LISTED), ==, 0);
+  g_assert_cmpint (hf_upkeep_proof_lasts (&upkeep, HF_PROOF_CHECKSUM), ==, 30 * HF_DAY);
+  g_assert_cmpint (hf_upkeep_proof_lasts (&upkeep, HF_PROOF_SAMPLE), ==, 30 * HF_DAY);
+  g_assert_cmpint (hf_upkeep_proof_lasts (&upkeep, HF_PROOF_FULL_READ), ==, 180 * HF_DAY);
+  g_assert_cmpint (hf_upkeep_proof_lasts (&upkeep, (HfProofKind)99), ==, 0);
+  g_assert_cmpint (hf_upkeep_scrub_after (&upkeep, HF_PROOF_FULL_READ), ==, 150 * HF_DAY);
+  g_assert_cmpint (hf_upkeep_scrub_after (&upkeep, HF_PROOF_SAMPLE), ==, 15 * HF_DAY);
 }
 
 static void

@@ -130,7 +130,7 @@ test_evidence (void)
   evidence.pin_id = 2;
   hf_evidence_table_append (db, &evidence, &error);
   g_assert_no_error (error);
-  list = hf_evidence_table_of_pin (db, 1, 10, &error);
+  list = hf_evidence_table_of_pin (db, 1, 0, 10, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (list->len, ==, 2);
   read = list->pdata[1];

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-call.h"
+
+G_BEGIN_DECLS
+
+HfReply *hf_pin_get (HfCall *call);
+HfReply *hf_pin_explain (HfCall *call);
+
+G_END_DECLS
