@@ -153,6 +153,18 @@ hf_engine_get_clock (HfEngine *self)
 }
 
 /**
+ * hf_engine_get_scheduler:
+ * @self: an engine
+ *
+ * Returns: (transfer none): its scheduler
+ */
+HfScheduler *
+hf_engine_get_scheduler (HfEngine *self)
+{
+  return self->scheduler;
+}
+
+/**
  * hf_engine_set_job_func:
  * @self: an engine
  * @func: (nullable): told of each job that reached an end or was put off

@@ -11,6 +11,7 @@
 #include "hf-pin-reader.h"
 #include "hf-policy.h"
 #include "hf-progress.h"
+#include "hf-scheduler.h"
 #include "hf-selection.h"
 #include "hf-status.h"
 #include "hf-spool-writer.h"
@@ -71,6 +72,7 @@ void hf_engine_settle (HfEngine *self);
 
 HfStore *hf_engine_get_store (HfEngine *self);
 HfClock *hf_engine_get_clock (HfEngine *self);
+HfScheduler *hf_engine_get_scheduler (HfEngine *self); /* for the engine's own files */
 void hf_engine_set_job_func (HfEngine *self, HfJobFunc func, gpointer data);
 void hf_engine_set_changed_func (HfEngine *self, HfChangedFunc func, gpointer data);
 
@@ -86,6 +88,9 @@ gboolean hf_engine_unpin (HfEngine *self, HfCid *cid, gboolean keep_replicas, GA
                           GError **error);
 
 gboolean hf_engine_cancel_job (HfEngine *self, gint64 id, HfCancelled *cancelled, GError **error);
+gboolean hf_engine_retry_job (HfEngine *self, gint64 id, GError **error);
+gboolean hf_engine_pause_job (HfEngine *self, gint64 id, gboolean paused, GError **error);
+gboolean hf_engine_pause_jobs (HfEngine *self, gboolean paused, GError **error);
 gboolean hf_engine_read_progress (HfEngine *self, gint64 id, HfProgressReport *report);
 gboolean hf_engine_explain_job (HfEngine *self, const HfJob *job, char **why, GError **error);
 

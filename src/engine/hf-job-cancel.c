@@ -21,7 +21,7 @@
 #include "hf-proof.h"
 #include "hf-replica-table.h"
 
-#define WISH "cancel"
+#define WISH HF_JOB_CANCEL_WISH
 
 /* ---- may it be ---- */
 

@@ -13,6 +13,7 @@
 #include "hf-event-table.h"
 #include "hf-gate.h"
 #include "hf-job-needs.h"
+#include "hf-job-pause.h"
 #include "hf-job-table.h"
 #include "hf-setting-table.h"
 #include "hf-turns.h"
@@ -72,7 +73,7 @@ make_gate (HfQueue *self, HfDb *db, GError **error)
   g_autoptr (HfPolicy) policy = hf_setting_table_get_policy (db, error);
   g_autoptr (GPtrArray) backends = policy != NULL ? hf_backend_table_list (db, error) : NULL;
 
-  if (backends == NULL)
+  if (backends == NULL || !hf_job_pause_get_all (db, &situation.paused, error))
     return NULL;
   situation.metered = self->network != NULL && hf_network_is_metered (self->network);
   g_mutex_lock (&self->mutex);
@@ -189,7 +190,12 @@ begin (HfDb *db, HfJob *job, Start *start, GError **error)
   HfQueue *self = start->view->self;
   gint64 uses;
   HfUrgency urgency;
+  gboolean all_paused;
 
+  if (!hf_job_pause_get_all (db, &all_paused, error))
+    return FALSE;
+  if (all_paused || job->paused)
+    return TRUE;
   if (!hf_job_needs_find (db, job, &uses, &urgency, error))
     return FALSE;
   if ((uses != job->uses || urgency != job->urgency)
@@ -201,7 +207,8 @@ begin (HfDb *db, HfJob *job, Start *start, GError **error)
   return start->job != NULL;
 }
 
-/* What it needs may have changed since it was noted: then it waits with others of its kind. */
+/* What it needs may have changed since it was noted: then it waits with others of its kind. And
+ * once a pause was acknowledged nothing begins, whatever was seen before. */
 static gboolean
 begin_if_right (HfDb *db, gpointer data, GError **error)
 {
@@ -310,7 +317,12 @@ hf_queue_explain (HfQueue *self, const HfJob *job, char **why, GError **error)
   g_autoptr (HfGate) gate = NULL;
 
   *why = NULL;
-  if (job->state != HF_JOB_QUEUED || job->next_try > hf_clock_now (self->clock))
+  if (job->state != HF_JOB_QUEUED)
+    return TRUE;
+  if (job->paused)
+    *why = g_strdup_printf ("is paused; POST jobs/%" G_GINT64_FORMAT "/resume lets it go on",
+                            job->id);
+  if (job->paused || job->next_try > hf_clock_now (self->clock))
     return TRUE;
   db = hf_store_borrow (self->store, error);
   gate = db != NULL ? make_gate (self, db, error) : NULL;
