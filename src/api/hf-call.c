@@ -28,6 +28,7 @@ hf_call_free (HfCall *self)
   g_free (self->if_none_match);
   g_free (self->range);
   g_free (self->if_range);
+  g_free (self->last_event_id);
   g_clear_object (&self->upload);
   g_free (self->upload_type);
   g_clear_object (&self->cancellable);

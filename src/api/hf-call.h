@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 #define HF_LINES_TYPE "application/x-ndjson"
+#define HF_EVENTS_TYPE "text/event-stream"
 
 /**
  * HfCall:
@@ -27,6 +28,9 @@ typedef struct
 
   gboolean headers_only; /* HEAD */
   gboolean wants_lines; /* of JSON, a stream */
+  gboolean wants_events; /* a stream of events, as they happen */
+  char *last_event_id; /* a header, for a route of events; else NULL */
+  gint64 events_after; /* set by its handler: where the stream begins; -1 = now */
   char *if_none_match, *range, *if_range; /* headers, for routes that answer bytes; else NULL */
 
   GInputStream *upload; /* the body, when it is streamed; else NULL */

@@ -7,8 +7,10 @@
 
 #include "hf-backends-resource.h"
 #include "hf-car-resource.h"
+#include "hf-events-resource.h"
 #include "hf-files-resource.h"
 #include "hf-health-resource.h"
+#include "hf-job-list-resource.h"
 #include "hf-jobs-resource.h"
 #include "hf-pins-resource.h"
 #include "hf-plan-resource.h"
@@ -27,7 +29,9 @@
 
 #define MOST_SEGMENTS 16
 
-static const char *const list_query[] = { "limit", "cursor", "state", NULL };
+static const char *const jobs_query[]
+    = { "limit", "cursor", "state", "kind", "cid", "backend", NULL };
+static const char *const events_query[] = { "limit", "cursor", "after", NULL };
 static const char *const pins_query[]
     = { "limit", "cursor", "backend", "health", "query", "min_size", "max_size", "sort", NULL };
 static const char *const add_query[]
@@ -66,9 +70,15 @@ static const HfRoute routes[] = {
   { "DELETE", "plan/{hash}", OPERATE, POOL, hf_plan_decline, NULL },
   { "GET", "backends/{id}/strays", READ, POOL, hf_strays_list, strays_query },
   { "POST", "backends/{id}/adopt", ADMIN, POOL | JSON, hf_strays_adopt, NULL },
-  { "GET", "jobs", READ, 0, hf_jobs_list, list_query },
+  { "GET", "jobs", READ, POOL | HF_ROUTE_LINES, hf_jobs_list, jobs_query },
+  { "POST", "jobs/pause", OPERATE, POOL, hf_jobs_pause_all, NULL },
+  { "POST", "jobs/resume", OPERATE, POOL, hf_jobs_resume_all, NULL },
   { "GET", "jobs/{id}", READ, WAITS, hf_jobs_get, NULL },
   { "DELETE", "jobs/{id}", OPERATE, POOL, hf_jobs_cancel, NULL },
+  { "POST", "jobs/{id}/retry", OPERATE, POOL, hf_jobs_retry, NULL },
+  { "POST", "jobs/{id}/pause", OPERATE, POOL, hf_jobs_pause, NULL },
+  { "POST", "jobs/{id}/resume", OPERATE, POOL, hf_jobs_resume, NULL },
+  { "GET", "events", READ, POOL | HF_ROUTE_LINES | HF_ROUTE_EVENTS, hf_events_get, events_query },
 
   /* The rest of the interface, which answers 501 until it is built. */
   { "POST", "vfs/operation", OPERATE, 0, NULL, NULL },
@@ -111,8 +121,6 @@ static const HfRoute routes[] = {
   { "GET", "backends/{b}/pins", READ, 0, NULL, NULL },
   { "POST", "backends/{id}/test", ADMIN, 0, NULL, NULL },
   { "POST", "backends/{id}/drain", ADMIN, 0, NULL, NULL },
-  { "POST", "jobs/{id}/pause", OPERATE, 0, NULL, NULL },
-  { "POST", "jobs/{id}/resume", OPERATE, 0, NULL, NULL },
   { "POST", "plan", OPERATE, 0, NULL, NULL },
   { "POST", "simulate", OPERATE, 0, NULL, NULL },
   { "POST", "scrub", OPERATE, 0, NULL, NULL },
@@ -121,7 +129,6 @@ static const HfRoute routes[] = {
   { "GET", "snapshots", READ, 0, NULL, NULL },
   { "GET", "snapshots/{id}/diff", READ, 0, NULL, NULL },
   { "POST", "snapshots/{id}/rollback", OPERATE, 0, NULL, NULL },
-  { "GET", "events", READ, 0, NULL, NULL },
   { "GET", "audit", READ, 0, NULL, NULL },
   { "GET", "check", READ, 0, NULL, NULL },
   { "GET", "settings", READ, 0, NULL, NULL },

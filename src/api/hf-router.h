@@ -23,6 +23,8 @@ typedef enum
   HF_ROUTE_FILES = 1 << 4, /* takes files as multipart/form-data, streamed */
   HF_ROUTE_BYTES = 1 << 5, /* answers a stream of bytes: on a worker of its own */
   HF_ROUTE_LINES = 1 << 6, /* does so when the client accepts lines of JSON */
+  HF_ROUTE_EVENTS = 1 << 7, /* answers events without an end, unless the client accepts others */
+  HF_ROUTE_SECRETS = 1 << 8, /* its answer has a secret in it: nothing keeps it */
 } HfRouteFlags;
 
 /**

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hf-engine.h"
+#include "hf-event-feed.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,7 @@ typedef struct
   unsigned headers_ms; /* that a request's headers may take; 0 = 10 s */
   unsigned idle_ms; /* of silence; 0 = 30 s */
   unsigned most_connections; /* 0 = 64 */
+  HfEventTimes event_times;
   const uid_t *owner; /* the user who needs no token; NULL = the one who runs this */
 } HfServerConfig;
 
