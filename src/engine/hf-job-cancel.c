@@ -21,7 +21,7 @@
 #include "hf-proof.h"
 #include "hf-replica-table.h"
 
-#define WISH HF_JOB_CANCEL_WISH
+#define WISH "cancel"
 
 /* ---- may it be ---- */
 

@@ -24,7 +24,6 @@ gboolean hf_job_cancel_if_wished (HfDb *db, HfJob *job, gint64 now, gboolean *ca
 gboolean hf_job_cancel_let_go (HfDb *db, const HfJob *job, gint64 now, GError **error);
 void hf_cancelled_clear (HfCancelled *self);
 
-#define HF_JOB_CANCEL_WISH "cancel" /* in the payload of one that is to end */
 #define HF_CANCELLED_PAUSE HF_DAY /* before the engine wants the same again by itself */
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HfCancelled, hf_cancelled_clear)

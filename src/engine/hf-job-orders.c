@@ -9,7 +9,6 @@
 
 #include "hf-error.h"
 #include "hf-event-table.h"
-#include "hf-job-cancel.h"
 #include "hf-job-needs.h"
 #include "hf-job-pause.h"
 #include "hf-job-table.h"
@@ -147,7 +146,7 @@ prepare (HfDb *db, const HfJob *job, GError **error)
     }
 }
 
-/* What an attempt before has left in it is forgotten, a wish to cancel it above all. */
+/* What the attempts before have left in it is forgotten. */
 static void
 renew (HfJob *job)
 {
@@ -158,8 +157,6 @@ renew (HfJob *job)
   job->done_bytes = 0;
   g_clear_pointer (&job->error, g_free);
   g_clear_pointer (&job->result, json_object_unref);
-  if (json_object_has_member (job->payload, HF_JOB_CANCEL_WISH))
-    json_object_remove_member (job->payload, HF_JOB_CANCEL_WISH);
   if (json_object_has_member (job->payload, HF_LOOK_AGAIN))
     json_object_remove_member (job->payload, HF_LOOK_AGAIN);
 }

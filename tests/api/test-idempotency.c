@@ -233,6 +233,29 @@ test_crash (void)
   g_assert_cmpuint (count_jobs (world), ==, 1);
 }
 
+static gboolean
+drop_answers (HfDb *db, gpointer data, GError **error)
+{
+  return hf_db_execute (db, "UPDATE idempotency SET body = NULL", error);
+}
+
+/* An answer with a secret, or a very long one, is not kept: that it was given is. */
+static void
+test_not_kept (void)
+{
+  g_autoptr (HfWorld) world = hf_world_new (NULL);
+  g_autoptr (HfAnswer) first = pin (world, "k");
+  g_autoptr (HfAnswer) again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  hf_store_change (hf_engine_get_store (world->engine), drop_answers, NULL, &error);
+  g_assert_no_error (error);
+  again = pin (world, "k");
+  hf_answer_assert_failure (again, 409, "idempotency_not_kept");
+  g_assert_nonnull (strstr (again->body, "status 202"));
+  g_assert_cmpuint (count_jobs (world), ==, 1);
+}
+
 /* ---- at the same time ---- */
 
 #define CAR "Content-Type: application/vnd.ipld.car\r\n"
@@ -448,6 +471,7 @@ main (int argc, char **argv)
   g_test_add_func ("/api/idempotency/keys", test_keys);
   g_test_add_func ("/api/idempotency/restart", test_restart);
   g_test_add_func ("/api/idempotency/crash", test_crash);
+  g_test_add_func ("/api/idempotency/not-kept", test_not_kept);
   g_test_add_func ("/api/idempotency/waits", test_waits);
   g_test_add_func ("/api/idempotency/running", test_running);
   g_test_add_func ("/api/idempotency/race", test_race);
