@@ -72,7 +72,7 @@ hf_server_new (HfEngine *engine, const HfServerConfig *config)
   self->shared.version = g_strdup (config->version);
   self->shared.status_cache = hf_status_cache_new ();
   self->shared.idempotents = hf_idempotents_new ();
-  self->event_times = config->event_times;
+  self->event_times = (HfEventTimes){ config->beat_ms, config->status_ms };
   self->limits.headers_ms = config->headers_ms ? config->headers_ms : HEADERS_MS;
   self->limits.idle_ms = config->idle_ms ? config->idle_ms : IDLE_MS;
   self->limits.most = config->most_connections ? config->most_connections : MOST_CONNECTIONS;

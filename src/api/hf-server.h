@@ -2,7 +2,6 @@
 #pragma once
 
 #include "hf-engine.h"
-#include "hf-event-feed.h"
 
 G_BEGIN_DECLS
 
@@ -21,7 +20,8 @@ typedef struct
   unsigned headers_ms; /* that a request's headers may take; 0 = 10 s */
   unsigned idle_ms; /* of silence; 0 = 30 s */
   unsigned most_connections; /* 0 = 64 */
-  HfEventTimes event_times;
+  unsigned beat_ms; /* of silence before who listens to events gets a sign of life; 0 = 15 s */
+  unsigned status_ms; /* between two looks at what is counted, for events; 0 = 1 s */
   const uid_t *owner; /* the user who needs no token; NULL = the one who runs this */
 } HfServerConfig;
 

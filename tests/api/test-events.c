@@ -281,7 +281,8 @@ world_with_times (unsigned beat_ms)
 {
   HfServerConfig config = { .token = HF_WORLD_TOKEN, .version = "test" };
 
-  config.event_times = (HfEventTimes){ .beat_ms = beat_ms, .status_ms = SHORT };
+  config.beat_ms = beat_ms;
+  config.status_ms = SHORT;
   return hf_world_new (&config);
 }
 
