@@ -32,6 +32,7 @@ hf_call_free (HfCall *self)
   g_free (self->accept);
   g_free (self->cache_control);
   g_free (self->service_worker);
+  g_free (self->last_event_id);
   g_clear_object (&self->upload);
   g_free (self->upload_type);
   g_clear_object (&self->cancellable);

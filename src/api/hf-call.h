@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 #define HF_LINES_TYPE "application/x-ndjson"
+#define HF_EVENTS_TYPE "text/event-stream"
 
 /**
  * HfCall:
@@ -30,6 +31,9 @@ typedef struct
   gboolean wants_lines; /* of JSON, a stream */
   /* Headers, for routes that answer bytes; else NULL */
   char *if_none_match, *range, *if_range, *accept, *cache_control, *service_worker;
+  gboolean wants_events; /* a stream of events, as they happen */
+  char *last_event_id; /* a header, for a route of events; else NULL */
+  gint64 events_after; /* set by its handler: where the stream begins; -1 = now */
 
   GInputStream *upload; /* the body, when it is streamed; else NULL */
   char *upload_type; /* its Content-Type */

@@ -42,6 +42,8 @@ struct _HfDownload
   /* API thread */
   SoupServerMessage *message; /* not owned; NULL once nothing more is sent */
   GSource *hang_up;
+  HfMoreFunc more; /* of one without an end, else NULL */
+  gpointer more_data;
   gboolean hungry; /* libsoup has nothing to write */
   gboolean completed; /* all was given to libsoup */
   gboolean is_over; /* all that there is was sent, and it is not all */
@@ -68,12 +70,26 @@ end_sending (HfDownload *self)
   g_socket_shutdown (hf_connection_get_socket (connection), FALSE, TRUE, NULL);
 }
 
+/* What has no end is whole between any two pieces. Nobody will run libsoup any more, so this is
+ * written past it. */
+static void
+send_last_chunk (HfDownload *self)
+{
+  HfConnection *connection
+      = hf_connection_of (soup_server_message_get_remote_address (self->message));
+
+  if (self->hungry)
+    g_socket_send (hf_connection_get_socket (connection), "0\r\n\r\n", 5, NULL, NULL);
+}
+
 /* On the API thread, which ends the server. */
 static void
 on_stopping (GCancellable *stopping, gpointer data)
 {
   HfDownload *self = data;
 
+  if (self->message && self->more)
+    send_last_chunk (self);
   if (self->message)
     end_sending (self);
   stop (self);
@@ -151,11 +167,10 @@ static void tell (HfDownload *self);
 static GBytes *
 take_piece (HfDownload *self, gboolean *ended, gboolean *failed)
 {
-  GBytes *piece;
+  GBytes *piece = self->more ? self->more (self->more_data) : NULL;
 
   g_mutex_lock (&self->mutex);
-  piece = g_queue_pop_head (&self->pieces);
-  if (piece)
+  if (!self->more && (piece = g_queue_pop_head (&self->pieces)))
     self->queued -= g_bytes_get_size (piece);
   *ended = !piece && self->ended && !self->failed;
   *failed = !piece && self->failed;
@@ -257,6 +272,31 @@ hf_download_new (SoupServerMessage *message, GMainContext *context, GCancellable
   self->stopping = g_object_ref (stopping);
   self->stopping_id = g_cancellable_connect (stopping, G_CALLBACK (on_stopping), self, NULL);
   return self;
+}
+
+/* It has no worker, and is asked for bytes instead, until hf_download_break_off(). */
+void
+hf_download_set_more_func (HfDownload *self, HfMoreFunc more, gpointer data)
+{
+  self->more = more;
+  self->more_data = data;
+}
+
+/* There may be more bytes to ask for. */
+void
+hf_download_wake (HfDownload *self)
+{
+  if (self->message && self->hungry && feed (self))
+    soup_server_message_unpause (self->message);
+}
+
+/* Nothing comes behind the next bytes that are asked for. */
+void
+hf_download_end (HfDownload *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->ended = TRUE;
+  g_mutex_unlock (&self->mutex);
 }
 
 /* Sends all that the worker reads. The message's headers are set, and it is paused; the caller

@@ -1,108 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* GET jobs, jobs/{id}, DELETE jobs/{id}, and the answers of all routes that make jobs: 202 at once,
- * 200 for who waited to the end. What only reads: API thread or a worker. */
+/* jobs/{id}: what it is, cancel, retry, pause, resume; jobs/pause and jobs/resume for all of them;
+ * and the answers of all routes that make jobs: 202 at once, 200 for who waited to the end. What
+ * only reads: API thread or a worker. */
 #include "hf-jobs-resource.h"
 
-#include "hf-error.h"
+#include "hf-job-json.h"
 #include "hf-job-table.h"
-#include "hf-pin-table.h"
 #include "hf-view.h"
-
-#define DEFAULT_LIMIT 100
-#define MOST_LIMIT 1000
-
-static const char *const states[] = { "queued", "running", "done", "failed", "cancelled", NULL };
-
-static JsonObject *
-job_to_json (HfDb *db, const HfJob *job, GError **error)
-{
-  g_autoptr (HfPin) pin = NULL;
-  g_autoptr (GError) missing = NULL;
-  JsonObject *object;
-
-  /* The pin may be gone by now. */
-  if (job->pin_id)
-    pin = hf_pin_table_get (db, job->pin_id, &missing);
-  if (missing && !g_error_matches (missing, HF_ERROR, HF_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&missing));
-      return NULL;
-    }
-
-  object = json_object_new ();
-  json_object_set_int_member (object, "id", job->id);
-  hf_reply_set_text (object, "kind", hf_job_kind_to_string (job->kind));
-  hf_reply_set_text (object, "state", hf_job_state_to_string (job->state));
-  hf_reply_set_text (object, "cid", pin ? pin->text : NULL);
-  json_object_set_int_member (object, "priority", job->priority);
-  json_object_set_int_member (object, "attempts", job->attempts);
-  hf_reply_set_time (object, "next_try", job->state == HF_JOB_QUEUED ? job->next_try : 0);
-  hf_reply_set_time (object, "created", job->created);
-  hf_reply_set_time (object, "started", job->started);
-  hf_reply_set_time (object, "finished", job->finished);
-  json_object_set_int_member (object, "done_bytes", (gint64)job->done_bytes);
-  json_object_set_int_member (object, "total_bytes", (gint64)job->total_bytes);
-  hf_reply_set_text (object, "error", job->error);
-  if (job->result)
-    json_object_set_object_member (object, "result", json_object_ref (job->result));
-  else
-    json_object_set_null_member (object, "result");
-  return object;
-}
-
-static JsonObject *
-list (HfDb *db, int state, gint64 cursor, unsigned limit, GError **error)
-{
-  g_autoptr (GPtrArray) jobs = hf_job_table_list (db, state, cursor, limit, error);
-  g_autoptr (JsonArray) array = json_array_new ();
-  g_autoptr (JsonObject) object = json_object_new ();
-  guint64 total = 0;
-
-  if (!jobs || !hf_job_table_count (db, state, &total, error))
-    return NULL;
-  for (unsigned i = 0; i < jobs->len; i++)
-    {
-      JsonObject *entry = job_to_json (db, jobs->pdata[i], error);
-
-      if (!entry)
-        return NULL;
-      json_array_add_object_element (array, entry);
-    }
-  json_object_set_array_member (object, "jobs", json_array_ref (array));
-  json_object_set_int_member (object, "total", (gint64)total);
-  if (jobs->len == limit)
-    {
-      const HfJob *last = jobs->pdata[jobs->len - 1];
-      g_autofree char *next = g_strdup_printf ("%" G_GINT64_FORMAT, last->id);
-
-      json_object_set_string_member (object, "next_cursor", next);
-    }
-  return g_steal_pointer (&object);
-}
-
-/* The newest first. */
-HfReply *
-hf_jobs_list (HfCall *call)
-{
-  gint64 limit = DEFAULT_LIMIT;
-  gint64 cursor = hf_call_read_cursor (call);
-  int state = hf_call_read_word (call, "state", states, -1);
-  g_autoptr (HfView) view = NULL;
-  g_autoptr (GError) error = NULL;
-  HfReply *refusal;
-  JsonObject *object;
-
-  hf_call_read_int (call, "limit", 1, MOST_LIMIT, &limit);
-  refusal = hf_call_refuse (call);
-  if (refusal)
-    return refusal;
-
-  view = hf_view_open (call->engine, &error);
-  if (!view)
-    return hf_reply_new_for_error (error);
-  object = list (hf_view_get_db (view), state, cursor, (unsigned)limit, &error);
-  return object ? hf_reply_new (SOUP_STATUS_OK, object) : hf_reply_new_for_error (error);
-}
 
 static void
 add_progress (JsonObject *object, HfEngine *engine, gint64 id)
@@ -130,7 +34,7 @@ add_progress (JsonObject *object, HfEngine *engine, gint64 id)
 static JsonObject *
 describe (HfCall *call, HfView *view, const HfJob *job, GError **error)
 {
-  JsonObject *object = job_to_json (hf_view_get_db (view), job, error);
+  JsonObject *object = hf_job_to_json (hf_view_get_db (view), job, error);
   g_autofree char *why = NULL;
 
   if (!object)
@@ -158,36 +62,111 @@ read_id (HfCall *call, gint64 *id)
                                call->params[0]);
 }
 
+/* status: of the answer when all is well */
+static HfReply *
+answer_with (HfCall *call, gint64 id, unsigned status)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfView) view = hf_view_open (call->engine, &error);
+  g_autoptr (HfJob) job = view ? hf_job_table_get (hf_view_get_db (view), id, &error) : NULL;
+  JsonObject *object = job ? describe (call, view, job, &error) : NULL;
+  HfReply *reply;
+
+  if (!object)
+    return hf_reply_new_for_error (error);
+  reply = hf_reply_new (status, object);
+  if (!hf_job_is_over (job) && call->wait > 0)
+    {
+      hf_reply_add_job (reply, id);
+      hf_reply_set_ask_again (reply);
+    }
+  return reply;
+}
+
 /* With ?wait=, once the job is over. */
 HfReply *
 hf_jobs_get (HfCall *call)
 {
   gint64 id;
   HfReply *refusal = read_id (call, &id);
-  g_autoptr (HfView) view = NULL;
-  g_autoptr (HfJob) job = NULL;
+
+  return refusal ? refusal : answer_with (call, id, SOUP_STATUS_OK);
+}
+
+/* 202 with the job, which is queued anew. */
+HfReply *
+hf_jobs_retry (HfCall *call)
+{
+  gint64 id;
+  HfReply *refusal = read_id (call, &id);
   g_autoptr (GError) error = NULL;
-  HfReply *reply;
-  JsonObject *object;
 
   if (refusal)
     return refusal;
+  if (!hf_engine_retry_job (call->engine, id, &error))
+    return hf_reply_new_for_error (error);
+  return answer_with (call, id, SOUP_STATUS_ACCEPTED);
+}
+
+static HfReply *
+pause_one (HfCall *call, gboolean paused)
+{
+  gint64 id;
+  HfReply *refusal = read_id (call, &id);
+  g_autoptr (GError) error = NULL;
+
+  if (refusal)
+    return refusal;
+  if (!hf_engine_pause_job (call->engine, id, paused, &error))
+    return hf_reply_new_for_error (error);
+  return answer_with (call, id, SOUP_STATUS_OK);
+}
+
+HfReply *
+hf_jobs_pause (HfCall *call)
+{
+  return pause_one (call, TRUE);
+}
+
+HfReply *
+hf_jobs_resume (HfCall *call)
+{
+  return pause_one (call, FALSE);
+}
+
+/* Says what is let finish. */
+static HfReply *
+pause_all (HfCall *call, gboolean paused)
+{
+  HfReply *refusal = hf_call_refuse (call);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfView) view = NULL;
+  JsonObject *object;
+  guint64 running;
+
+  if (refusal)
+    return refusal;
+  if (!hf_engine_pause_jobs (call->engine, paused, &error))
+    return hf_reply_new_for_error (error);
   view = hf_view_open (call->engine, &error);
-  if (!view)
+  if (!view || !hf_job_table_count (hf_view_get_db (view), HF_JOB_RUNNING, &running, &error))
     return hf_reply_new_for_error (error);
-  job = hf_job_table_get (hf_view_get_db (view), id, &error);
-  if (!job)
-    return hf_reply_new_for_error (error);
-  object = describe (call, view, job, &error);
-  if (!object)
-    return hf_reply_new_for_error (error);
-  reply = hf_reply_new (SOUP_STATUS_OK, object);
-  if (!hf_job_is_over (job))
-    {
-      hf_reply_add_job (reply, id);
-      hf_reply_set_ask_again (reply);
-    }
-  return reply;
+  object = json_object_new ();
+  json_object_set_boolean_member (object, "paused", paused);
+  json_object_set_int_member (object, "running", (gint64)running);
+  return hf_reply_new (SOUP_STATUS_OK, object);
+}
+
+HfReply *
+hf_jobs_pause_all (HfCall *call)
+{
+  return pause_all (call, TRUE);
+}
+
+HfReply *
+hf_jobs_resume_all (HfCall *call)
+{
+  return pause_all (call, FALSE);
 }
 
 /* 200 when it is over, 202 when it is told to end: with which pins go with it. */

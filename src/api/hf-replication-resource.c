@@ -58,6 +58,25 @@ usage_of_all (HfView *view)
   return object;
 }
 
+/* Adds what is counted over all pins. */
+void
+hf_replication_counts_to_json (JsonObject *object, const HfStatus *status)
+{
+  guint64 healthy = status->total_pins - status->below_min - status->above_max;
+
+  json_object_set_int_member (object, "total_pins", (gint64)status->total_pins);
+  json_object_set_int_member (object, "under_replicated", (gint64)status->below_min);
+  json_object_set_int_member (object, "over_replicated", (gint64)status->above_max);
+  json_object_set_int_member (object, "healthy_pins", (gint64)healthy);
+  json_object_set_int_member (object, "at_target_pins", (gint64)status->at_target);
+  json_object_set_int_member (object, "unverified", (gint64)status->unverified);
+  json_object_set_int_member (object, "too_few_domains", (gint64)status->too_few_domains);
+  json_object_set_int_member (object, "no_copy", (gint64)status->no_copy);
+  json_object_set_int_member (object, "waiting", (gint64)status->waiting);
+  json_object_set_int_member (object, "opaque", (gint64)status->opaque);
+  json_object_set_int_member (object, "total_size_bytes", (gint64)status->total_bytes);
+}
+
 /* (transfer full): the counts over all pins */
 JsonObject *
 hf_replication_status_to_json (HfView *view, GError **error)
@@ -70,20 +89,9 @@ hf_replication_status_to_json (HfView *view, GError **error)
     return NULL;
   sentence = hf_status_sentence (&status, hf_view_get_policy (view));
   object = json_object_new ();
-  json_object_set_int_member (object, "total_pins", (gint64)status.total_pins);
-  json_object_set_int_member (object, "under_replicated", (gint64)status.below_min);
-  json_object_set_int_member (object, "over_replicated", (gint64)status.above_max);
-  json_object_set_int_member (object, "healthy_pins",
-                              (gint64)(status.total_pins - status.below_min - status.above_max));
+  hf_replication_counts_to_json (object, &status);
   json_object_set_double_member (object, "replication_efficiency", hf_status_efficiency (&status));
   json_object_set_object_member (object, "backend_usage", usage_of_all (view));
-  json_object_set_int_member (object, "at_target_pins", (gint64)status.at_target);
-  json_object_set_int_member (object, "unverified", (gint64)status.unverified);
-  json_object_set_int_member (object, "too_few_domains", (gint64)status.too_few_domains);
-  json_object_set_int_member (object, "no_copy", (gint64)status.no_copy);
-  json_object_set_int_member (object, "waiting", (gint64)status.waiting);
-  json_object_set_int_member (object, "opaque", (gint64)status.opaque);
-  json_object_set_int_member (object, "total_size_bytes", (gint64)status.total_bytes);
   hf_reply_set_text (object, "sentence", sentence);
   return object;
 }

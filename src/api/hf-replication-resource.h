@@ -11,6 +11,7 @@ HfReply *hf_replication_post_settings (HfCall *call);
 HfReply *hf_replication_get_status (HfCall *call);
 HfReply *hf_replication_get_backends (HfCall *call);
 
+void hf_replication_counts_to_json (JsonObject *object, const HfStatus *status);
 JsonObject *hf_replication_status_to_json (HfView *view, GError **error);
 void hf_replication_backends_to_json (HfView *view, JsonObject **configured, JsonObject **seen);
 

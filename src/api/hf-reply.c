@@ -170,6 +170,16 @@ hf_reply_new_empty (unsigned status)
   return self;
 }
 
+/* json: (transfer full): all of the answer, as hf_reply_get_text() gave it before */
+HfReply *
+hf_reply_new_json_text (unsigned status, char *json)
+{
+  HfReply *self = reply_new (status, NULL, NULL);
+
+  self->text = json;
+  return self;
+}
+
 /* type: (nullable): NULL for a status that has no body
  * length: of what the client gets, or would get if it asked for more than the headers; -1 = not
  * known ahead
@@ -238,6 +248,16 @@ hf_reply_add_header (HfReply *self, const char *name, const char *value)
   Header header = { g_strdup (name), g_strdup (value) };
 
   g_array_append_val (self->headers, header);
+}
+
+/* (transfer none) (nullable): as it was added */
+const char *
+hf_reply_get_header (HfReply *self, const char *name)
+{
+  for (unsigned i = 0; i < self->headers->len; i++)
+    if (g_ascii_strcasecmp (g_array_index (self->headers, Header, i).name, name) == 0)
+      return g_array_index (self->headers, Header, i).value;
+  return NULL;
 }
 
 /* The connection is not used again after this answer. */

@@ -24,10 +24,12 @@ HfReply *hf_reply_new_failure (unsigned status, const char *code, const char *fo
 HfReply *hf_reply_new_for_error (const GError *error);
 HfReply *hf_reply_new_invalid (JsonArray *detail, const char *text);
 HfReply *hf_reply_new_empty (unsigned status);
+HfReply *hf_reply_new_json_text (unsigned status, char *json);
 HfReply *hf_reply_new_bytes (unsigned status, const char *type, gint64 length);
 void hf_reply_free (HfReply *self);
 
 void hf_reply_add_header (HfReply *self, const char *name, const char *value);
+const char *hf_reply_get_header (HfReply *self, const char *name);
 void hf_reply_set_close (HfReply *self);
 gboolean hf_reply_get_close (HfReply *self);
 void hf_reply_add_job (HfReply *self, gint64 job_id);

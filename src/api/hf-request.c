@@ -23,6 +23,7 @@ typedef struct
   const HfRoute *route;
   HfUpload *upload;
   HfDownload *download;
+  HfIdempotent *idempotent; /* NULL: without a key */
 
   /* API thread */
   SoupServerMessage *message; /* not owned; NULL when the client is gone or was answered */
@@ -32,6 +33,7 @@ typedef struct
   gboolean answered;
   gboolean paused;
   HfReply *accepted; /* while somebody waits for its jobs */
+  HfEventStream *events; /* while somebody listens */
 } HfRequest;
 
 static GQuark
@@ -57,6 +59,7 @@ request_unref (gpointer data)
   hf_call_free (self->call);
   g_clear_pointer (&self->upload, hf_upload_unref);
   g_clear_pointer (&self->download, hf_download_unref);
+  g_clear_pointer (&self->idempotent, hf_idempotent_free);
   g_clear_pointer (&self->accepted, hf_reply_free);
   g_free (self);
 }
@@ -72,6 +75,8 @@ let_go (HfRequest *self)
     hf_upload_break_off (self->upload);
   if (self->download)
     hf_download_break_off (self->download);
+  if (self->events)
+    hf_event_feed_close (self->shared->feed, g_steal_pointer (&self->events));
   if (self->accepted)
     hf_waiters_remove (self->shared->waiters, self);
 }
@@ -109,10 +114,9 @@ answer_early (HfRequest *self, HfReply *reply)
 
 /* A body of unknown length ends with the connection for HTTP/1.0, as one that is cut does. */
 static HfReply *
-check_framing (SoupServerMessage *message, HfReply *reply)
+check_version (SoupServerMessage *message, HfReply *reply)
 {
-  if (!hf_reply_get_stream (reply) || hf_reply_get_length (reply) >= 0
-      || soup_server_message_get_http_version (message) != SOUP_HTTP_1_0)
+  if (soup_server_message_get_http_version (message) != SOUP_HTTP_1_0)
     return reply;
   hf_reply_free (reply);
   return hf_reply_new_failure (SOUP_STATUS_HTTP_VERSION_NOT_SUPPORTED, "needs_http_1_1",
@@ -138,6 +142,14 @@ knows_end (SoupServerMessage *message, HfReply *reply)
          && soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CHUNKED;
 }
 
+static HfReply *
+check_framing (SoupServerMessage *message, HfReply *reply)
+{
+  if (!hf_reply_get_stream (reply) || hf_reply_get_length (reply) >= 0)
+    return reply;
+  return check_version (message, reply);
+}
+
 /* reply: (transfer full). Once only; dropped when nobody is there any more. */
 static void
 answer (HfRequest *self, HfReply *given)
@@ -153,6 +165,8 @@ answer (HfRequest *self, HfReply *given)
     hf_psa_json_reshape (reply);
   body_to_come = !self->body_done && hf_access_has_body (message);
   self->answered = TRUE;
+  if (self->idempotent)
+    hf_idempotent_release (self->idempotent);
   if (body_to_come)
     {
       answer_early (self, reply);
@@ -163,7 +177,7 @@ answer (HfRequest *self, HfReply *given)
   if (!knows_end (message, reply))
     hf_reply_set_close (reply);
   hf_reply_apply (reply, message);
-  if (hf_reply_get_stream (reply))
+  if (hf_reply_get_stream (reply) || self->events)
     hf_download_send (self->download);
   if (self->paused)
     soup_server_message_unpause (message);
@@ -185,13 +199,17 @@ on_waited (gboolean over, gpointer data)
 {
   HfRequest *self = data;
   g_autoptr (HfReply) accepted = g_steal_pointer (&self->accepted);
+  HfReply *reply;
 
   if (over && hf_reply_get_ask_again (accepted))
-    answer (self, self->route->handler (self->call));
+    reply = self->route->handler (self->call);
   else if (over)
-    answer (self, hf_jobs_finish (self->shared->engine, accepted));
+    reply = hf_jobs_finish (self->shared->engine, accepted);
   else
-    answer (self, g_steal_pointer (&accepted));
+    reply = g_steal_pointer (&accepted);
+  if (over && self->idempotent)
+    hf_idempotent_improve (self->idempotent, reply);
+  answer (self, reply);
 }
 
 /* reply: (transfer full): a handler's */
@@ -211,19 +229,34 @@ settle (HfRequest *self, HfReply *reply)
       return;
     }
   pause_for_work (self);
+  if (self->idempotent) /* who repeats it may follow the jobs meanwhile */
+    hf_idempotent_release (self->idempotent);
   self->accepted = reply;
   hf_waiters_add (self->shared->waiters, jobs, self->call->wait, on_waited, self);
+}
+
+/* The handler's answer, or the one that it gave before to a request with the same key. */
+static HfReply *
+carry_out (HfRequest *self)
+{
+  HfReply *reply = self->idempotent ? hf_idempotent_begin (self->idempotent) : NULL;
+
+  if (reply)
+    return reply;
+  if (self->upload)
+    hf_upload_start_reading (self->upload);
+  reply = self->route->handler (self->call);
+  if (self->idempotent)
+    hf_idempotent_end (self->idempotent, reply, !self->upload || hf_upload_is_whole (self->upload));
+  return reply;
 }
 
 static void
 work_on (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   HfRequest *self = data;
-  HfReply *reply;
+  HfReply *reply = carry_out (self);
 
-  if (self->upload)
-    hf_upload_start_reading (self->upload);
-  reply = self->route->handler (self->call);
   /* What the handler left unread is wanted by nobody. */
   g_clear_object (&self->call->upload);
   if (hf_reply_get_jobs (reply)->len == 0)
@@ -291,15 +324,38 @@ run_bytes (HfRequest *self)
       (GDestroyNotify)hf_reply_free);
 }
 
+/* (transfer full): reply, or why there can't be a stream */
+static HfReply *
+open_events (HfRequest *self, HfReply *reply)
+{
+  if (hf_reply_get_status (reply) != SOUP_STATUS_OK || self->call->headers_only)
+    return reply;
+  reply = check_version (self->message, reply);
+  if (hf_reply_get_status (reply) != SOUP_STATUS_OK)
+    return reply;
+  self->download = hf_download_new (self->message, self->shared->context, self->shared->stopping);
+  self->events = hf_event_feed_open (self->shared->feed, self->download, self->call->events_after);
+  if (self->events)
+    return reply;
+  hf_reply_free (reply);
+  return hf_reply_new_failure (SOUP_STATUS_SERVICE_UNAVAILABLE, "busy",
+                               "too many listen to events already; close one, or try again later");
+}
+
 static void
 run (HfRequest *self)
 {
+  if (self->call->wants_events)
+    {
+      answer (self, open_events (self, self->route->handler (self->call)));
+      return;
+    }
   if ((self->route->flags & HF_ROUTE_BYTES) || self->call->wants_lines)
     {
       run_bytes (self);
       return;
     }
-  if (!(self->route->flags & HF_ROUTE_POOL))
+  if (!(self->route->flags & HF_ROUTE_POOL) && !self->idempotent)
     {
       settle (self, self->route->handler (self->call));
       return;
@@ -330,21 +386,24 @@ admit (HfRequest *self)
   return refusal;
 }
 
-/* Whether the client would rather have lines of JSON than one text. */
-static gboolean
-prefers_lines (SoupMessageHeaders *headers)
+/* Which of the ways to give a list the client names first. A stream of events is what it gets if it
+ * names none, and when it names it at all: it was made for nothing else. */
+static void
+take_accept (HfCall *call, HfRouteFlags flags, SoupMessageHeaders *headers)
 {
   const char *accept = soup_message_headers_get_list (headers, "Accept");
   GSList *types = accept ? soup_header_parse_quality_list (accept, NULL) : NULL;
-  gboolean lines = FALSE, json = FALSE;
+  gboolean lines = FALSE, json = FALSE, events = FALSE;
 
-  for (GSList *type = types; type && !lines && !json; type = type->next)
+  for (GSList *type = types; type; type = type->next)
     {
-      lines = g_ascii_strcasecmp (type->data, HF_LINES_TYPE) == 0;
-      json = g_ascii_strcasecmp (type->data, "application/json") == 0;
+      lines = lines || (!json && g_ascii_strcasecmp (type->data, HF_LINES_TYPE) == 0);
+      json = json || (!lines && g_ascii_strcasecmp (type->data, "application/json") == 0);
+      events = events || g_ascii_strcasecmp (type->data, HF_EVENTS_TYPE) == 0;
     }
   g_clear_pointer (&types, soup_header_free_list);
-  return lines;
+  call->wants_events = (flags & HF_ROUTE_EVENTS) != 0 && (events || (!lines && !json));
+  call->wants_lines = (flags & HF_ROUTE_LINES) != 0 && lines && !call->wants_events;
 }
 
 static void
@@ -354,7 +413,8 @@ take_headers (HfRequest *self)
   HfCall *call = self->call;
 
   call->headers_only = is_head (self->message);
-  call->wants_lines = (self->route->flags & HF_ROUTE_LINES) != 0 && prefers_lines (headers);
+  take_accept (call, self->route->flags, headers);
+  call->last_event_id = g_strdup (soup_message_headers_get_list (headers, "Last-Event-ID"));
   call->if_none_match = g_strdup (soup_message_headers_get_list (headers, "If-None-Match"));
   call->range = g_strdup (soup_message_headers_get_list (headers, "Range"));
   call->if_range = g_strdup (soup_message_headers_get_list (headers, "If-Range"));
@@ -391,6 +451,9 @@ on_got_headers (SoupServerMessage *message, gpointer data)
 
   hf_connection_set_phase (self->connection, HF_PHASE_BODY);
   refusal = admit (self);
+  if (!refusal && hf_idempotent_applies (self->route))
+    refusal = hf_idempotent_take (self->shared->idempotents, self->shared->engine, message,
+                                  (self->route->flags & HF_ROUTE_SECRETS) != 0, &self->idempotent);
   if (refusal)
     answer (self, refusal);
   else if (hf_access_is_upload (self->message, self->route))
@@ -511,6 +574,8 @@ hf_request_body_done (SoupServerMessage *message)
     }
   if (self->route->flags & (HF_ROUTE_BYTES | HF_ROUTE_LINES))
     take_headers (self);
+  if (self->idempotent)
+    hf_idempotent_set_body (self->idempotent, soup_server_message_get_request_body (message));
   if (self->route->flags & HF_ROUTE_JSON)
     refusal = read_json (self);
   if (refusal)

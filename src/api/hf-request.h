@@ -3,6 +3,8 @@
 
 #include "hf-connection.h"
 #include "hf-engine.h"
+#include "hf-event-feed.h"
+#include "hf-idempotent.h"
 #include "hf-pool.h"
 #include "hf-reply.h"
 #include "hf-status-cache.h"
@@ -26,6 +28,8 @@ typedef struct
   HfPool *uploaders; /* an upload takes as long as its client likes */
   HfPool *downloaders; /* so does a download; what finds no thread free is refused */
   HfWaiters *waiters;
+  HfEventFeed *feed;
+  HfIdempotents *idempotents;
   HfStatusCache *status_cache;
   GCancellable *stopping;
 } HfShared;

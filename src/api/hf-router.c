@@ -9,9 +9,11 @@
 #include "hf-car-resource.h"
 #include "hf-check-resource.h"
 #include "hf-evidence-resource.h"
+#include "hf-events-resource.h"
 #include "hf-files-resource.h"
 #include "hf-gateway-resource.h"
 #include "hf-health-resource.h"
+#include "hf-job-list-resource.h"
 #include "hf-jobs-resource.h"
 #include "hf-mapping-resource.h"
 #include "hf-metrics-resource.h"
@@ -41,7 +43,9 @@
 
 #define MOST_SEGMENTS 16
 
-static const char *const list_query[] = { "limit", "cursor", "state", NULL };
+static const char *const jobs_query[]
+    = { "limit", "cursor", "state", "kind", "cid", "backend", NULL };
+static const char *const events_query[] = { "limit", "cursor", "after", NULL };
 static const char *const pins_query[]
     = { "limit", "cursor", "backend", "health", "query", "min_size", "max_size", "sort", NULL };
 static const char *const add_query[]
@@ -94,16 +98,13 @@ static const HfRoute routes[] = {
   { "GET", "backends/{id}/strays", READ, POOL, hf_strays_list, page_query },
   { "POST", "backends/{id}/adopt", ADMIN, POOL | JSON, hf_strays_adopt, NULL },
   { "GET", "tokens", ADMIN, 0, hf_tokens_list, page_query },
-  { "POST", "tokens", ADMIN, POOL | JSON, hf_tokens_add, NULL },
+  { "POST", "tokens", ADMIN, POOL | JSON | HF_ROUTE_SECRETS, hf_tokens_add, NULL },
   { "DELETE", "tokens/{id}", ADMIN, POOL, hf_tokens_remove, NULL },
   { "GET", "check", READ, POOL, hf_check_get, NULL },
   { "GET", "evidence", READ, POOL, hf_evidence_list, evidence_query },
   { "POST", "scrub", OPERATE, POOL | JSON, hf_scrub_post, NULL },
   { "GET", "settings", READ, 0, hf_settings_get, NULL },
   { "PATCH", "settings", OPERATE, POOL | JSON, hf_settings_patch, NULL },
-  { "GET", "jobs", READ, 0, hf_jobs_list, list_query },
-  { "GET", "jobs/{id}", READ, WAITS, hf_jobs_get, NULL },
-  { "DELETE", "jobs/{id}", OPERATE, POOL, hf_jobs_cancel, NULL },
   { "GET", "analytics/traffic", READ, 0, hf_traffic_get_all, traffic_query },
   { "GET", "analytics/traffic/{b}", READ, 0, hf_traffic_get_one, NULL },
   { "GET", "analytics/backend_usage", READ, POOL, hf_traffic_get_usage, page_query },
@@ -116,6 +117,15 @@ static const HfRoute routes[] = {
   { "DELETE", "/psa/pins/{requestid}", OPERATE, POOL | TOKEN, hf_psa_delete, NULL },
   { "GET", "/ipfs/{cid}", READ, BYTES, hf_gateway_get, gateway_query },
   { "GET", "/ipfs/{cid}/{path*}", READ, BYTES, hf_gateway_get, gateway_query },
+  { "GET", "jobs", READ, POOL | HF_ROUTE_LINES, hf_jobs_list, jobs_query },
+  { "POST", "jobs/pause", OPERATE, POOL, hf_jobs_pause_all, NULL },
+  { "POST", "jobs/resume", OPERATE, POOL, hf_jobs_resume_all, NULL },
+  { "GET", "jobs/{id}", READ, WAITS, hf_jobs_get, NULL },
+  { "DELETE", "jobs/{id}", OPERATE, POOL, hf_jobs_cancel, NULL },
+  { "POST", "jobs/{id}/retry", OPERATE, POOL, hf_jobs_retry, NULL },
+  { "POST", "jobs/{id}/pause", OPERATE, POOL, hf_jobs_pause, NULL },
+  { "POST", "jobs/{id}/resume", OPERATE, POOL, hf_jobs_resume, NULL },
+  { "GET", "events", READ, POOL | HF_ROUTE_LINES | HF_ROUTE_EVENTS, hf_events_get, events_query },
 
   /* The rest of the interface, which answers 501 until it is built. */
   { "POST", "vfs/operation", OPERATE, 0, NULL, NULL },
@@ -152,13 +162,10 @@ static const HfRoute routes[] = {
   { "POST", "pins/{cid}/replicate", OPERATE, 0, NULL, NULL },
   { "GET", "backends/{b}/pins", READ, 0, NULL, NULL },
   { "POST", "backends/{id}/drain", ADMIN, 0, NULL, NULL },
-  { "POST", "jobs/{id}/pause", OPERATE, 0, NULL, NULL },
-  { "POST", "jobs/{id}/resume", OPERATE, 0, NULL, NULL },
   { "POST", "drills", OPERATE, 0, NULL, NULL },
   { "GET", "snapshots", READ, 0, NULL, NULL },
   { "GET", "snapshots/{id}/diff", READ, 0, NULL, NULL },
   { "POST", "snapshots/{id}/rollback", OPERATE, 0, NULL, NULL },
-  { "GET", "events", READ, 0, NULL, NULL },
   { "GET", "audit", READ, 0, NULL, NULL },
   { "GET", "openapi.json", READ, 0, NULL, NULL },
 };

@@ -16,6 +16,8 @@ typedef enum
   HF_ROUTE_BYTES = 1 << 5, /* answers a stream of bytes: on a worker of its own */
   HF_ROUTE_LINES = 1 << 6, /* does so when the client accepts lines of JSON */
   HF_ROUTE_TOKEN = 1 << 7, /* the owner shows a token, too, as the standard that it follows says */
+  HF_ROUTE_EVENTS = 1 << 8, /* answers events without an end, unless the client accepts others */
+  HF_ROUTE_SECRETS = 1 << 9, /* its answer has a secret in it: nothing keeps it */
 } HfRouteFlags;
 
 /**

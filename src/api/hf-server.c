@@ -28,6 +28,7 @@ struct _HfServer
 {
   HfShared shared;
   HfConnectionLimits limits;
+  HfEventTimes event_times;
   unsigned wanted_port;
 
   GThread *thread; /* NULL while stopped */
@@ -70,6 +71,8 @@ hf_server_new (HfEngine *engine, const HfServerConfig *config)
   self->shared.tokens = hf_tokens_new (hf_engine_get_store (engine), config->token);
   self->shared.version = g_strdup (config->version);
   self->shared.status_cache = hf_status_cache_new ();
+  self->shared.idempotents = hf_idempotents_new ();
+  self->event_times = (HfEventTimes){ config->beat_ms, config->status_ms };
   self->limits.headers_ms = config->headers_ms ? config->headers_ms : HEADERS_MS;
   self->limits.idle_ms = config->idle_ms ? config->idle_ms : IDLE_MS;
   self->limits.most = config->most_connections ? config->most_connections : MOST_CONNECTIONS;
@@ -193,6 +196,8 @@ set_up (HfServer *self, GError **error)
 
   self->connections = hf_connections_new (self->shared.context, &self->limits);
   set_waiters (self, hf_waiters_new (self->shared.engine, self->shared.context));
+  self->shared.feed
+      = hf_event_feed_new (self->shared.engine, self->shared.context, &self->event_times);
   self->shared.workers = hf_pool_new ("api-worker", WORKERS);
   self->shared.uploaders = hf_pool_new ("api-upload", UPLOADERS);
   self->shared.downloaders = hf_pool_new ("api-download", DOWNLOADERS);
@@ -206,6 +211,7 @@ tear_down (HfServer *self)
   g_clear_pointer (&self->acceptor6, hf_acceptor_free);
   set_waiters (self, NULL);
   g_clear_object (&self->soup);
+  g_clear_pointer (&self->shared.feed, hf_event_feed_free);
   g_clear_object (&self->silent);
   g_clear_pointer (&self->connections, hf_connections_unref);
 }
@@ -336,6 +342,7 @@ hf_server_free (HfServer *self)
   hf_tokens_free (self->shared.tokens);
   g_free (self->shared.version);
   hf_status_cache_free (self->shared.status_cache);
+  hf_idempotents_free (self->shared.idempotents);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->changed);
   g_free (self);

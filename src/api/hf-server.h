@@ -19,6 +19,8 @@ typedef struct
   unsigned headers_ms; /* that a request's headers may take; 0 = 10 s */
   unsigned idle_ms; /* of silence; 0 = 30 s */
   unsigned most_connections; /* with a request under way; 0 = 64 */
+  unsigned beat_ms; /* of silence before who listens to events gets a sign of life; 0 = 15 s */
+  unsigned status_ms; /* between two looks at what is counted, for events; 0 = 1 s */
   const uid_t *owner; /* the user who needs no token; NULL = the one who runs this */
 } HfServerConfig;
 

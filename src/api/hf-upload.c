@@ -21,6 +21,7 @@ struct _HfUpload
   gatomicrefcount ref_count;
   GMainContext *context;
   HfPipe *pipe;
+  int whole; /* atomic: all of the body came */
 
   /* API thread */
   SoupServerMessage *message; /* not owned; NULL once nothing more comes from it */
@@ -158,6 +159,7 @@ hf_upload_end (HfUpload *self)
 {
   self->message = NULL;
   flush (self);
+  g_atomic_int_set (&self->whole, TRUE);
   hf_pipe_close (self->pipe, NULL);
 }
 
@@ -172,4 +174,11 @@ hf_upload_break_off (HfUpload *self)
   error = g_error_new (HF_ERROR, HF_ERROR_INCOMPLETE,
                        "the upload ended early; nothing of it was kept, send it again");
   hf_pipe_close (self->pipe, error);
+}
+
+/* Whether all of the body has come. Any thread. */
+gboolean
+hf_upload_is_whole (HfUpload *self)
+{
+  return g_atomic_int_get (&self->whole);
 }

@@ -22,6 +22,7 @@ void hf_upload_start_reading (HfUpload *self);
 void hf_upload_take (HfUpload *self, GBytes *chunk);
 void hf_upload_end (HfUpload *self);
 void hf_upload_break_off (HfUpload *self);
+gboolean hf_upload_is_whole (HfUpload *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfUpload, hf_upload_unref)
 

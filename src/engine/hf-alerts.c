@@ -13,6 +13,7 @@
 #include "hf-event-table.h"
 #include "hf-human.h"
 #include "hf-alert-table.h"
+#include "hf-job-pause.h"
 #include "hf-job-table.h"
 #include "hf-placement.h"
 #include "hf-setting-table.h"
@@ -31,6 +32,8 @@ typedef struct
   HfStatus status;
   HfWaitingPlan plan;
   guint64 failed; /* jobs of the last day */
+  gboolean all_paused;
+  guint64 paused; /* jobs, one by one */
 } World;
 
 static void
@@ -51,7 +54,9 @@ load (World *world, HfDb *db, GError **error)
   world->backends = world->policy != NULL ? hf_backend_table_list (db, error) : NULL;
   return world->backends != NULL && hf_status_table_read (db, world->policy, &world->status, error)
          && hf_approval_read (db, &world->plan, error)
-         && hf_job_table_count_failed (db, world->now - HF_DAY, &world->failed, error);
+         && hf_job_table_count_failed (db, world->now - HF_DAY, &world->failed, error)
+         && hf_job_pause_get_all (db, &world->all_paused, error)
+         && hf_job_pause_count (db, &world->paused, error);
 }
 
 /* ---- what there is to say ---- */
@@ -199,6 +204,35 @@ look_at_work (World *world)
          0);
 }
 
+/* It is the user's own word, so nothing of it is a warning; what it costs is said. */
+static void
+look_at_pauses (World *world)
+{
+  guint64 below_min = world->status.below_min;
+
+  if (world->all_paused && below_min > 0)
+    say (world,
+         hf_alert_new (HF_SEVERITY_INFO, "all-paused", NULL,
+                       "all jobs are paused, also those for the " COUNT " %s below %s minimum; "
+                       "POST jobs/resume lets them go on",
+                       below_min, below_min == 1 ? "pin" : "pins",
+                       below_min == 1 ? "its" : "their"),
+         0);
+  else if (world->all_paused)
+    say (world,
+         hf_alert_new (HF_SEVERITY_INFO, "all-paused", NULL,
+                       "all jobs are paused, also what would be done for pins below their minimum; "
+                       "POST jobs/resume lets them go on"),
+         0);
+  if (world->paused > 0)
+    say (world,
+         hf_alert_new (HF_SEVERITY_INFO, "jobs-paused", NULL,
+                       world->paused == 1 ? COUNT " job is paused until it is resumed"
+                                          : COUNT " jobs are paused until they are resumed",
+                       world->paused),
+         0);
+}
+
 static HfAlert *
 find (GPtrArray *alerts, const HfAlert *wanted)
 {
@@ -241,6 +275,7 @@ compute (HfDb *db, GPtrArray *standing, gint64 now, GError **error)
   for (i = 0; i < world.backends->len; i++)
     look_at_backend (&world, g_ptr_array_index (world.backends, i));
   look_at_work (&world);
+  look_at_pauses (&world);
   fill_since (&world, standing);
   g_ptr_array_sort (world.alerts, hf_alert_compare);
   return g_steal_pointer (&world.alerts);

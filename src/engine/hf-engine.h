@@ -93,6 +93,9 @@ gboolean hf_engine_unpin (HfEngine *self, HfCid *cid, gboolean keep_replicas, GA
                           GError **error);
 
 gboolean hf_engine_cancel_job (HfEngine *self, gint64 id, HfCancelled *cancelled, GError **error);
+gboolean hf_engine_retry_job (HfEngine *self, gint64 id, GError **error);
+gboolean hf_engine_pause_job (HfEngine *self, gint64 id, gboolean paused, GError **error);
+gboolean hf_engine_pause_jobs (HfEngine *self, gboolean paused, GError **error);
 gboolean hf_engine_read_progress (HfEngine *self, gint64 id, HfProgressReport *report);
 gboolean hf_engine_explain_job (HfEngine *self, const HfJob *job, char **why, GError **error);
 

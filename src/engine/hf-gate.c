@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Stores stand for the backends that reach them, as bits of their slots. What keeps a job from
- * beginning: a backend that works on as many jobs as it may; hours, for what the engine wants by
- * itself; the battery, for the same; a metered network, for what goes over it; the last worker,
- * which is kept for what can't wait. A pin below its minimum waits for none of the last three,
- * unless the policy forbids the battery or the network altogether. Threading: any. */
+ * beginning: the user, who paused everything, whatever it is; a backend that works on as many jobs
+ * as it may; hours, for what the engine wants by itself; the battery, for the same; a metered
+ * network, for what goes over it; the last worker, which is kept for what can't wait. A pin below
+ * its minimum waits for none of the last three, unless the policy forbids the battery or the
+ * network altogether. Threading: any. */
 
 #include "hf-gate.h"
 
@@ -22,6 +23,7 @@ struct _HfGate
   HfSparing battery; /* ALL = on mains */
   gboolean only_urgent;
   gboolean busy;
+  gboolean paused;
 };
 
 static gint64
@@ -51,6 +53,7 @@ hf_gate_new (GPtrArray *backends, const HfPolicy *policy, const HfSituation *sit
   self->battery = situation->on_battery ? policy->battery : HF_SPARING_ALL;
   self->only_urgent = situation->only_urgent;
   self->busy = situation->busy;
+  self->paused = situation->paused;
   for (i = 0; i < backends->len; i++)
     {
       const HfBackendInfo *info = g_ptr_array_index (backends, i);
@@ -157,7 +160,7 @@ hf_gate_lets (const HfGate *self, gint64 uses, HfUrgency urgency)
 gboolean
 hf_gate_lacks_room_only (const HfGate *self, gint64 uses, HfUrgency urgency)
 {
-  return !hf_gate_spares_battery (self, urgency)
+  return !self->paused && !hf_gate_spares_battery (self, urgency)
          && (uses & (shut_by_hours (self, urgency) | shut_by_network (self, urgency))) == 0;
 }
 
@@ -220,6 +223,8 @@ hf_gate_explain (const HfGate *self, gint64 uses, HfUrgency urgency)
   const HfBackendInfo *remote = first_of (self, uses & shut_by_network (self, urgency));
   const HfBackendInfo *full = first_of (self, uses & self->full);
 
+  if (self->paused)
+    return g_strdup ("waits, as all jobs are paused; POST jobs/resume lets them go on");
   if (remote != NULL)
     return g_strdup_printf (
         "waits, as the network to %s is metered%s; \"metered\": \"all\" in the settings lets it go",

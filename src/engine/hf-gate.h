@@ -24,6 +24,7 @@ typedef struct
   gboolean on_battery;
   gboolean only_urgent; /* one worker is left, which is kept for what can't wait */
   gboolean busy; /* no worker is left */
+  gboolean paused; /* the user lets nothing begin */
   unsigned running[HF_MOST_SLOTS]; /* jobs that work with the store of each slot */
 } HfSituation;
 

@@ -13,6 +13,7 @@
 #include "hf-event-table.h"
 #include "hf-gate.h"
 #include "hf-job-needs.h"
+#include "hf-job-pause.h"
 #include "hf-job-table.h"
 #include "hf-setting-table.h"
 #include "hf-turns.h"
@@ -73,7 +74,7 @@ make_gate (HfQueue *self, HfDb *db, GError **error)
   g_autoptr (HfPolicy) policy = hf_setting_table_get_policy (db, error);
   g_autoptr (GPtrArray) backends = policy != NULL ? hf_backend_table_list (db, error) : NULL;
 
-  if (backends == NULL)
+  if (backends == NULL || !hf_job_pause_get_all (db, &situation.paused, error))
     return NULL;
   if (self->surroundings != NULL)
     {
@@ -225,7 +226,12 @@ begin (HfDb *db, HfJob *job, Start *start, GError **error)
   HfQueue *self = start->view->self;
   gint64 uses;
   HfUrgency urgency;
+  gboolean all_paused;
 
+  if (!hf_job_pause_get_all (db, &all_paused, error))
+    return FALSE;
+  if (all_paused || job->paused)
+    return TRUE;
   if (!hf_job_needs_find (db, job, &uses, &urgency, error))
     return FALSE;
   if ((uses != job->uses || urgency != job->urgency)
@@ -237,7 +243,8 @@ begin (HfDb *db, HfJob *job, Start *start, GError **error)
   return start->job != NULL;
 }
 
-/* What it needs may have changed since it was noted: then it waits with others of its kind. */
+/* What it needs may have changed since it was noted: then it waits with others of its kind. And
+ * once a pause was acknowledged nothing begins, whatever was seen before. */
 static gboolean
 begin_if_right (HfDb *db, gpointer data, GError **error)
 {
@@ -372,6 +379,12 @@ gboolean
 hf_queue_explain (HfQueue *self, const HfJob *job, char **why, GError **error)
 {
   *why = NULL;
-  return job->state != HF_JOB_QUEUED || job->next_try > hf_clock_now (self->clock)
-         || hf_queue_explain_needs (self, job->uses, job->urgency, why, error);
+  if (job->state != HF_JOB_QUEUED)
+    return TRUE;
+  if (job->paused)
+    *why = g_strdup_printf ("is paused; POST jobs/%" G_GINT64_FORMAT "/resume lets it go on",
+                            job->id);
+  if (job->paused || job->next_try > hf_clock_now (self->clock))
+    return TRUE;
+  return hf_queue_explain_needs (self, job->uses, job->urgency, why, error);
 }

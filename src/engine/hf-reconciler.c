@@ -10,6 +10,7 @@
 
 #include "hf-approval.h"
 #include "hf-backend-table.h"
+#include "hf-error.h"
 #include "hf-event-table.h"
 #include "hf-held-table.h"
 #include "hf-job-needs.h"
@@ -266,6 +267,56 @@ hf_reconciler_has_place (HfDb *db, gint64 pin_id, gboolean *placed, GError **err
     if (hf_placement_takes_place (((HfReplica *)g_ptr_array_index (replicas, i))->state))
       *placed = TRUE;
   return replicas != NULL;
+}
+
+/* What only accepts copies is the work of a job of its own, for one store. */
+static gboolean
+is_for (const HfJob *job, const HfBackendInfo *info)
+{
+  if (job->kind == HF_JOB_OBTAIN)
+    return hf_placement_is_deferred (info) && (job->uses >> info->slot & 1) != 0;
+  return !hf_placement_is_deferred (info);
+}
+
+/**
+ * hf_reconciler_reserve_anew:
+ * @db: inside a change
+ * @pin: a managed pin whose size is known
+ * @job: a job that ended without filling its places, and is to be tried again
+ * @result: (out): what was reserved for it
+ * @error: return location
+ *
+ * Returns: %FALSE with CONFLICT when there is nothing to copy from, or the registry's error
+ */
+gboolean
+hf_reconciler_reserve_anew (HfDb *db, const HfPin *pin, const HfJob *job, HfReconciled *result,
+                            GError **error)
+{
+  g_auto (Known) known = { 0 };
+  g_autoptr (HfPlan) plan = make_plan (db, pin, &known, error);
+  unsigned i;
+
+  *result = (HfReconciled){ 0 };
+  if (plan == NULL)
+    return FALSE;
+  if (!is_any_written (known.replicas))
+    {
+      g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT,
+                   "there is no copy of %s to copy from; add it again", pin->text);
+      return FALSE;
+    }
+  for (i = 0; i < plan->targets->len; i++)
+    {
+      const HfBackendInfo *info = g_array_index (plan->targets, HfPlaced, i).backend;
+
+      if (!is_for (job, info))
+        continue;
+      if (!reserve_place (db, pin, info, known.replicas, job->id, error))
+        return FALSE;
+      result->reserved++;
+    }
+  result->shortage = g_steal_pointer (&plan->shortage);
+  return TRUE;
 }
 
 /**

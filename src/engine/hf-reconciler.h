@@ -25,6 +25,8 @@ gboolean hf_reconciler_reserve (HfDb *db, const HfPin *pin, HfJob *job, HfReconc
                                 GError **error);
 gboolean hf_reconciler_take_over (HfDb *db, gint64 pin_id, HfJob *job, GError **error);
 gboolean hf_reconciler_has_place (HfDb *db, gint64 pin_id, gboolean *placed, GError **error);
+gboolean hf_reconciler_reserve_anew (HfDb *db, const HfPin *pin, const HfJob *job,
+                                     HfReconciled *result, GError **error);
 gboolean hf_reconciler_replicate (HfDb *db, const HfPin *pin, HfInitiative initiative, gint64 now,
                                   gint64 *job_id, GError **error);
 gboolean hf_reconciler_measure (HfDb *db, const HfPin *pin, guint64 *bytes, gboolean *any,

@@ -11,6 +11,7 @@
 #include "hf-clockwork.h"
 #include "hf-discoverer.h"
 #include "hf-error.h"
+#include "hf-job-orders.h"
 #include "hf-job-run.h"
 #include "hf-job-table.h"
 #include "hf-jobs.h"
@@ -561,6 +562,31 @@ hf_scheduler_cancel_job (HfScheduler *self, gint64 id, HfCancelled *cancelled, G
     delete_spool (self, cancelled->spool);
   if (cancelled->over)
     tell_over (self, id);
+  hf_scheduler_kick (self);
+  return TRUE;
+}
+
+/**
+ * hf_scheduler_pause_job:
+ * @self: a scheduler
+ * @id: a job
+ * @paused: whether it is to wait; one that runs is put back into the queue
+ * @error: return location
+ *
+ * Returns: %FALSE with NOT_FOUND, or CONFLICT when it is over
+ */
+gboolean
+hf_scheduler_pause_job (HfScheduler *self, gint64 id, gboolean paused, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->start_mutex);
+  g_autoptr (GCancellable) cancellable = NULL;
+
+  if (!hf_job_orders_pause (self->store, id, paused, error))
+    return FALSE;
+  cancellable = paused ? find_cancellable (self, id) : NULL;
+  g_clear_pointer (&locker, g_mutex_locker_free);
+  if (cancellable != NULL)
+    g_cancellable_cancel (cancellable);
   hf_scheduler_kick (self);
   return TRUE;
 }

@@ -29,6 +29,7 @@ void hf_scheduler_discover (HfScheduler *self, const char *backend_id);
 void hf_scheduler_settle (HfScheduler *self);
 gboolean hf_scheduler_cancel_job (HfScheduler *self, gint64 id, HfCancelled *cancelled,
                                   GError **error);
+gboolean hf_scheduler_pause_job (HfScheduler *self, gint64 id, gboolean paused, GError **error);
 gboolean hf_scheduler_read_progress (HfScheduler *self, gint64 id, HfProgressReport *report);
 gboolean hf_scheduler_explain (HfScheduler *self, const HfJob *job, char **why, GError **error);
 gboolean hf_scheduler_explain_needs (HfScheduler *self, gint64 uses, HfUrgency urgency, char **why,

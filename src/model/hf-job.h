@@ -65,6 +65,7 @@ typedef struct
   guint64 total_bytes;
   HfInitiative initiative;
   guint64 planned_bytes; /* that it was to write, over all its places */
+  gboolean paused; /* the user told it to wait */
   char *error; /* of the last attempt, a sentence */
   JsonObject *result; /* for the user; NULL until there is one */
 } HfJob;

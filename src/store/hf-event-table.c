@@ -51,6 +51,21 @@ read_row (HfStatement *statement)
 
 #define COLUMNS "id, time, severity, type, pin_id, backend_id, message"
 
+static GPtrArray *
+read_all (HfStatement *statement, GError **error)
+{
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_event_free);
+  gboolean row;
+
+  while (hf_statement_step (statement, &row, error))
+    {
+      if (!row)
+        return g_steal_pointer (&events);
+      g_ptr_array_add (events, read_row (statement));
+    }
+  return NULL;
+}
+
 /**
  * hf_event_table_list:
  * @after_id: only events after this one; negative: the newest ones
@@ -62,7 +77,6 @@ read_row (HfStatement *statement)
 GPtrArray *
 hf_event_table_list (HfDb *db, gint64 after_id, unsigned limit, GError **error)
 {
-  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_event_free);
   g_autoptr (HfStatement) statement
       = hf_db_prepare (db,
                        after_id < 0
@@ -71,17 +85,66 @@ hf_event_table_list (HfDb *db, gint64 after_id, unsigned limit, GError **error)
                            : "/* list events */ SELECT " COLUMNS
                              " FROM event WHERE id > ?1 ORDER BY id LIMIT ?2",
                        error);
-  gboolean row;
 
   if (!statement)
     return NULL;
   hf_statement_bind_int (statement, 1, after_id);
   hf_statement_bind_int (statement, 2, limit);
-  while (hf_statement_step (statement, &row, error))
-    {
-      if (!row)
-        return g_steal_pointer (&events);
-      g_ptr_array_add (events, read_row (statement));
-    }
-  return NULL;
+  return read_all (statement, error);
+}
+
+/**
+ * hf_event_table_list_back:
+ * @after_id: only events after this one, 0 for all
+ * @before_id: cursor: only events before this one; 0 at first
+ * @limit: how many at most
+ * @error: why they can't be read
+ *
+ * Returns: (transfer full) (element-type HfEvent): events, the newest first
+ */
+GPtrArray *
+hf_event_table_list_back (HfDb *db, gint64 after_id, gint64 before_id, unsigned limit,
+                          GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db,
+                       "/* list events */ SELECT " COLUMNS " FROM event"
+                       " WHERE id > ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+                       error);
+
+  if (!statement)
+    return NULL;
+  hf_statement_bind_int (statement, 1, after_id);
+  hf_statement_bind_int (statement, 2, before_id > 0 ? before_id : G_MAXINT64);
+  hf_statement_bind_int (statement, 3, limit);
+  return read_all (statement, error);
+}
+
+/**
+ * hf_event_table_get_range:
+ * @oldest: (out): the first event that is still there, @newest + 1 when there is none
+ * @newest: (out): the last that was ever recorded, 0 when there was none
+ * @error: why it can't be read
+ *
+ * Ids have no gaps, and events go, if ever, from the oldest on: so this also tells how many there
+ * are. Two look-ups, however many there are.
+ *
+ * Returns: whether both were set
+ */
+gboolean
+hf_event_table_get_range (HfDb *db, gint64 *oldest, gint64 *newest, GError **error)
+{
+  g_autoptr (HfStatement) statement = hf_db_prepare (
+      db,
+      "/* read which events there are */ SELECT coalesce ((SELECT min (id) FROM event), seq + 1),"
+      " seq FROM (SELECT coalesce ((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0)"
+      " AS seq)",
+      error);
+  gboolean row;
+
+  if (!statement || !hf_statement_step (statement, &row, error))
+    return FALSE;
+  *oldest = hf_statement_get_int (statement, 0);
+  *newest = hf_statement_get_int (statement, 1);
+  return TRUE;
 }

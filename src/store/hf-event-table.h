@@ -8,5 +8,8 @@ G_BEGIN_DECLS
 
 gboolean hf_event_table_append (HfDb *db, HfEvent *event, gint64 now, GError **error);
 GPtrArray *hf_event_table_list (HfDb *db, gint64 after_id, unsigned limit, GError **error);
+GPtrArray *hf_event_table_list_back (HfDb *db, gint64 after_id, gint64 before_id, unsigned limit,
+                                     GError **error);
+gboolean hf_event_table_get_range (HfDb *db, gint64 *oldest, gint64 *newest, GError **error);
 
 G_END_DECLS

@@ -3,60 +3,13 @@
 #include "hf-job-table.h"
 
 #include "hf-error.h"
+#include "hf-job-row.h"
 #include "hf-json.h"
 
 G_STATIC_ASSERT (HF_JOB_IMPORT == 1 && HF_JOB_QUEUED == 0 && HF_JOB_RUNNING == 1
                  && HF_JOB_FAILED == 3);
 
 #define PROMOTED 1000 /* keeps other writers' wait short */
-
-#define COLUMNS                                                                                    \
-  "id, kind, state, pin_id, subject_id, payload, priority, attempts, next_try, created, started, " \
-  "finished, done_bytes, total_bytes, error, result, automatic, planned_bytes, uses, urgency"
-
-static gboolean
-read_object (HfStatement *statement, int column, JsonObject **object, GError **error)
-{
-  const char *text = hf_statement_get_text (statement, column);
-
-  g_clear_pointer (object, json_object_unref);
-  if (!text)
-    return TRUE;
-  *object = hf_json_parse_object (text, -1, error);
-  if (*object)
-    return TRUE;
-  g_prefix_error (error, "job %" G_GINT64_FORMAT " of the registry is damaged: ",
-                  hf_statement_get_int (statement, 0));
-  return FALSE;
-}
-
-static HfJob *
-read_row (HfStatement *statement, GError **error)
-{
-  g_autoptr (HfJob) job = hf_job_new ((HfJobKind)hf_statement_get_int (statement, 1));
-
-  job->id = hf_statement_get_int (statement, 0);
-  job->state = (HfJobState)hf_statement_get_int (statement, 2);
-  job->pin_id = hf_statement_get_int (statement, 3);
-  job->subject_id = hf_statement_get_int (statement, 4);
-  job->priority = (int)hf_statement_get_int (statement, 6);
-  job->attempts = (int)hf_statement_get_int (statement, 7);
-  job->next_try = hf_statement_get_int (statement, 8);
-  job->created = hf_statement_get_int (statement, 9);
-  job->started = hf_statement_get_int (statement, 10);
-  job->finished = hf_statement_get_int (statement, 11);
-  job->done_bytes = hf_statement_get_size (statement, 12);
-  job->total_bytes = hf_statement_get_size (statement, 13);
-  job->error = hf_statement_dup_text (statement, 14);
-  job->initiative = (HfInitiative)hf_statement_get_int (statement, 16);
-  job->planned_bytes = hf_statement_get_size (statement, 17);
-  job->uses = hf_statement_get_int (statement, 18);
-  job->urgency = (HfUrgency)hf_statement_get_int (statement, 19);
-  if (!read_object (statement, 5, &job->payload, error)
-      || !read_object (statement, 15, &job->result, error))
-    return NULL;
-  return g_steal_pointer (&job);
-}
 
 /* Parameters 1 to 14 are the same in both statements that write a row; the texts must outlive them.
  */
@@ -134,7 +87,8 @@ HfJob *
 hf_job_table_get (HfDb *db, gint64 id, GError **error)
 {
   g_autoptr (HfStatement) statement
-      = hf_db_prepare (db, "/* read a job */ SELECT " COLUMNS " FROM job WHERE id = ?1", error);
+      = hf_db_prepare (db, "/* read a job */ SELECT " HF_JOB_ROW_COLUMNS " FROM job WHERE id = ?1",
+                       error);
   gboolean row;
 
   if (!statement)
@@ -143,28 +97,8 @@ hf_job_table_get (HfDb *db, gint64 id, GError **error)
   if (!hf_statement_step (statement, &row, error))
     return NULL;
   if (row)
-    return read_row (statement, error);
+    return hf_job_row_read (statement, error);
   g_set_error (error, HF_ERROR, HF_ERROR_NOT_FOUND, "there is no job %" G_GINT64_FORMAT, id);
-  return NULL;
-}
-
-static GPtrArray *
-read_all (HfStatement *statement, GError **error)
-{
-  g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_job_free);
-  gboolean row;
-
-  while (hf_statement_step (statement, &row, error))
-    {
-      HfJob *job;
-
-      if (!row)
-        return g_steal_pointer (&jobs);
-      job = read_row (statement, error);
-      if (!job)
-        return NULL;
-      g_ptr_array_add (jobs, job);
-    }
   return NULL;
 }
 
@@ -182,9 +116,9 @@ hf_job_table_list (HfDb *db, int state, gint64 before_id, unsigned limit, GError
 {
   g_autoptr (HfStatement) statement
       = hf_db_prepare (db,
-                       state < 0 ? "/* list jobs */ SELECT " COLUMNS " FROM job"
+                       state < 0 ? "/* list jobs */ SELECT " HF_JOB_ROW_COLUMNS " FROM job"
                                    " WHERE id < ?1 AND ?2 < 0 ORDER BY id DESC LIMIT ?3"
-                                 : "/* list jobs */ SELECT " COLUMNS " FROM job"
+                                 : "/* list jobs */ SELECT " HF_JOB_ROW_COLUMNS " FROM job"
                                    " WHERE id < ?1 AND state = ?2 ORDER BY id DESC LIMIT ?3",
                        error);
 
@@ -193,7 +127,7 @@ hf_job_table_list (HfDb *db, int state, gint64 before_id, unsigned limit, GError
   hf_statement_bind_int (statement, 1, before_id > 0 ? before_id : G_MAXINT64);
   hf_statement_bind_int (statement, 2, state);
   hf_statement_bind_int (statement, 3, limit);
-  return read_all (statement, error);
+  return hf_job_row_read_all (statement, error);
 }
 
 /**
@@ -208,11 +142,11 @@ hf_job_table_list_imports (HfDb *db, GError **error)
 {
   g_autoptr (HfStatement) statement
       = hf_db_prepare (db,
-                       "/* list imports */ SELECT " COLUMNS
+                       "/* list imports */ SELECT " HF_JOB_ROW_COLUMNS
                        " FROM job WHERE kind = 1 AND state IN (0, 1) ORDER BY id",
                        error);
 
-  return statement ? read_all (statement, error) : NULL;
+  return statement ? hf_job_row_read_all (statement, error) : NULL;
 }
 
 /* One number of one row, 0 without a row. */
@@ -347,15 +281,15 @@ hf_job_table_find_by_subject (HfDb *db, HfJobKind kind, gint64 subject_id, GErro
 static gboolean
 find_group (HfDb *db, HfJobHead *head, gboolean *found, GError **error)
 {
-  g_autoptr (HfStatement) statement
-      = hf_db_prepare (db,
-                       "/* find a group of jobs */ SELECT * FROM"
-                       " (SELECT uses, urgency FROM job INDEXED BY job_claim WHERE state = 0"
-                       " AND next_try = 0 AND uses = ?1 AND urgency > ?2 ORDER BY urgency LIMIT 1)"
-                       " UNION ALL SELECT * FROM"
-                       " (SELECT uses, urgency FROM job INDEXED BY job_claim WHERE state = 0"
-                       " AND next_try = 0 AND uses > ?1 ORDER BY uses, urgency LIMIT 1) LIMIT 1",
-                       error);
+  g_autoptr (HfStatement) statement = hf_db_prepare (
+      db,
+      "/* find a group of jobs */ SELECT * FROM"
+      " (SELECT uses, urgency FROM job INDEXED BY job_claim WHERE state = 0"
+      " AND next_try = 0 AND paused = 0 AND uses = ?1 AND urgency > ?2 ORDER BY urgency LIMIT 1)"
+      " UNION ALL SELECT * FROM"
+      " (SELECT uses, urgency FROM job INDEXED BY job_claim WHERE state = 0"
+      " AND next_try = 0 AND paused = 0 AND uses > ?1 ORDER BY uses, urgency LIMIT 1) LIMIT 1",
+      error);
 
   if (!statement)
     return FALSE;
@@ -374,7 +308,8 @@ find_head (HfDb *db, HfJobHead *head, gboolean *found, GError **error)
   g_autoptr (HfStatement) statement
       = hf_db_prepare (db,
                        "/* find the first job of a group */ SELECT id, priority FROM job"
-                       " INDEXED BY job_claim WHERE state = 0 AND next_try = 0 AND uses = ?1"
+                       " INDEXED BY job_claim WHERE state = 0 AND next_try = 0 AND paused = 0"
+                       " AND uses = ?1"
                        " AND urgency = ?2 ORDER BY priority DESC, id LIMIT 1",
                        error);
 
@@ -509,7 +444,7 @@ hf_job_table_start (HfDb *db, gint64 id, gint64 now, GError **error)
   g_autoptr (HfStatement) statement
       = hf_db_prepare (db,
                        "/* start a job */ UPDATE job SET state = 1, attempts = attempts + 1,"
-                       " started = ?2 WHERE id = ?1 AND state = 0 RETURNING " COLUMNS,
+                       " started = ?2 WHERE id = ?1 AND state = 0 RETURNING " HF_JOB_ROW_COLUMNS,
                        error);
   g_autoptr (HfJob) job = NULL;
   gboolean row;
@@ -526,7 +461,7 @@ hf_job_table_start (HfDb *db, gint64 id, gint64 now, GError **error)
                    id);
       return NULL;
     }
-  job = read_row (statement, error);
+  job = hf_job_row_read (statement, error);
   return job && hf_statement_run (statement, error) ? g_steal_pointer (&job) : NULL;
 }
 

@@ -145,7 +145,34 @@ static const char additions[]
                       " WHERE state IN (4, 5);\n"
                       /* The checks that the engine queued by itself, by their store. */
                       "CREATE INDEX job_scrub ON job (subject_id)"
-                      " WHERE kind = 3 AND state IN (0, 1) AND subject_id <> 0;\n";
+                      " WHERE kind = 3 AND state IN (0, 1) AND subject_id <> 0;\n"
+                      /* job.paused: the user told it to wait; then it is in no group. job_kind
+                       * answers for lists of jobs how many there are, job_pin finds what is about a
+                       * pin. */
+                      "ALTER TABLE job ADD COLUMN paused INTEGER NOT NULL DEFAULT 0 CHECK (paused "
+                      "IN (0, 1));\n"
+                      "DROP INDEX job_claim;\n"
+                      "CREATE INDEX job_claim ON job (uses, urgency, priority DESC, id)"
+                      " WHERE state = 0 AND next_try = 0 AND paused = 0;\n"
+                      "CREATE INDEX job_paused ON job (paused) WHERE paused = 1 AND state IN (0, "
+                      "1);\n"
+                      "CREATE INDEX job_kind ON job (kind, state, uses);\n"
+                      "CREATE INDEX job_pin ON job (pin_id);\n"
+
+                      /* What was answered to requests with an Idempotency-Key. key: the SHA-256 of
+                       * it; request: an HMAC of the request under the key, which is nowhere here,
+                       * so that no password in a body can be guessed from it. status: 0 while the
+                       * first answer is not known; body: NULL when it is not kept. */
+                      "CREATE TABLE idempotency ("
+                      " key BLOB NOT NULL PRIMARY KEY,"
+                      " request BLOB NOT NULL,"
+                      " time INTEGER NOT NULL,"
+                      " status INTEGER NOT NULL,"
+                      " bytes INTEGER NOT NULL,"
+                      " body TEXT,"
+                      " location TEXT"
+                      ") STRICT, WITHOUT ROWID;\n"
+                      "CREATE INDEX idempotency_age ON idempotency (time, bytes);\n";
 
 /**
  * hf_schema_get_version_2:

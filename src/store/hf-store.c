@@ -264,6 +264,20 @@ hf_store_set_committed_func (HfStore *self, HfCommittedFunc func, gpointer data)
 }
 
 /**
+ * hf_store_set_rows_func:
+ * @func: (nullable): told which rows each commit changed, on the writer's thread; the one before is
+ * not being called any more when this returns
+ * @data: for @func
+ *
+ * Not from @func itself.
+ */
+void
+hf_store_set_rows_func (HfStore *self, HfRowsFunc func, gpointer data)
+{
+  hf_writer_set_rows_func (self->writer, func, data);
+}
+
+/**
  * hf_store_borrow:
  * @error: why there is no connection
  *

@@ -29,6 +29,7 @@ typedef struct
 struct _HfWriter
 {
   HfDb *db;
+  HfRowWatch *rows;
   GThread *thread;
 
   GMutex mutex; /* for the next five, and for Change.done */
@@ -227,6 +228,7 @@ run_batch (HfWriter *self)
       g_mutex_unlock (&self->mutex);
     }
   complete_all (self, batch);
+  hf_row_watch_end (self->rows, changed);
   if (!changed)
     return;
 
@@ -268,6 +270,7 @@ hf_writer_new (HfDb *db)
   HfWriter *self = g_new0 (HfWriter, 1);
 
   self->db = db;
+  self->rows = hf_row_watch_new (db);
   g_mutex_init (&self->mutex);
   g_mutex_init (&self->notify_mutex);
   g_cond_init (&self->queued);
@@ -293,6 +296,7 @@ hf_writer_free (HfWriter *self)
   g_mutex_unlock (&self->mutex);
   g_thread_join (self->thread);
 
+  hf_row_watch_free (self->rows);
   hf_db_free (self->db);
   g_cond_clear (&self->queued);
   g_mutex_clear (&self->notify_mutex);
@@ -374,6 +378,20 @@ hf_writer_set_committed_func (HfWriter *self, HfCommittedFunc func, gpointer dat
   self->committed = func;
   self->committed_data = data;
   g_mutex_unlock (&self->notify_mutex);
+}
+
+/**
+ * hf_writer_set_rows_func:
+ * @func: (nullable): told which rows each commit changed; the one before is not being called any
+ * more when this returns
+ * @data: for @func
+ *
+ * Not from @func itself.
+ */
+void
+hf_writer_set_rows_func (HfWriter *self, HfRowsFunc func, gpointer data)
+{
+  hf_row_watch_set_func (self->rows, func, data);
 }
 
 /**

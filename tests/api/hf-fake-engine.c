@@ -3,6 +3,7 @@
 #include "hf-fake-engine.h"
 
 #include "hf-error.h"
+#include "hf-job-orders.h"
 #include "hf-job-table.h"
 #include "hf-setting-table.h"
 
@@ -553,6 +554,24 @@ hf_engine_cancel_job (HfEngine *self, gint64 id, HfCancelled *cancelled, GError 
   cancelled->unpinned = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (cancelled->unpinned, g_strdup_printf ("pin of %d", (int)id));
   return TRUE;
+}
+
+gboolean
+hf_engine_retry_job (HfEngine *self, gint64 id, GError **error)
+{
+  return !fails (self, error) && hf_job_orders_retry (self->store, id, error);
+}
+
+gboolean
+hf_engine_pause_job (HfEngine *self, gint64 id, gboolean paused, GError **error)
+{
+  return !fails (self, error) && hf_job_orders_pause (self->store, id, paused, error);
+}
+
+gboolean
+hf_engine_pause_jobs (HfEngine *self, gboolean paused, GError **error)
+{
+  return !fails (self, error) && hf_job_orders_pause_all (self->store, paused, error);
 }
 
 gboolean

@@ -327,6 +327,41 @@ test_restart (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count (fixture, "POST /pins"), ==, 2);
 }
 
+static gint64
+obtain_job (Fixture *fixture)
+{
+  g_autoptr (GPtrArray) jobs = hf_house_list_jobs (fixture->house, HF_JOB_QUEUED);
+
+  for (unsigned i = 0; i < jobs->len; i++)
+    if (((HfJob *)jobs->pdata[i])->kind == HF_JOB_OBTAIN)
+      return ((HfJob *)jobs->pdata[i])->id;
+  g_assert_not_reached ();
+}
+
+/* A cancelled one waits for the same service again, without a second request there. */
+static void
+test_retried (Fixture *fixture, gconstpointer data)
+{
+  g_auto (HfCancelled) cancelled = { 0 };
+  g_autoptr (GError) error = NULL;
+  gint64 job;
+
+  add (fixture, HF_VISIBILITY_PUBLIC);
+  job = obtain_job (fixture);
+  hf_engine_cancel_job (fixture->house->engine, job, &cancelled, &error);
+  g_assert_no_error (error);
+  assert_copies (fixture, "a verified, b verified, pins failed");
+  hf_engine_retry_job (fixture->house->engine, job, &error);
+  g_assert_no_error (error);
+  hf_engine_settle (fixture->house->engine);
+  assert_copies (fixture, "a verified, b verified, pins accepted");
+  g_assert_cmpint (obtain_job (fixture), ==, job);
+  set_status (fixture, "pinned", NULL);
+  hf_house_advance (fixture->house, 2 * HF_MINUTE);
+  assert_copies (fixture, "a verified, b verified, pins verified");
+  g_assert_cmpuint (count (fixture, "POST /pins"), ==, 2);
+}
+
 /* Its silence is no "no", but its time runs. */
 static void
 test_silent (Fixture *fixture, gconstpointer data)
@@ -677,6 +712,7 @@ main (int argc, char *argv[])
   ADD ("answer-lost", NULL, test_answer_lost);
   ADD ("adopted", NULL, test_adopted);
   ADD ("restart", NULL, test_restart);
+  ADD ("retried", NULL, test_retried);
   ADD ("silent", NULL, test_silent);
   ADD ("mere-word", "mere", test_mere_word);
   ADD ("mere-word-last", "mere", test_mere_word_last);

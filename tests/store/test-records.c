@@ -180,6 +180,57 @@ test_events (void)
   g_assert_cmpstr (last->message, ==, "100% of 4");
 }
 
+static gint64
+back_at (GPtrArray *events, unsigned i)
+{
+  return ((HfEvent *)events->pdata[i])->id;
+}
+
+static void
+assert_range (HfDb *db, gint64 oldest, gint64 newest)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 first, last;
+
+  hf_event_table_get_range (db, &first, &last, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (first, ==, oldest);
+  g_assert_cmpint (last, ==, newest);
+}
+
+static void
+test_events_back (void)
+{
+  g_autoptr (HfDb) db = hf_fixture_db_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) page = NULL;
+  g_autoptr (GPtrArray) rest = NULL;
+
+  assert_range (db, 1, 0);
+  for (int i = 0; i < 5; i++)
+    {
+      g_autoptr (HfEvent) event = hf_event_new (HF_SEVERITY_INFO, "test", 0, NULL, "event %d", i);
+
+      hf_event_table_append (db, event, 50, &error);
+      g_assert_no_error (error);
+    }
+  assert_range (db, 1, 5);
+  page = hf_event_table_list_back (db, 0, 0, 3, &error);
+  g_assert_cmpuint (page->len, ==, 3);
+  g_assert_cmpint (back_at (page, 0), ==, 5);
+  rest = hf_event_table_list_back (db, 1, back_at (page, 2), 3, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rest->len, ==, 1);
+  g_assert_cmpint (back_at (rest, 0), ==, 2);
+
+  /* Those that are gone leave a range behind, even all of them. */
+  hf_db_execute (db, "DELETE FROM event WHERE id < 4", &error);
+  assert_range (db, 4, 5);
+  hf_db_execute (db, "DELETE FROM event", &error);
+  g_assert_no_error (error);
+  assert_range (db, 6, 5);
+}
+
 static void
 test_settings (void)
 {
@@ -240,6 +291,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/records/removal", test_removal);
   g_test_add_func ("/store/records/evidence", test_evidence);
   g_test_add_func ("/store/records/events", test_events);
+  g_test_add_func ("/store/records/events-back", test_events_back);
   g_test_add_func ("/store/records/settings", test_settings);
   g_test_add_func ("/store/records/policy", test_policy);
   return g_test_run ();

@@ -6,6 +6,7 @@
 #include "hf-error.h"
 #include "hf-event-table.h"
 #include "hf-fixture.h"
+#include "hf-job-table.h"
 #include "hf-setting-table.h"
 #include "hf-test.h"
 
@@ -118,6 +119,68 @@ test_threads (void)
   g_assert_cmpint (count (store, BAD), ==, 0);
   g_assert_cmpuint (commits, <, THREADS * CHANGES * 9 / 10);
   g_assert_cmpuint (commits, ==, (guint64)calls);
+}
+
+/* ---- rows ---- */
+
+typedef struct
+{
+  GString *told; /* "1,2 " for each commit; "!" when there were more, "e" with events */
+  gboolean fails;
+  unsigned jobs;
+} Rows;
+
+static void
+note_rows (const HfRowsChanged *changed, gpointer data)
+{
+  Rows *rows = data;
+
+  for (unsigned i = 0; i < changed->n_jobs && i < 3; i++)
+    g_string_append_printf (rows->told, "%s%d", i > 0 ? "," : "", (int)changed->jobs[i]);
+  g_string_append_printf (rows->told, "%s%s ", changed->more_jobs > 0 ? "!" : "",
+                          changed->events ? "e" : "");
+}
+
+static gboolean
+write_rows (HfDb *db, gpointer data, GError **error)
+{
+  const Rows *rows = data;
+
+  for (unsigned i = 0; i < rows->jobs; i++)
+    {
+      g_autoptr (HfJob) job = hf_job_new (HF_JOB_VERIFY);
+
+      if (!hf_job_table_insert (db, job, error) || !hf_job_table_update (db, job, error))
+        return FALSE;
+    }
+  if (rows->fails)
+    g_set_error_literal (error, HF_ERROR, HF_ERROR_UNSAFE, "as the test says");
+  return !rows->fails;
+}
+
+static void
+test_rows (void)
+{
+  g_autoptr (HfTestDir) dir = hf_test_dir_new ();
+  g_autoptr (HfStore) store = hf_fixture_store_open (dir);
+  g_autoptr (GString) told = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  Rows rows = { told, FALSE, 2 };
+
+  hf_fixture_change (store, write_rows, &rows); /* nobody listens */
+  hf_store_set_rows_func (store, note_rows, &rows);
+  hf_fixture_change (store, write_rows, &rows);
+  hf_fixture_change (store, add_good, NULL);
+  rows.fails = TRUE;
+  g_assert_false (hf_store_change (store, write_rows, &rows, &error));
+  rows.fails = FALSE;
+  rows.jobs = 1000;
+  hf_fixture_change (store, write_rows, &rows);
+  hf_fixture_change (store, add_good, NULL);
+  hf_store_set_rows_func (store, NULL, NULL); /* waits for a call that runs, not for one to come */
+  hf_fixture_change (store, add_good, NULL);
+  g_clear_pointer (&store, hf_store_close);
+  g_assert_true (g_str_has_prefix (told->str, "3,4 e 5,6,7! "));
 }
 
 typedef struct
@@ -315,6 +378,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/writer/threads", test_threads);
+  g_test_add_func ("/store/writer/rows", test_rows);
   g_test_add_func ("/store/writer/group", test_group);
   g_test_add_func ("/store/writer/close-finishes", test_close_finishes);
   g_test_add_func ("/store/writer/full-disk", test_full_disk);
