@@ -22,6 +22,10 @@ HfReply *hf_reply_new_failure (unsigned status, const char *code, const char *fo
     G_GNUC_PRINTF (3, 4);
 HfReply *hf_reply_new_for_error (const GError *error);
 HfReply *hf_reply_new_invalid (JsonArray *detail, const char *text);
+HfReply *hf_reply_new_failure_with (unsigned status, const char *code, const char *text,
+                                    JsonObject *data);
+HfReply *hf_reply_new_action_failure (unsigned status, const char *code, const char *text,
+                                      const char *action, gint64 now, JsonObject *data);
 HfReply *hf_reply_new_bytes (unsigned status, const char *type, gint64 length);
 void hf_reply_free (HfReply *self);
 

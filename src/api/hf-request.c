@@ -7,6 +7,8 @@
  * worker's task; the message may go first, which clears the pointer to it. */
 #include "hf-request.h"
 
+#include <string.h>
+
 #include "hf-access.h"
 #include "hf-download.h"
 #include "hf-jobs-resource.h"
@@ -150,14 +152,27 @@ pause_for_work (HfRequest *self)
   soup_server_message_pause (self->message);
 }
 
+static void push (HfRequest *self, HfPool *pool);
+
+static void
+ask_again (HfRequest *self)
+{
+  self->call->wait = 0;
+  if (self->route->flags & HF_ROUTE_POOL)
+    push (self, self->shared->workers);
+  else
+    answer (self, self->route->handler (self->call));
+}
+
+/* A handler that remembers what it began has more to say by now, even if it is not over. */
 static void
 on_waited (gboolean over, gpointer data)
 {
   HfRequest *self = data;
   g_autoptr (HfReply) accepted = g_steal_pointer (&self->accepted);
 
-  if (over && hf_reply_get_ask_again (accepted))
-    answer (self, self->route->handler (self->call));
+  if (hf_reply_get_ask_again (accepted) && (over || self->call->memory))
+    ask_again (self);
   else if (over)
     answer (self, hf_jobs_finish (self->shared->engine, accepted));
   else
@@ -419,6 +434,15 @@ hf_request_begin (const HfShared *shared, SoupServerMessage *message)
   g_signal_connect (message, "finished", G_CALLBACK (on_finished), self);
 }
 
+static gboolean
+is_list (const char *text, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (!strchr (" \t\r\n", text[i]))
+      return text[i] == '[';
+  return FALSE;
+}
+
 /* (nullable): the refusal of a body that is not JSON. An empty one is an empty object. */
 static HfReply *
 read_json (HfRequest *self)
@@ -429,6 +453,13 @@ read_json (HfRequest *self)
   gsize length;
   const char *text = g_bytes_get_data (bytes, &length);
 
+  if ((self->route->flags & HF_ROUTE_LIST) && is_list (text, length))
+    {
+      self->call->list = hf_json_parse_list (text, (gssize)length, &error);
+      if (!self->call->list)
+        return hf_reply_new_for_error (error);
+      length = 0;
+    }
   if (length == 0)
     self->call->body = json_object_new ();
   else

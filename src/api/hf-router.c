@@ -7,9 +7,13 @@
 
 #include "hf-backends-resource.h"
 #include "hf-car-resource.h"
+#include "hf-copies-resource.h"
 #include "hf-files-resource.h"
 #include "hf-health-resource.h"
 #include "hf-jobs-resource.h"
+#include "hf-operation-resource.h"
+#include "hf-pin-bulk-resource.h"
+#include "hf-pin-list-resource.h"
 #include "hf-pins-resource.h"
 #include "hf-plan-resource.h"
 #include "hf-add-resource.h"
@@ -24,6 +28,7 @@
 #define JSON HF_ROUTE_JSON
 #define WAITS HF_ROUTE_WAITS
 #define BYTES HF_ROUTE_BYTES
+#define LIST HF_ROUTE_LIST
 
 #define MOST_SEGMENTS 16
 
@@ -38,22 +43,38 @@ static const char *const files_query[] = { "path", "limit", "cursor", "details",
 static const char *const file_query[] = { "format", NULL };
 static const char *const strays_query[] = { "limit", "cursor", NULL };
 static const char *const status_query[] = { "cid", NULL };
+static const char *const page_query[] = { "limit", "cursor", NULL };
+static const char *const replicate_query[] = { "force", NULL };
+static const char *const link_query[] = { "cid", "vfs_metadata_id", NULL };
 
 /* A literal path stands before the pattern that it also fits. */
 static const HfRoute routes[] = {
   { "GET", "/healthz", HF_SCOPE_NONE, 0, hf_health_get, NULL },
-  { "GET", "pins", READ, POOL, hf_pins_list, pins_query },
+  { "GET", "pins", READ, POOL | HF_ROUTE_LINES, hf_pins_list, pins_query },
   { "POST", "pins", OPERATE, POOL | JSON | WAITS | HF_ROUTE_CAR | HF_ROUTE_FILES, hf_add_post,
     add_query },
+  { "PATCH", "pins", OPERATE, POOL | JSON, hf_pins_change_many, NULL },
+  { "POST", "pins/verify", OPERATE, POOL | JSON, hf_pins_verify_many, NULL },
+  { "POST", "pins/replicate", OPERATE, POOL | JSON, hf_pins_replicate_many, NULL },
+  { "POST", "pins/delete", OPERATE, POOL | JSON, hf_pins_delete_many, NULL },
   { "POST", "pins/export_car", OPERATE, JSON | BYTES, hf_car_export, NULL },
   { "DELETE", "pins/{cid}", OPERATE, POOL | WAITS, hf_pins_delete, unpin_query },
+  { "PATCH", "pins/{cid}", OPERATE, POOL | JSON, hf_pins_change, NULL },
   { "GET", "pins/{cid}/car", READ, BYTES, hf_car_get, NULL },
   { "GET", "pins/{cid}/files", READ, POOL | HF_ROUTE_LINES, hf_files_list, files_query },
   { "GET", "pins/{cid}/files/{path*}", READ, BYTES, hf_files_get, file_query },
   { "GET", "pins/{cid}/locations", READ, POOL, hf_pins_locations, NULL },
+  { "GET", "pins/{cid}/links", READ, POOL, hf_copies_get_links, NULL },
+  { "POST", "pins/{cid}/replicate", OPERATE, POOL | JSON | WAITS | LIST, hf_copies_replicate_plain,
+    NULL },
   { "POST", "pins/{cid}/verify", OPERATE, POOL | JSON | WAITS, hf_pins_verify, NULL },
   { "GET", "replication/settings", READ, 0, hf_replication_get_settings, NULL },
   { "POST", "replication/settings", OPERATE, POOL | JSON, hf_replication_post_settings, NULL },
+  { "POST", "replication/operation", OPERATE, POOL | JSON | WAITS, hf_operation_post, NULL },
+  { "POST", "replication/pins/{cid}/replicate", OPERATE, POOL | JSON | WAITS | LIST,
+    hf_copies_replicate, replicate_query },
+  { "POST", "vfs/link_backend", OPERATE, POOL | JSON | WAITS | LIST, hf_copies_link_backend,
+    link_query },
   { "GET", "replication/status", READ, 0, hf_replication_get_status, status_query },
   { "GET", "replication/backends", READ, 0, hf_replication_get_backends, NULL },
   { "GET", "backends", READ, 0, hf_backends_list, NULL },
@@ -64,6 +85,7 @@ static const HfRoute routes[] = {
   { "GET", "plan", READ, 0, hf_plan_get, NULL },
   { "POST", "plan/{hash}/execute", OPERATE, POOL | JSON, hf_plan_execute, NULL },
   { "DELETE", "plan/{hash}", OPERATE, POOL, hf_plan_decline, NULL },
+  { "GET", "backends/{b}/pins", READ, POOL | HF_ROUTE_LINES, hf_pins_list_of_backend, page_query },
   { "GET", "backends/{id}/strays", READ, POOL, hf_strays_list, strays_query },
   { "POST", "backends/{id}/adopt", ADMIN, POOL | JSON, hf_strays_adopt, NULL },
   { "GET", "jobs", READ, 0, hf_jobs_list, list_query },
@@ -76,7 +98,6 @@ static const HfRoute routes[] = {
   { "GET", "vfs/datasets/{id}", READ, 0, NULL, NULL },
   { "POST", "vfs/datasets/{id}/convert_to_car", OPERATE, 0, NULL, NULL },
   { "GET", "vfs/backend_mapping", READ, 0, NULL, NULL },
-  { "POST", "vfs/link_backend", OPERATE, 0, NULL, NULL },
   { "POST", "vector/operation", OPERATE, 0, NULL, NULL },
   { "GET", "vector/collections", READ, 0, NULL, NULL },
   { "POST", "vector/search", OPERATE, 0, NULL, NULL },
@@ -91,8 +112,6 @@ static const HfRoute routes[] = {
   { "GET", "pinset/pins/{cid}", READ, 0, NULL, NULL },
   { "POST", "pinset/pins/{cid}/replicate", OPERATE, 0, NULL, NULL },
   { "GET", "pinset/backends", READ, 0, NULL, NULL },
-  { "POST", "replication/operation", OPERATE, 0, NULL, NULL },
-  { "POST", "replication/pins/{cid}/replicate", OPERATE, 0, NULL, NULL },
   { "POST", "backup/operation", OPERATE, 0, NULL, NULL },
   { "POST", "backup/verify", OPERATE, 0, NULL, NULL },
   { "GET", "backup/list", READ, 0, NULL, NULL },
@@ -104,11 +123,7 @@ static const HfRoute routes[] = {
   { "GET", "analytics/traffic", READ, 0, NULL, NULL },
   { "GET", "analytics/traffic/{b}", READ, 0, NULL, NULL },
   { "GET", "analytics/backend_usage", READ, 0, NULL, NULL },
-  { "PATCH", "pins/{cid}", OPERATE, 0, NULL, NULL },
-  { "GET", "pins/{cid}/links", READ, 0, NULL, NULL },
   { "GET", "pins/{cid}/explain", READ, 0, NULL, NULL },
-  { "POST", "pins/{cid}/replicate", OPERATE, 0, NULL, NULL },
-  { "GET", "backends/{b}/pins", READ, 0, NULL, NULL },
   { "POST", "backends/{id}/test", ADMIN, 0, NULL, NULL },
   { "POST", "backends/{id}/drain", ADMIN, 0, NULL, NULL },
   { "POST", "jobs/{id}/pause", OPERATE, 0, NULL, NULL },

@@ -23,6 +23,7 @@ typedef enum
   HF_ROUTE_FILES = 1 << 4, /* takes files as multipart/form-data, streamed */
   HF_ROUTE_BYTES = 1 << 5, /* answers a stream of bytes: on a worker of its own */
   HF_ROUTE_LINES = 1 << 6, /* does so when the client accepts lines of JSON */
+  HF_ROUTE_LIST = 1 << 10, /* takes a bare list in place of a JSON object */
 } HfRouteFlags;
 
 /**

@@ -129,6 +129,30 @@ hf_engine_settle (HfEngine *self)
 }
 
 /**
+ * hf_engine_kick:
+ * @self: an engine
+ *
+ * Says that the registry may hold something new to do.
+ */
+void
+hf_engine_kick (HfEngine *self)
+{
+  hf_scheduler_kick (self->scheduler);
+}
+
+/**
+ * hf_engine_get_spool_dir:
+ * @self: an engine
+ *
+ * Returns: (transfer none): where uploads wait
+ */
+const char *
+hf_engine_get_spool_dir (HfEngine *self)
+{
+  return self->spool_dir;
+}
+
+/**
  * hf_engine_get_store:
  * @self: an engine
  *

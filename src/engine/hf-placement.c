@@ -115,36 +115,89 @@ hf_placement_room (const HfPolicy *policy, const HfBackendInfo *info, const char
   return room;
 }
 
+/* Of what says no at any time: NULL, or the reason for people, and as which error it counts. */
+static char *
+refuse_backend (const World *world, const HfBackendInfo *info, HfError *code)
+{
+  if (info->paused)
+    {
+      *code = HF_ERROR_CONFLICT;
+      return g_strdup ("is paused");
+    }
+  if (info->state != HF_BACKEND_HEALTHY)
+    {
+      *code = info->state == HF_BACKEND_DENIED ? HF_ERROR_DENIED : HF_ERROR_UNAVAILABLE;
+      return g_strdup_printf ("is %s", hf_backend_state_to_string (info->state));
+    }
+  if (HF_RULE (PRIVATE) && info->is_public && world->pin->visibility == HF_VISIBILITY_PRIVATE)
+    {
+      *code = HF_ERROR_UNSAFE;
+      return g_strdup ("is public, and this pin is private");
+    }
+  return NULL;
+}
+
+static char *
+refuse_now (const World *world, const HfBackendInfo *info, HfError *code)
+{
+  const char *limit;
+  guint64 room;
+  g_autofree char *have = NULL;
+  g_autofree char *need = NULL;
+
+  if (HF_RULE (DEFERRED_LAST) && is_deferred (info)
+      && world->held < hf_policy_min_for (world->policy, world->pin))
+    {
+      *code = HF_ERROR_UNSAFE;
+      return g_strdup ("may take hours, so it gets a pin only once the minimum of copies is proven "
+                       "elsewhere");
+    }
+  room = hf_placement_room (world->policy, info, &limit);
+  if (room >= world->pin->size)
+    return NULL;
+  *code = HF_ERROR_NO_SPACE;
+  have = hf_human_bytes (room);
+  need = hf_human_bytes (world->pin->size);
+  return g_strdup_printf ("has room for %s of %s: %s", have, need, limit);
+}
+
 /* NULL when the backend can take a copy, else the reason why not, for people. */
 static char *
 refusal (const World *world, const HfBackendInfo *info)
 {
-  const char *limit;
-  guint64 room;
+  HfError code;
+  char *why = refuse_backend (world, info, &code);
 
-  if (info->paused)
-    return g_strdup ("is paused");
-  if (info->state != HF_BACKEND_HEALTHY)
-    return g_strdup_printf ("is %s", hf_backend_state_to_string (info->state));
-  if (HF_RULE (PRIVATE) && info->is_public && world->pin->visibility == HF_VISIBILITY_PRIVATE)
-    return g_strdup ("is public, and this pin is private");
+  if (why != NULL)
+    return why;
   if (HF_RULE (SAME_STORE)
       && g_hash_table_contains (world->stores, GSIZE_TO_POINTER (info->store_id)))
     return g_strdup ("has this pin already");
+  return refuse_now (world, info, &code);
+}
 
-  if (HF_RULE (DEFERRED_LAST) && is_deferred (info)
-      && world->held < hf_policy_min_for (world->policy, world->pin))
-    return g_strdup ("may take hours, so it gets a pin only once the minimum of copies is proven "
-                     "elsewhere");
+/**
+ * hf_placement_refuse:
+ * @policy: the policy in force
+ * @pin: the pin
+ * @info: a backend that somebody named for it
+ * @held: copies of @pin that were proven once
+ * @code: (out): as which error a refusal counts
+ *
+ * What no wish of the user's goes beyond: a pause, an unreachable store, visibility, room. Whether
+ * there is a copy already is not looked at.
+ *
+ * Returns: (transfer full) (nullable): why @info can't be written to now, as the end of a sentence
+ * that begins with its name; %NULL when it can
+ */
+char *
+hf_placement_refuse (const HfPolicy *policy, const HfPin *pin, const HfBackendInfo *info, int held,
+                     HfError *code)
+{
+  const World world = { .policy = policy, .pin = pin, .held = held };
+  char *why = refuse_backend (&world, info, code);
 
-  room = hf_placement_room (world->policy, info, &limit);
-  if (room < world->pin->size)
-    {
-      g_autofree char *have = hf_human_bytes (room);
-      g_autofree char *need = hf_human_bytes (world->pin->size);
-      return g_strdup_printf ("has room for %s of %s: %s", have, need, limit);
-    }
-  return NULL;
+  return why != NULL ? why : refuse_now (&world, info, code);
 }
 
 static gboolean
@@ -353,6 +406,31 @@ explain_shortage (const World *world, unsigned missing)
     }
   g_string_append (text, "; add a backend");
   return g_string_free (text, FALSE);
+}
+
+/**
+ * hf_placement_count:
+ * @policy: the policy in force
+ * @backends: (element-type HfBackendInfo): all backends, as last seen
+ * @replicas: (element-type HfReplica): all copies of a pin, in any state
+ *
+ * Returns: how many of them count for the target, made or on their way
+ */
+unsigned
+hf_placement_count (const HfPolicy *policy, GPtrArray *backends, GPtrArray *replicas)
+{
+  const World world = { .backends = backends };
+  unsigned i, placed = 0;
+
+  for (i = 0; i < replicas->len; i++)
+    {
+      const HfReplica *replica = g_ptr_array_index (replicas, i);
+      const HfBackendInfo *info = backend_of_store (&world, replica->store_id);
+
+      placed += !(info != NULL && hf_policy_calls_lost (policy, info))
+                && hf_placement_takes_place (replica->state) && !is_mere_word (replica, info);
+    }
+  return placed;
 }
 
 /**

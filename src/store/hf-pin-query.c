@@ -2,12 +2,15 @@
 /*
  * Lists and counts of managed pins. Filters become conditions of one statement; there are few
  * enough combinations that all of them stay prepared. Costs: a beginning of a CID is found by
- * index, a part of a name reads the index of names, other lists walk along the ids until the limit
- * is reached, and a count without text and sizes reads pin_class alone.
+ * index, a part of a name reads the index of names, other lists walk along the ids, or the index of
+ * what they are sorted by, until the limit is reached, and a count without text and sizes reads
+ * pin_class alone. A page behind a cursor is two statements, as a comparison of pairs would not be
+ * found in the index: first those that are equal to the last pin, then those behind it.
  */
 #include "hf-pin-table.h"
 
 #include "hf-pin-row.h"
+#include "hf-schema.h"
 
 /* The limits that hold for a pin, as hf_policy_min_for() and its like compute them. */
 #define MIN_OF "coalesce (nullif (min_replicas, 0), :min)"
@@ -120,8 +123,98 @@ bind_query (HfStatement *statement, const HfPinQuery *query, const TextBounds *b
   bind_named_text (statement, ":text", query->text);
   bind_named_text (statement, ":text_end", bounds->end);
   bind_named_text (statement, ":pattern", bounds->pattern);
+}
+
+/* What the sorts go by; each has an index behind managed. */
+static const struct
+{
+  const char *key, *index;
+} sorts[] = {
+  [HF_PIN_SORT_CREATED] = { "id", NULL },
+  [HF_PIN_SORT_NAME] = { "coalesce (name, '')", "pin_by_name" },
+  [HF_PIN_SORT_SIZE] = { "size", "pin_by_size" },
+  [HF_PIN_SORT_LAST_CHECK] = { "last_check", "pin_by_last_check" },
+  [HF_PIN_SORT_COUNT] = { "held", "pin_by_held" },
+};
+
+typedef enum
+{
+  PART_EQUAL, /* what is equal to the last pin, behind it */
+  PART_BEHIND, /* what is behind all of these */
+} Part;
+
+static void
+append_order (GString *sql, const HfPinQuery *query, Part part)
+{
+  const char *key = sorts[query->sort].key;
+  const char *after = query->descending ? "<" : ">";
+  const char *direction = query->descending ? " DESC" : "";
+
+  if (query->sort == HF_PIN_SORT_CREATED)
+    {
+      if (query->after_id != 0)
+        g_string_append_printf (sql, " AND id %s :after", after);
+      g_string_append_printf (sql, " ORDER BY id%s LIMIT :limit", direction);
+    }
+  else if (part == PART_EQUAL)
+    g_string_append_printf (sql, " AND %s = :key AND id %s :after ORDER BY id%s LIMIT :limit", key,
+                            after, direction);
+  else
+    {
+      if (query->after_id != 0)
+        g_string_append_printf (sql, " AND %s %s :key", key, after);
+      g_string_append_printf (sql, " ORDER BY %s%s, id%s LIMIT :limit", key, direction, direction);
+    }
+}
+
+static void
+bind_cursor (HfStatement *statement, const HfPinQuery *query, unsigned limit)
+{
+  if (query->sort == HF_PIN_SORT_NAME)
+    bind_named_text (statement, ":key", query->after_name != NULL ? query->after_name : "");
+  else
+    bind_named_int (statement, ":key", query->after_number);
   bind_named_int (statement, ":after", query->after_id);
-  bind_named_int (statement, ":limit", query->limit > 0 ? (gint64)query->limit : -1);
+  bind_named_int (statement, ":limit", limit > 0 ? (gint64)limit : -1);
+}
+
+static gboolean
+read_pins (HfStatement *statement, GPtrArray *pins, GError **error)
+{
+  gboolean row;
+
+  while (hf_statement_step (statement, &row, error))
+    {
+      HfPin *pin;
+
+      if (!row)
+        return TRUE;
+      pin = hf_pin_row_read (statement, error);
+      if (!pin)
+        return FALSE;
+      g_ptr_array_add (pins, pin);
+    }
+  return FALSE;
+}
+
+static gboolean
+list_part (HfDb *db, const HfPinQuery *query, Part part, GPtrArray *pins, GError **error)
+{
+  g_autoptr (GString) sql = g_string_new ("/* list pins */ SELECT " HF_PIN_ROW_COLUMNS " FROM pin");
+  g_auto (TextBounds) bounds = { 0 };
+  g_autoptr (HfStatement) statement = NULL;
+
+  if (sorts[query->sort].index && !query->text)
+    g_string_append_printf (sql, " INDEXED BY %s", sorts[query->sort].index);
+  append_conditions (sql, query);
+  append_order (sql, query, part);
+  text_bounds_init (&bounds, query);
+  statement = hf_db_prepare (db, sql->str, error);
+  if (!statement)
+    return FALSE;
+  bind_query (statement, query, &bounds);
+  bind_cursor (statement, query, query->limit > 0 ? query->limit - pins->len : 0);
+  return read_pins (statement, pins, error);
 }
 
 /**
@@ -131,31 +224,93 @@ bind_query (HfStatement *statement, const HfPinQuery *query, const TextBounds *b
  *
  * Health goes by copies that are held. A backend's pins are those that its store holds.
  *
- * Returns: (transfer full) (element-type HfPin): pins with growing ids
+ * Returns: (transfer full) (element-type HfPin): pins in the order that @query asks for
  */
 GPtrArray *
 hf_pin_table_list (HfDb *db, const HfPinQuery *query, GError **error)
 {
-  g_autoptr (GString) sql = g_string_new ("/* list pins */ SELECT " HF_PIN_ROW_COLUMNS " FROM pin");
   g_autoptr (GPtrArray) pins = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_pin_free);
-  g_auto (TextBounds) bounds = { 0 };
-  g_autoptr (HfStatement) statement = NULL;
+  gboolean two_parts = query->sort != HF_PIN_SORT_CREATED && query->after_id != 0;
+
+  if (two_parts && !list_part (db, query, PART_EQUAL, pins, error))
+    return NULL;
+  if ((query->limit == 0 || pins->len < query->limit)
+      && !list_part (db, query, PART_BEHIND, pins, error))
+    return NULL;
+  return g_steal_pointer (&pins);
+}
+
+/**
+ * hf_pin_query_go_on:
+ * @self: a query
+ * @last: the last pin that it found; its name is borrowed
+ *
+ * The next list begins behind @last, wherever pins are added or removed meanwhile.
+ */
+void
+hf_pin_query_go_on (HfPinQuery *self, const HfPin *last)
+{
+  self->after_id = last->id;
+  self->after_name = last->name;
+  switch (self->sort)
+    {
+    case HF_PIN_SORT_SIZE:
+      self->after_number = (gint64)last->size;
+      break;
+    case HF_PIN_SORT_LAST_CHECK:
+      self->after_number = last->last_check;
+      break;
+    case HF_PIN_SORT_COUNT:
+      self->after_number = last->held;
+      break;
+    case HF_PIN_SORT_CREATED:
+    case HF_PIN_SORT_NAME:
+    default:
+      self->after_number = 0;
+      break;
+    }
+}
+
+/**
+ * hf_pin_table_list_of_store:
+ * @store_id: a store
+ * @after_replica: cursor: id of a copy, 0 at first
+ * @limit: how many at most
+ * @last_replica: (out): the cursor for what follows
+ * @error: why they can't be read
+ *
+ * Costs two look-ups by index a pin, however few of all pins the store holds.
+ *
+ * Returns: (transfer full) (element-type HfPin): managed pins whose copy the store holds, in the
+ * order in which their copies were entered
+ */
+GPtrArray *
+hf_pin_table_list_of_store (HfDb *db, gint64 store_id, gint64 after_replica, unsigned limit,
+                            gint64 *last_replica, GError **error)
+{
+  g_autoptr (GPtrArray) pins = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_pin_free);
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db,
+                       "/* list a store's pins */ SELECT " HF_PIN_ROW_COLUMNS ", r.id"
+                       " FROM replica r INDEXED BY replica_store JOIN pin ON pin.id = r.pin_id"
+                       " WHERE r.store_id = ?1 AND r.id > ?2 AND r.state IN " HF_SQL_HELD
+                       " AND pin.managed = 1 ORDER BY r.id LIMIT ?3",
+                       error);
   gboolean row;
 
-  append_conditions (sql, query);
-  g_string_append (sql, " AND id > :after ORDER BY id LIMIT :limit");
-  text_bounds_init (&bounds, query);
-  statement = hf_db_prepare (db, sql->str, error);
+  *last_replica = after_replica;
   if (!statement)
     return NULL;
-  bind_query (statement, query, &bounds);
-
+  hf_statement_bind_int (statement, 1, store_id);
+  hf_statement_bind_int (statement, 2, after_replica);
+  hf_statement_bind_int (statement, 3, limit);
   while (hf_statement_step (statement, &row, error))
     {
       HfPin *pin;
 
       if (!row)
         return g_steal_pointer (&pins);
+      *last_replica = hf_statement_get_int (statement, HF_PIN_ROW_N_COLUMNS);
       pin = hf_pin_row_read (statement, error);
       if (!pin)
         return NULL;

@@ -81,7 +81,13 @@ static const char additions[]
       ") STRICT;\n"
       "CREATE INDEX stray_store ON stray (store_id);\n"
       "CREATE INDEX stray_multihash ON stray (store_id, multihash);\n"
-      "CREATE INDEX stray_wanted ON stray (store_id) WHERE state = 1;\n";
+      "CREATE INDEX stray_wanted ON stray (store_id) WHERE state = 1;\n"
+
+      /* What lists of pins are sorted by; behind each comes the id. */
+      "CREATE INDEX pin_by_name ON pin (managed, coalesce (name, ''));\n"
+      "CREATE INDEX pin_by_size ON pin (managed, size);\n"
+      "CREATE INDEX pin_by_last_check ON pin (managed, last_check);\n"
+      "CREATE INDEX pin_by_held ON pin (managed, held);\n";
 
 /**
  * hf_schema_get_version_2:
