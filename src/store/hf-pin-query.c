@@ -204,7 +204,9 @@ list_part (HfDb *db, const HfPinQuery *query, Part part, GPtrArray *pins, GError
   g_auto (TextBounds) bounds = { 0 };
   g_autoptr (HfStatement) statement = NULL;
 
-  if (sorts[query->sort].index && !query->text)
+  if (!sorts[query->sort].index)
+    g_string_append (sql, " NOT INDEXED"); /* but by id, so that nothing has to be sorted */
+  else if (!query->text)
     g_string_append_printf (sql, " INDEXED BY %s", sorts[query->sort].index);
   append_conditions (sql, query);
   append_order (sql, query, part);
@@ -338,6 +340,8 @@ hf_pin_table_count (HfDb *db, const HfPinQuery *query, guint64 *count, GError **
   g_autoptr (HfStatement) statement = NULL;
   gboolean row;
 
+  if (!by_class)
+    g_string_append (sql, query->text ? " NOT INDEXED" : " INDEXED BY pin_by_size");
   append_conditions (sql, query);
   text_bounds_init (&bounds, query);
   statement = hf_db_prepare (db, sql->str, error);
