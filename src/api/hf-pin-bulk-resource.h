@@ -5,8 +5,6 @@
 
 G_BEGIN_DECLS
 
-HfReply *hf_pins_change (HfCall *call);
-HfReply *hf_pins_change_many (HfCall *call);
 HfReply *hf_pins_verify_many (HfCall *call);
 HfReply *hf_pins_replicate_many (HfCall *call);
 HfReply *hf_pins_delete_many (HfCall *call);

@@ -14,6 +14,7 @@
 #include "hf-operation-resource.h"
 #include "hf-pin-bulk-resource.h"
 #include "hf-pin-list-resource.h"
+#include "hf-pin-patch-resource.h"
 #include "hf-pins-resource.h"
 #include "hf-plan-resource.h"
 #include "hf-add-resource.h"

@@ -237,6 +237,8 @@ test_wrong_many (void)
     { "PATCH", "/api/pins", "{\"cids\": [\"x\"], \"changes\": {}}", "changes" },
     { "PATCH", "/api/pins", "{\"cids\": [\"x\"], \"changes\": {\"size\": 1}}", "changes.size" },
     { "PATCH", "/api/pins", "{\"query\": {}, \"changes\": {\"priority\": 1}}", "query" },
+    { "PATCH", "/api/pins", "{\"query\": {\"health\": null}, \"changes\": {\"priority\": 1}}",
+      "query" },
     { "PATCH", "/api/pins", "{\"query\": {\"x\": 1}, \"changes\": {\"priority\": 1}}", "query.x" },
     { "PATCH", "/api/pins",
       "{\"cids\": [\"x\"], \"query\": {\"health\": \"critical\"}, \"changes\": {\"priority\": 1}}",
