@@ -214,16 +214,6 @@ apply_failure (HfReplica *row, const GError *why, gboolean again)
                      : g_strdup (why->message);
 }
 
-static void
-forget_again (HfJob *job, gint64 replica_id)
-{
-  JsonArray *ids = json_object_get_array_member (job->payload, AGAIN);
-
-  for (unsigned i = json_array_get_length (ids); i > 0; i--)
-    if (json_array_get_int_element (ids, i - 1) == replica_id)
-      json_array_remove_element (ids, i - 1);
-}
-
 static gboolean
 end_row (HfDb *db, HfWork *work, gint64 id, const HfTransferTarget *target, GError **error)
 {
@@ -237,8 +227,6 @@ end_row (HfDb *db, HfWork *work, gint64 id, const HfTransferTarget *target, GErr
   if (row == NULL)
     return TRUE;
   again = is_again (work->job, row);
-  if (again)
-    forget_again (work->job, row->id);
   if (target->receipt != NULL)
     {
       apply_receipt (row, target->receipt, again, now);

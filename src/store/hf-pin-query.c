@@ -1,129 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Lists and counts of managed pins. Filters become conditions of one statement; there are few
- * enough combinations that all of them stay prepared. Costs: a beginning of a CID is found by
- * index, a part of a name reads the index of names, other lists walk along the ids, or the index of
- * what they are sorted by, until the limit is reached, and a count without text and sizes reads
- * pin_class alone. A page behind a cursor is two statements, as a comparison of pairs would not be
- * found in the index: first those that are equal to the last pin, then those behind it.
+ * Lists and counts of managed pins. A page costs about as many look-ups as it has pins, also of a
+ * million of which few are wanted: pin_class tells beforehand how many copies the wanted ones have
+ * and how many there are, and of few of them all are read and sorted. Otherwise a list walks along
+ * the ids, or the index of what it is sorted by, until the limit is reached. A beginning of a CID
+ * is found by index, a part of a name reads the index of names. A count without text and sizes
+ * reads pin_class alone. A page behind a cursor is two statements, as a comparison of pairs would
+ * not be found in the index: first those that are equal to the last pin, then those behind it.
  */
-#include "hf-pin-table.h"
-
+#include "hf-pin-conditions.h"
 #include "hf-pin-row.h"
 #include "hf-schema.h"
 
-/* The limits that hold for a pin, as hf_policy_min_for() and its like compute them. */
-#define MIN_OF "coalesce (nullif (min_replicas, 0), :min)"
-#define TARGET_OF "max (coalesce (nullif (target_replicas, 0), :target), " MIN_OF ")"
-#define MAX_OF "max (coalesce (nullif (max_replicas, 0), :max), " TARGET_OF ")"
+#define FEW 10000 /* pins that may be read and sorted for one page */
 
-static const char *const health_conditions[] = {
-  [HF_HEALTH_CRITICAL] = " AND held < " MIN_OF,
-  [HF_HEALTH_WARNING] = " AND held >= " MIN_OF " AND held < " TARGET_OF,
-  [HF_HEALTH_HEALTHY] = " AND held >= " TARGET_OF " AND held <= " MAX_OF,
-  [HF_HEALTH_EXCESS] = " AND held > " MAX_OF,
-};
-
-/* The texts that a CID may begin with, and a pattern for names. */
-typedef struct
-{
-  char *end; /* the first text that does not begin so */
-  char *pattern;
-} TextBounds;
-
-static void
-append_conditions (GString *sql, const HfPinQuery *query)
-{
-  g_string_append (sql, " WHERE managed = 1");
-  if (query->backend_id)
-    g_string_append (sql, " AND store_mask & coalesce ((SELECT 1 << store.slot FROM backend"
-                          " JOIN store ON store.id = backend.store_id"
-                          " WHERE backend.id = :backend), 0)");
-  if (query->health >= 0 && query->health < (int)G_N_ELEMENTS (health_conditions))
-    g_string_append (sql, health_conditions[query->health]);
-  if (query->min_size > 0)
-    g_string_append (sql, " AND size >= :min_size");
-  if (query->max_size > 0)
-    g_string_append (sql, " AND size <= :max_size");
-  if (query->text)
-    g_string_append (sql, " AND id IN ("
-                          "SELECT id FROM pin WHERE canonical >= :text AND canonical < :text_end"
-                          " UNION SELECT id FROM pin WHERE given >= :text AND given < :text_end"
-                          " UNION SELECT id FROM pin WHERE name IS NOT NULL"
-                          " AND name LIKE :pattern ESCAPE '\\')");
-}
-
-static int
-index_of (HfStatement *statement, const char *name)
-{
-  return hf_statement_find_parameter (statement, name);
-}
-
-static void
-bind_named_int (HfStatement *statement, const char *name, gint64 value)
-{
-  int index = index_of (statement, name);
-
-  if (index > 0)
-    hf_statement_bind_int (statement, index, value);
-}
-
-static void
-bind_named_text (HfStatement *statement, const char *name, const char *value)
-{
-  int index = index_of (statement, name);
-
-  if (index > 0)
-    hf_statement_bind_text (statement, index, value);
-}
-
-static char *
-escape_pattern (const char *text)
-{
-  GString *pattern = g_string_new ("%");
-
-  for (const char *p = text; *p; p++)
-    {
-      if (*p == '%' || *p == '_' || *p == '\\')
-        g_string_append_c (pattern, '\\');
-      g_string_append_c (pattern, *p);
-    }
-  g_string_append_c (pattern, '%');
-  return g_string_free (pattern, FALSE);
-}
-
-static void
-text_bounds_init (TextBounds *self, const HfPinQuery *query)
-{
-  if (!query->text)
-    return;
-  /* CIDs are ASCII: everything that begins with the text sorts before the text and U+10FFFF. */
-  self->end = g_strconcat (query->text, "\xf4\x8f\xbf\xbf", NULL);
-  self->pattern = escape_pattern (query->text);
-}
-
-static void
-text_bounds_clear (TextBounds *self)
-{
-  g_free (self->end);
-  g_free (self->pattern);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TextBounds, text_bounds_clear)
-
-static void
-bind_query (HfStatement *statement, const HfPinQuery *query, const TextBounds *bounds)
-{
-  bind_named_text (statement, ":backend", query->backend_id);
-  bind_named_int (statement, ":min", query->min_replicas);
-  bind_named_int (statement, ":target", query->target_replicas);
-  bind_named_int (statement, ":max", query->max_replicas);
-  bind_named_int (statement, ":min_size", (gint64)MIN (query->min_size, G_MAXINT64));
-  bind_named_int (statement, ":max_size", (gint64)MIN (query->max_size, G_MAXINT64));
-  bind_named_text (statement, ":text", query->text);
-  bind_named_text (statement, ":text_end", bounds->end);
-  bind_named_text (statement, ":pattern", bounds->pattern);
-}
+#define LIST "/* list pins */ SELECT " HF_PIN_ROW_COLUMNS " FROM pin"
 
 /* What the sorts go by; each has an index behind managed. */
 static const struct
@@ -136,6 +27,134 @@ static const struct
   [HF_PIN_SORT_LAST_CHECK] = { "last_check", "pin_by_last_check" },
   [HF_PIN_SORT_COUNT] = { "held", "pin_by_held" },
 };
+
+/* How a list is found. */
+typedef enum
+{
+  WAY_SORTED, /* along the index of the sort */
+  WAY_NONE, /* there are none */
+  WAY_TEXT, /* those that the text finds are sorted */
+  WAY_STORE, /* the few that the backend's store holds are sorted */
+  WAY_SIZE, /* the few of these sizes are sorted */
+  WAY_HELD, /* the few with so many copies are sorted */
+  WAY_MERGED, /* by id: those with so many copies, each number by itself */
+} WayKind;
+
+typedef struct
+{
+  WayKind kind;
+  GArray *held; /* gint64: how many copies the wanted pins have */
+} Way;
+
+static void
+way_clear (Way *self)
+{
+  g_clear_pointer (&self->held, g_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Way, way_clear)
+
+/* ---- which way ---- */
+
+static gboolean
+read_classes (HfDb *db, const HfPinQuery *query, Way *way, guint64 *total, GError **error)
+{
+  g_autoptr (GString) sql = g_string_new ("/* list classes of pins */ SELECT held, sum (pins)"
+                                          " FROM pin_class");
+  HfPinQuery by_class = *query;
+  HfPinBounds none = { 0 };
+  g_autoptr (HfStatement) statement = NULL;
+  gboolean row;
+
+  by_class.text = NULL;
+  by_class.min_size = by_class.max_size = 0;
+  hf_pin_conditions_append (sql, &by_class);
+  g_string_append (sql, " GROUP BY held");
+  statement = hf_db_prepare (db, sql->str, error);
+  if (!statement)
+    return FALSE;
+  hf_pin_conditions_bind (statement, &by_class, &none);
+  way->held = g_array_new (FALSE, FALSE, sizeof (gint64));
+  *total = 0;
+  while (hf_statement_step (statement, &row, error))
+    {
+      gint64 held;
+
+      if (!row)
+        return TRUE;
+      held = hf_statement_get_int (statement, 0);
+      g_array_append_val (way->held, held);
+      *total += hf_statement_get_size (statement, 1);
+    }
+  return FALSE;
+}
+
+static gboolean
+holds_few (HfDb *db, const HfPinQuery *query, gboolean *few, GError **error)
+{
+  HfPinQuery of_backend = { .backend_id = query->backend_id, .health = -1 };
+  guint64 count = 0;
+
+  if (query->backend_id && !hf_pin_table_count (db, &of_backend, &count, error))
+    return FALSE;
+  *few = query->backend_id && count <= FEW;
+  return TRUE;
+}
+
+static gboolean
+are_few_of_size (HfDb *db, const HfPinQuery *query, gboolean *few, GError **error)
+{
+  HfPinQuery of_size = { .min_size = query->min_size, .max_size = query->max_size, .health = -1 };
+  g_autoptr (GString) sql = g_string_new ("/* count pins of a size, to a limit */ SELECT count (*)"
+                                          " FROM (SELECT 1 FROM pin INDEXED BY pin_by_size");
+  HfPinBounds none = { 0 };
+  g_autoptr (HfStatement) statement = NULL;
+  gboolean row;
+
+  *few = FALSE;
+  if (query->min_size == 0 && query->max_size == 0)
+    return TRUE;
+  hf_pin_conditions_append (sql, &of_size);
+  g_string_append_printf (sql, " LIMIT %d)", FEW + 1);
+  statement = hf_db_prepare (db, sql->str, error);
+  if (!statement)
+    return FALSE;
+  hf_pin_conditions_bind (statement, &of_size, &none);
+  if (!hf_statement_step (statement, &row, error))
+    return FALSE;
+  *few = hf_statement_get_int (statement, 0) <= FEW;
+  return TRUE;
+}
+
+static gboolean
+choose_way (HfDb *db, const HfPinQuery *query, Way *way, GError **error)
+{
+  guint64 total = 0;
+  gboolean store, size;
+
+  way->kind = WAY_SORTED;
+  if (query->text)
+    {
+      way->kind = WAY_TEXT;
+      return TRUE;
+    }
+  if (!read_classes (db, query, way, &total, error) || !holds_few (db, query, &store, error)
+      || !are_few_of_size (db, query, &size, error))
+    return FALSE;
+  if (total == 0)
+    way->kind = WAY_NONE;
+  else if (store)
+    way->kind = WAY_STORE;
+  else if (size)
+    way->kind = WAY_SIZE;
+  else if (query->health >= 0 && query->sort == HF_PIN_SORT_CREATED)
+    way->kind = WAY_MERGED;
+  else if (query->health >= 0 && total <= FEW)
+    way->kind = WAY_HELD;
+  return TRUE;
+}
+
+/* ---- the statement ---- */
 
 typedef enum
 {
@@ -168,12 +187,98 @@ append_order (GString *sql, const HfPinQuery *query, Part part)
 }
 
 static void
+append_held (GString *sql, const Way *way)
+{
+  g_string_append (sql, " AND held IN (");
+  for (unsigned i = 0; i < way->held->len; i++)
+    g_string_append_printf (sql, "%s%" G_GINT64_FORMAT, i > 0 ? ", " : "",
+                            g_array_index (way->held, gint64, i));
+  g_string_append_c (sql, ')');
+}
+
+/* What is as large as the last pin is of a size that is wanted; to say so once more would make
+ * SQLite read all of these sizes. */
+static void
+append_filters (GString *sql, const HfPinQuery *query, Part part)
+{
+  HfPinQuery filters = *query;
+
+  if (part == PART_EQUAL && query->sort == HF_PIN_SORT_SIZE)
+    filters.min_size = filters.max_size = 0;
+  hf_pin_conditions_append (sql, &filters);
+}
+
+/* Of those with each number of copies a page, which the index gives in the order of the ids. */
+static void
+append_merged (GString *sql, const HfPinQuery *query, const Way *way)
+{
+  for (unsigned i = 0; i < way->held->len; i++)
+    {
+      g_string_append (sql, i > 0 ? " UNION ALL SELECT * FROM (" : "SELECT * FROM (");
+      g_string_append (sql, LIST " INDEXED BY pin_by_held");
+      hf_pin_conditions_append (sql, query);
+      g_string_append_printf (sql, " AND held = %" G_GINT64_FORMAT,
+                              g_array_index (way->held, gint64, i));
+      append_order (sql, query, PART_BEHIND);
+      g_string_append_c (sql, ')');
+    }
+  g_string_append_printf (sql, " ORDER BY 1%s LIMIT :limit", query->descending ? " DESC" : "");
+}
+
+/* What is sorted here is not found by id, or the index of a sort, which would read all pins. */
+static char *
+make_sql (const HfPinQuery *query, const Way *way, Part part)
+{
+  g_autoptr (GString) sql = g_string_new (NULL);
+  const char *index = sorts[query->sort].index;
+
+  if (way->kind == WAY_MERGED)
+    {
+      append_merged (sql, query, way);
+      return g_string_free (g_steal_pointer (&sql), FALSE);
+    }
+  g_string_append (sql, LIST);
+  if (way->kind == WAY_SIZE)
+    index = "pin_by_size";
+  else if (way->kind == WAY_HELD)
+    index = "pin_by_held";
+  else if (way->kind == WAY_STORE || way->kind == WAY_TEXT)
+    index = NULL;
+  if (index)
+    g_string_append_printf (sql, " INDEXED BY %s", index);
+  else
+    g_string_append (sql, " NOT INDEXED");
+  append_filters (sql, query, part);
+  if (way->kind == WAY_HELD)
+    append_held (sql, way);
+  else if (way->kind == WAY_STORE)
+    g_string_append (sql, " AND id IN (SELECT pin_id FROM replica INDEXED BY replica_store"
+                          " WHERE store_id = (SELECT store_id FROM backend WHERE id = :backend)"
+                          " AND state IN " HF_SQL_HELD ")");
+  append_order (sql, query, part);
+  return g_string_free (g_steal_pointer (&sql), FALSE);
+}
+
+/* ---- the list ---- */
+
+static void
+bind_named_int (HfStatement *statement, const char *name, gint64 value)
+{
+  int index = hf_statement_find_parameter (statement, name);
+
+  if (index > 0)
+    hf_statement_bind_int (statement, index, value);
+}
+
+static void
 bind_cursor (HfStatement *statement, const HfPinQuery *query, unsigned limit)
 {
-  if (query->sort == HF_PIN_SORT_NAME)
-    bind_named_text (statement, ":key", query->after_name != NULL ? query->after_name : "");
-  else
-    bind_named_int (statement, ":key", query->after_number);
+  int key = hf_statement_find_parameter (statement, ":key");
+
+  if (key > 0 && query->sort == HF_PIN_SORT_NAME)
+    hf_statement_bind_text (statement, key, query->after_name ? query->after_name : "");
+  else if (key > 0)
+    hf_statement_bind_int (statement, key, query->after_number);
   bind_named_int (statement, ":after", query->after_id);
   bind_named_int (statement, ":limit", limit > 0 ? (gint64)limit : -1);
 }
@@ -198,23 +303,18 @@ read_pins (HfStatement *statement, GPtrArray *pins, GError **error)
 }
 
 static gboolean
-list_part (HfDb *db, const HfPinQuery *query, Part part, GPtrArray *pins, GError **error)
+list_part (HfDb *db, const HfPinQuery *query, const Way *way, Part part, GPtrArray *pins,
+           GError **error)
 {
-  g_autoptr (GString) sql = g_string_new ("/* list pins */ SELECT " HF_PIN_ROW_COLUMNS " FROM pin");
-  g_auto (TextBounds) bounds = { 0 };
+  g_autofree char *sql = make_sql (query, way, part);
+  g_auto (HfPinBounds) bounds = { 0 };
   g_autoptr (HfStatement) statement = NULL;
 
-  if (!sorts[query->sort].index)
-    g_string_append (sql, " NOT INDEXED"); /* but by id, so that nothing has to be sorted */
-  else if (!query->text)
-    g_string_append_printf (sql, " INDEXED BY %s", sorts[query->sort].index);
-  append_conditions (sql, query);
-  append_order (sql, query, part);
-  text_bounds_init (&bounds, query);
-  statement = hf_db_prepare (db, sql->str, error);
+  hf_pin_bounds_init (&bounds, query);
+  statement = hf_db_prepare (db, sql, error);
   if (!statement)
     return FALSE;
-  bind_query (statement, query, &bounds);
+  hf_pin_conditions_bind (statement, query, &bounds);
   bind_cursor (statement, query, query->limit > 0 ? query->limit - pins->len : 0);
   return read_pins (statement, pins, error);
 }
@@ -233,11 +333,16 @@ hf_pin_table_list (HfDb *db, const HfPinQuery *query, GError **error)
 {
   g_autoptr (GPtrArray) pins = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_pin_free);
   gboolean two_parts = query->sort != HF_PIN_SORT_CREATED && query->after_id != 0;
+  g_auto (Way) way = { 0 };
 
-  if (two_parts && !list_part (db, query, PART_EQUAL, pins, error))
+  if (!choose_way (db, query, &way, error))
+    return NULL;
+  if (way.kind == WAY_NONE)
+    return g_steal_pointer (&pins);
+  if (two_parts && !list_part (db, query, &way, PART_EQUAL, pins, error))
     return NULL;
   if ((query->limit == 0 || pins->len < query->limit)
-      && !list_part (db, query, PART_BEHIND, pins, error))
+      && !list_part (db, query, &way, PART_BEHIND, pins, error))
     return NULL;
   return g_steal_pointer (&pins);
 }
@@ -336,18 +441,18 @@ hf_pin_table_count (HfDb *db, const HfPinQuery *query, guint64 *count, GError **
   g_autoptr (GString) sql
       = g_string_new (by_class ? "/* count pins */ SELECT sum (pins) FROM pin_class"
                                : "/* count pins */ SELECT count (*) FROM pin");
-  g_auto (TextBounds) bounds = { 0 };
+  g_auto (HfPinBounds) bounds = { 0 };
   g_autoptr (HfStatement) statement = NULL;
   gboolean row;
 
   if (!by_class)
     g_string_append (sql, query->text ? " NOT INDEXED" : " INDEXED BY pin_by_size");
-  append_conditions (sql, query);
-  text_bounds_init (&bounds, query);
+  hf_pin_conditions_append (sql, query);
+  hf_pin_bounds_init (&bounds, query);
   statement = hf_db_prepare (db, sql->str, error);
   if (!statement)
     return FALSE;
-  bind_query (statement, query, &bounds);
+  hf_pin_conditions_bind (statement, query, &bounds);
   if (!hf_statement_step (statement, &row, error))
     return FALSE;
   *count = hf_statement_get_size (statement, 0);

@@ -325,6 +325,23 @@ test_files (void)
   hf_house_assert_spool_empty (house);
 }
 
+/* Nobody has the files of an upload open that waits for its stores to come back. */
+static void
+test_upload_waits (void)
+{
+  g_autoptr (HfHouse) house = hf_house_new (2);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (1);
+  g_autoptr (HfCleaned) cleaned = NULL;
+
+  for (unsigned i = 0; i < 2; i++)
+    hf_memory_store_fail (hf_memory_store_get (i == 0 ? "a" : "b"), "put", 1, HF_ERROR_UNAVAILABLE);
+  hf_house_add (house, dag);
+  cleaned = clean_up (house);
+  g_assert_cmpuint (cleaned->files->len, ==, 0);
+  hf_house_advance (house, HF_HOUR);
+  hf_house_assert_copies (house, dag, TWO);
+}
+
 /* Blocks in the middle of an upload until it was cleaned up. */
 typedef struct
 {
@@ -407,6 +424,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/changes/moves-jobs", test_moves_jobs);
   g_test_add_func ("/engine/changes/many", test_many);
   g_test_add_func ("/engine/cleanup/files", test_files);
+  g_test_add_func ("/engine/cleanup/upload-waits", test_upload_waits);
   g_test_add_func ("/engine/cleanup/upload-under-way", test_upload_under_way);
   g_test_add_func ("/engine/cleanup/rows", test_rows);
   return g_test_run ();

@@ -10,7 +10,8 @@
 
 #define PINS 60
 #define STORES 4
-#define ANY .health = -1, .min_replicas = 2, .target_replicas = 3, .max_replicas = 5
+#define POLICY .min_replicas = 2, .target_replicas = 3, .max_replicas = 5
+#define ANY .health = -1, POLICY
 
 static void
 add_copies (HfDb *db, gint64 pin_id, const gint64 *stores, unsigned n)
@@ -122,8 +123,15 @@ assert_pages (HfDb *db, HfPinQuery query, unsigned limit)
 static void
 test_pages (void)
 {
-  const HfPinQuery filters[]
-      = { { ANY }, { ANY, .backend_id = "b1" }, { ANY, .min_size = 2000 }, { ANY, .text = "a" } };
+  const HfPinQuery filters[] = { { ANY },
+                                 { ANY, .backend_id = "b1" },
+                                 { ANY, .min_size = 2000 },
+                                 { ANY, .text = "a" },
+                                 { .health = HF_HEALTH_CRITICAL, POLICY },
+                                 { .health = HF_HEALTH_WARNING, POLICY, .max_size = 3000 },
+                                 { .health = HF_HEALTH_HEALTHY, POLICY, .backend_id = "b3" },
+                                 { .health = HF_HEALTH_EXCESS, POLICY },
+                                 { ANY, .backend_id = "nowhere" } };
   gint64 stores[STORES];
   g_autoptr (HfDb) db = make_registry (stores);
 
@@ -171,18 +179,24 @@ test_stable (void)
         g_hash_table_contains (seen, GSIZE_TO_POINTER (((HfPin *)before->pdata[i])->id)));
 }
 
-/* Whether SQLite would sort for one of the statements that were run. */
+/* Whether SQLite would sort for one of the statements that were run, but for pages that it merges.
+ */
 static gboolean
 sorts (HfDb *db, const char *sql)
 {
   g_autofree char *explain = g_strconcat ("EXPLAIN QUERY PLAN ", sql, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (HfStatement) statement = hf_db_prepare (db, explain, &error);
-  gboolean row = FALSE, found = FALSE;
+  gboolean row = FALSE, found = FALSE, page = FALSE;
 
   g_assert_no_error (error);
   while (hf_statement_step (statement, &row, &error) && row)
-    found = found || strstr (hf_statement_get_text (statement, 3), "TEMP B-TREE") != NULL;
+    {
+      const char *step = hf_statement_get_text (statement, 3);
+
+      found = found || (!page && strstr (step, "TEMP B-TREE") != NULL);
+      page = g_str_has_prefix (step, "SCAN (subquery");
+    }
   g_assert_no_error (error);
   return found;
 }
@@ -195,21 +209,48 @@ test_by_index (void)
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   sqlite3_stmt *statement = NULL;
 
-  for (int sort = HF_PIN_SORT_CREATED; sort <= HF_PIN_SORT_COUNT; sort++)
-    for (int descending = 0; descending < 2; descending++)
-      assert_pages (db,
-                    (HfPinQuery){ ANY, .sort = (HfPinSort)sort, .descending = descending != 0,
-                                  .backend_id = "b0" },
-                    3);
+  for (int descending = 0; descending < 2; descending++)
+    {
+      HfPinQuery query = { ANY, .descending = descending != 0 };
+
+      for (int sort = HF_PIN_SORT_CREATED; sort <= HF_PIN_SORT_COUNT; sort++)
+        {
+          query.sort = (HfPinSort)sort;
+          assert_pages (db, query, 3);
+        }
+      query.sort = HF_PIN_SORT_CREATED;
+      query.health = HF_HEALTH_CRITICAL;
+      assert_pages (db, query, 3);
+      query = (HfPinQuery){ ANY, .sort = HF_PIN_SORT_SIZE, .min_size = 1000,
+                            .descending = descending != 0 };
+      assert_pages (db, query, 3);
+    }
   while ((statement = sqlite3_next_stmt (hf_db_get_handle (db), statement)) != NULL)
-    if (g_str_has_prefix (sqlite3_sql (statement), "/* list pins */"))
+    if (strstr (sqlite3_sql (statement), "/* list pins */") != NULL)
       g_ptr_array_add (texts, g_strdup (sqlite3_sql (statement)));
-  g_assert_cmpuint (texts->len, >=, 10);
+  g_assert_cmpuint (texts->len, >=, 20);
   for (unsigned i = 0; i < texts->len; i++)
     {
       g_test_message ("%s", (char *)texts->pdata[i]);
       g_assert_false (sorts (db, texts->pdata[i]));
     }
+}
+
+/* Of what nobody has, nothing is read. */
+static void
+test_none (void)
+{
+  gint64 stores[STORES];
+  g_autoptr (HfDb) db = make_registry (stores);
+  HfPinQuery query = { .health = HF_HEALTH_EXCESS, POLICY, .sort = HF_PIN_SORT_NAME };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) pins = NULL;
+  guint64 before = hf_db_get_statements_run (db);
+
+  pins = hf_pin_table_list (db, &query, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (pins->len, ==, 0);
+  g_assert_cmpuint (hf_db_get_statements_run (db), ==, before + 1);
 }
 
 static void
@@ -249,6 +290,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/pin-sort/pages", test_pages);
   g_test_add_func ("/store/pin-sort/stable", test_stable);
   g_test_add_func ("/store/pin-sort/by-index", test_by_index);
+  g_test_add_func ("/store/pin-sort/none", test_none);
   g_test_add_func ("/store/pin-sort/of-store", test_of_store);
   return g_test_run ();
 }
