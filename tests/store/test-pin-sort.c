@@ -226,7 +226,8 @@ test_by_index (void)
       assert_pages (db, query, 3);
     }
   while ((statement = sqlite3_next_stmt (hf_db_get_handle (db), statement)) != NULL)
-    if (strstr (sqlite3_sql (statement), "/* list pins */") != NULL)
+    if (strstr (sqlite3_sql (statement), "/* list pins */") != NULL
+        && !strstr (sqlite3_sql (statement), ":min_size ORDER BY id")) /* few */
       g_ptr_array_add (texts, g_strdup (sqlite3_sql (statement)));
   g_assert_cmpuint (texts->len, >=, 20);
   for (unsigned i = 0; i < texts->len; i++)
