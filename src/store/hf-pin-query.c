@@ -10,9 +10,8 @@
  */
 #include "hf-pin-conditions.h"
 #include "hf-pin-row.h"
+#include "hf-pin-way.h"
 #include "hf-schema.h"
-
-#define FEW 10000 /* pins that may be read and sorted for one page */
 
 #define LIST "/* list pins */ SELECT " HF_PIN_ROW_COLUMNS " FROM pin"
 
@@ -27,134 +26,6 @@ static const struct
   [HF_PIN_SORT_LAST_CHECK] = { "last_check", "pin_by_last_check" },
   [HF_PIN_SORT_COUNT] = { "held", "pin_by_held" },
 };
-
-/* How a list is found. */
-typedef enum
-{
-  WAY_SORTED, /* along the index of the sort */
-  WAY_NONE, /* there are none */
-  WAY_TEXT, /* those that the text finds are sorted */
-  WAY_STORE, /* the few that the backend's store holds are sorted */
-  WAY_SIZE, /* the few of these sizes are sorted */
-  WAY_HELD, /* the few with so many copies are sorted */
-  WAY_MERGED, /* by id: those with so many copies, each number by itself */
-} WayKind;
-
-typedef struct
-{
-  WayKind kind;
-  GArray *held; /* gint64: how many copies the wanted pins have */
-} Way;
-
-static void
-way_clear (Way *self)
-{
-  g_clear_pointer (&self->held, g_array_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Way, way_clear)
-
-/* ---- which way ---- */
-
-static gboolean
-read_classes (HfDb *db, const HfPinQuery *query, Way *way, guint64 *total, GError **error)
-{
-  g_autoptr (GString) sql = g_string_new ("/* list classes of pins */ SELECT held, sum (pins)"
-                                          " FROM pin_class");
-  HfPinQuery by_class = *query;
-  HfPinBounds none = { 0 };
-  g_autoptr (HfStatement) statement = NULL;
-  gboolean row;
-
-  by_class.text = NULL;
-  by_class.min_size = by_class.max_size = 0;
-  hf_pin_conditions_append (sql, &by_class);
-  g_string_append (sql, " GROUP BY held");
-  statement = hf_db_prepare (db, sql->str, error);
-  if (!statement)
-    return FALSE;
-  hf_pin_conditions_bind (statement, &by_class, &none);
-  way->held = g_array_new (FALSE, FALSE, sizeof (gint64));
-  *total = 0;
-  while (hf_statement_step (statement, &row, error))
-    {
-      gint64 held;
-
-      if (!row)
-        return TRUE;
-      held = hf_statement_get_int (statement, 0);
-      g_array_append_val (way->held, held);
-      *total += hf_statement_get_size (statement, 1);
-    }
-  return FALSE;
-}
-
-static gboolean
-holds_few (HfDb *db, const HfPinQuery *query, gboolean *few, GError **error)
-{
-  HfPinQuery of_backend = { .backend_id = query->backend_id, .health = -1 };
-  guint64 count = 0;
-
-  if (query->backend_id && !hf_pin_table_count (db, &of_backend, &count, error))
-    return FALSE;
-  *few = query->backend_id && count <= FEW;
-  return TRUE;
-}
-
-static gboolean
-are_few_of_size (HfDb *db, const HfPinQuery *query, gboolean *few, GError **error)
-{
-  HfPinQuery of_size = { .min_size = query->min_size, .max_size = query->max_size, .health = -1 };
-  g_autoptr (GString) sql = g_string_new ("/* count pins of a size, to a limit */ SELECT count (*)"
-                                          " FROM (SELECT 1 FROM pin INDEXED BY pin_by_size");
-  HfPinBounds none = { 0 };
-  g_autoptr (HfStatement) statement = NULL;
-  gboolean row;
-
-  *few = FALSE;
-  if (query->min_size == 0 && query->max_size == 0)
-    return TRUE;
-  hf_pin_conditions_append (sql, &of_size);
-  g_string_append_printf (sql, " LIMIT %d)", FEW + 1);
-  statement = hf_db_prepare (db, sql->str, error);
-  if (!statement)
-    return FALSE;
-  hf_pin_conditions_bind (statement, &of_size, &none);
-  if (!hf_statement_step (statement, &row, error))
-    return FALSE;
-  *few = hf_statement_get_int (statement, 0) <= FEW;
-  return TRUE;
-}
-
-static gboolean
-choose_way (HfDb *db, const HfPinQuery *query, Way *way, GError **error)
-{
-  guint64 total = 0;
-  gboolean store, size;
-
-  way->kind = WAY_SORTED;
-  if (query->text)
-    {
-      way->kind = WAY_TEXT;
-      return TRUE;
-    }
-  if (!read_classes (db, query, way, &total, error) || !holds_few (db, query, &store, error)
-      || !are_few_of_size (db, query, &size, error))
-    return FALSE;
-  if (total == 0)
-    way->kind = WAY_NONE;
-  else if (store)
-    way->kind = WAY_STORE;
-  else if (size)
-    way->kind = WAY_SIZE;
-  else if (query->health >= 0 && query->sort == HF_PIN_SORT_CREATED)
-    way->kind = WAY_MERGED;
-  else if (query->health >= 0 && total <= FEW)
-    way->kind = WAY_HELD;
-  return TRUE;
-}
-
-/* ---- the statement ---- */
 
 typedef enum
 {
@@ -187,7 +58,7 @@ append_order (GString *sql, const HfPinQuery *query, Part part)
 }
 
 static void
-append_held (GString *sql, const Way *way)
+append_held (GString *sql, const HfPinWay *way)
 {
   g_string_append (sql, " AND held IN (");
   for (unsigned i = 0; i < way->held->len; i++)
@@ -210,7 +81,7 @@ append_filters (GString *sql, const HfPinQuery *query, Part part)
 
 /* Of those with each number of copies a page, which the index gives in the order of the ids. */
 static void
-append_merged (GString *sql, const HfPinQuery *query, const Way *way)
+append_merged (GString *sql, const HfPinQuery *query, const HfPinWay *way)
 {
   for (unsigned i = 0; i < way->held->len; i++)
     {
@@ -227,31 +98,31 @@ append_merged (GString *sql, const HfPinQuery *query, const Way *way)
 
 /* What is sorted here is not found by id, or the index of a sort, which would read all pins. */
 static char *
-make_sql (const HfPinQuery *query, const Way *way, Part part)
+make_sql (const HfPinQuery *query, const HfPinWay *way, Part part)
 {
   g_autoptr (GString) sql = g_string_new (NULL);
   const char *index = sorts[query->sort].index;
 
-  if (way->kind == WAY_MERGED)
+  if (way->kind == HF_PIN_WAY_MERGED)
     {
       append_merged (sql, query, way);
       return g_string_free (g_steal_pointer (&sql), FALSE);
     }
   g_string_append (sql, LIST);
-  if (way->kind == WAY_SIZE)
+  if (way->kind == HF_PIN_WAY_SIZE)
     index = "pin_by_size";
-  else if (way->kind == WAY_HELD)
+  else if (way->kind == HF_PIN_WAY_HELD)
     index = "pin_by_held";
-  else if (way->kind == WAY_STORE || way->kind == WAY_TEXT)
+  else if (way->kind == HF_PIN_WAY_STORE || way->kind == HF_PIN_WAY_TEXT)
     index = NULL;
   if (index)
     g_string_append_printf (sql, " INDEXED BY %s", index);
   else
     g_string_append (sql, " NOT INDEXED");
   append_filters (sql, query, part);
-  if (way->kind == WAY_HELD)
+  if (way->kind == HF_PIN_WAY_HELD)
     append_held (sql, way);
-  else if (way->kind == WAY_STORE)
+  else if (way->kind == HF_PIN_WAY_STORE)
     g_string_append (sql, " AND id IN (SELECT pin_id FROM replica INDEXED BY replica_store"
                           " WHERE store_id = (SELECT store_id FROM backend WHERE id = :backend)"
                           " AND state IN " HF_SQL_HELD ")");
@@ -303,7 +174,7 @@ read_pins (HfStatement *statement, GPtrArray *pins, GError **error)
 }
 
 static gboolean
-list_part (HfDb *db, const HfPinQuery *query, const Way *way, Part part, GPtrArray *pins,
+list_part (HfDb *db, const HfPinQuery *query, const HfPinWay *way, Part part, GPtrArray *pins,
            GError **error)
 {
   g_autofree char *sql = make_sql (query, way, part);
@@ -333,11 +204,11 @@ hf_pin_table_list (HfDb *db, const HfPinQuery *query, GError **error)
 {
   g_autoptr (GPtrArray) pins = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_pin_free);
   gboolean two_parts = query->sort != HF_PIN_SORT_CREATED && query->after_id != 0;
-  g_auto (Way) way = { 0 };
+  g_auto (HfPinWay) way = { 0 };
 
-  if (!choose_way (db, query, &way, error))
+  if (!hf_pin_way_choose (&way, db, query, error))
     return NULL;
-  if (way.kind == WAY_NONE)
+  if (way.kind == HF_PIN_WAY_NONE)
     return g_steal_pointer (&pins);
   if (two_parts && !list_part (db, query, &way, PART_EQUAL, pins, error))
     return NULL;
