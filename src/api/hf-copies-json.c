@@ -212,7 +212,7 @@ judge (HfCopiesReport *self, const Report *report, const HfCopyOrdered *ordered)
       self->code = (HfError)report->code;
       self->why = g_strdup (report->why->str);
     }
-  else if (ordered->shortage)
+  else if (ordered->shortage && !ordered->linked)
     {
       self->code = HF_ERROR_CONFLICT;
       self->why = g_strdup (ordered->shortage);

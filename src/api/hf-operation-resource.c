@@ -38,16 +38,19 @@ configure (HfCall *call)
 static void
 read_targets (HfCall *call, char ***targets)
 {
-  g_autofree char *name = NULL;
+  char *names[] = { NULL, NULL };
 
   hf_copies_read_targets (call, "target_backends", targets);
-  if (!hf_json_read_string (call->body, "backend_name", MOST_ID, &name, call->problems))
+  if (!hf_json_read_string (call->body, "backend_name", MOST_ID, &names[0], call->problems))
     return;
   if (*targets && **targets)
     hf_problems_add (call->problems, "backend_name", "value_error",
                      "can't be given together with target_backends");
+  else if (!*names[0])
+    hf_problems_add (call->problems, "backend_name", "value_error", "must not be empty");
   g_strfreev (*targets);
-  *targets = g_strsplit (name, "\n", -1);
+  *targets = g_strdupv (names);
+  g_free (names[0]);
 }
 
 static HfReply *

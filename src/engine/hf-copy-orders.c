@@ -164,15 +164,26 @@ set_link (HfDb *db, HfPin *pin, const char *link, GError **error)
 }
 
 static gboolean
+is_refused (const HfCopyOrdered *ordered)
+{
+  for (unsigned i = 0; i < ordered->named->len; i++)
+    if (((HfNamed *)ordered->named->pdata[i])->verdict != HF_NAMED_REFUSED)
+      return FALSE;
+  return ordered->named->len > 0;
+}
+
+/* What fails as a whole changes nothing. */
+static gboolean
 enter_one (HfDb *db, gpointer data, GError **error)
 {
   Entering *self = data;
   g_autoptr (HfPin) pin = hf_pin_table_find_managed (db, self->order->cid, error);
   gboolean named = self->order->targets != NULL && self->order->targets[0] != NULL;
 
-  if (pin == NULL || (self->order->link != NULL && !set_link (db, pin, self->order->link, error)))
+  if (pin == NULL || !(named ? enter_named : enter_chosen) (db, pin, self, error))
     return FALSE;
-  return (named ? enter_named : enter_chosen) (db, pin, self, error);
+  self->ordered->linked = self->order->link != NULL && !is_refused (self->ordered);
+  return !self->ordered->linked || set_link (db, pin, self->order->link, error);
 }
 
 static void

@@ -19,7 +19,7 @@ typedef struct
   HfCid *cid;
   const char *const *targets; /* backends; NULL or empty: as many copies as its policy asks for */
   gboolean force; /* see hf_named_judge(); without targets: one more copy in any case */
-  const char *link; /* becomes the pin's vfs_metadata_id; NULL: that stays as it is */
+  const char *link; /* becomes the pin's vfs_metadata_id, unless all targets refuse; NULL: stays */
 } HfCopyOrder;
 
 /**
@@ -31,6 +31,7 @@ typedef struct
   GPtrArray *named; /* of HfNamed: the backends that were named or chosen; NULL with error */
   GArray *jobs; /* gint64: that do it */
   char *shortage; /* a sentence, when fewer places were chosen than wanted; else NULL */
+  gboolean linked; /* the order had a link, and it is the pin's now */
   GError *error; /* of this pin alone */
 } HfCopyOrdered;
 

@@ -338,6 +338,29 @@ test_link (void)
   g_assert_true (json_object_get_boolean_member (result_of (data, "a"), "success"));
 }
 
+/* Too few stores for another copy are no reason not to link; a refusal of all that were named is.
+ */
+static void
+test_link_only (void)
+{
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (1);
+  g_autoptr (HfPlace) place = place_with_pin (dag);
+  g_autoptr (HfAnswer) linked = NULL;
+  g_autoptr (HfAnswer) refused = NULL;
+  g_autoptr (HfAnswer) after = NULL;
+
+  hf_house_set_policy (place->house, "{\"auto_replication\": false, \"target_replicas\": 3}");
+  hf_house_change_store (place->house, "c", "{\"paused\": true}");
+  linked = ask (place, "/api/vfs/link_backend?vfs_metadata_id=first&cid=CID", dag, "{}");
+  action_data (linked, 200, "link_backend");
+  g_assert_nonnull (strstr (linked->body, "c is paused"));
+  refused = ask (place, "/api/vfs/link_backend?vfs_metadata_id=second&cid=CID", dag, "[\"c\"]");
+  action_data (refused, 409, "link_backend");
+  after = ask (place, "/api/pins/CID/links", dag, NULL);
+  g_assert_cmpstr (json_object_get_string_member (hf_answer_data (after), "vfs_metadata_id"), ==,
+                   "first");
+}
+
 /* Of a plain route the refusal stands in data as well. */
 static void
 test_plain_refusal (void)
@@ -367,6 +390,7 @@ main (int argc, char **argv)
   g_test_add_func ("/api/copies/failure", test_failure);
   g_test_add_func ("/api/copies/wrong", test_wrong);
   g_test_add_func ("/api/copies/link", test_link);
+  g_test_add_func ("/api/copies/link-only", test_link_only);
   g_test_add_func ("/api/copies/plain-refusal", test_plain_refusal);
   return g_test_run ();
 }

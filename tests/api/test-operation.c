@@ -64,6 +64,7 @@ test_replicate (void)
   g_autoptr (HfAnswer) named = NULL;
   g_autoptr (HfAnswer) list = NULL;
   g_autoptr (HfAnswer) both = NULL;
+  g_autoptr (HfAnswer) empty = NULL;
   g_autoptr (HfAnswer) without = NULL;
   JsonObject *data;
 
@@ -87,6 +88,9 @@ test_replicate (void)
                   " \"backend_name\": \"b\"}",
                   dag);
   hf_answer_assert_failure (both, 422, "invalid");
+  empty = operate (place, "{\"action\": \"replicate\", \"cid\": \"CID\", \"backend_name\": \"\"}",
+                   dag);
+  hf_answer_assert_failure (empty, 422, "invalid");
   without = operate (place, "{\"action\": \"replicate\"}", NULL);
   hf_answer_assert_failure (without, 422, "invalid");
 }
