@@ -26,6 +26,9 @@ hf_call_free (HfCall *self)
   g_strfreev (self->params);
   g_hash_table_unref (self->query);
   g_clear_pointer (&self->body, json_object_unref);
+  g_clear_pointer (&self->list, json_array_unref);
+  if (self->memory)
+    self->free_memory (self->memory);
   g_free (self->if_none_match);
   g_free (self->range);
   g_free (self->if_range);
@@ -146,6 +149,28 @@ hf_call_read_word (HfCall *self, const char *name, const char *const *words, int
   list = g_strjoinv (", ", (char **)words);
   hf_problems_add (self->query_problems, name, "value_error.word", "must be one of: %s", list);
   return none;
+}
+
+/* What may stand in the query or in the body, but not in both; value: (inout) (transfer full) */
+gboolean
+hf_call_read_text (HfCall *self, const char *name, gsize max_length, char **value)
+{
+  const char *text = hf_call_get_text (self, name);
+
+  if (!text)
+    return hf_json_read_string (self->body, name, max_length, value, self->problems);
+  if (json_object_has_member (self->body, name))
+    hf_problems_add (self->query_problems, name, "value_error", "was given in the body as well");
+  else if (strlen (text) > max_length)
+    hf_problems_add (self->query_problems, name, "value_error.length",
+                     "must have at most %" G_GSIZE_FORMAT " bytes", max_length);
+  else
+    {
+      g_free (*value);
+      *value = g_strdup (text);
+      return TRUE;
+    }
+  return FALSE;
 }
 
 /* A field of the body that must be there; value: (inout) (transfer full) */

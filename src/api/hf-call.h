@@ -25,7 +25,10 @@ typedef struct
   char **params; /* of the path, decoded */
   GHashTable *query; /* name → value */
   JsonObject *body; /* NULL when the route takes none, or another type came */
+  JsonArray *list; /* a body that is a bare list; then the body is an empty object. Else NULL */
   unsigned wait; /* seconds */
+  gpointer memory; /* of a handler that is asked again, from its first answer; NULL at first */
+  GDestroyNotify free_memory;
 
   gboolean headers_only; /* HEAD */
   gboolean wants_lines; /* of JSON, a stream */
@@ -55,6 +58,7 @@ const char *hf_call_get_text (HfCall *self, const char *name);
 gboolean hf_call_read_int (HfCall *self, const char *name, gint64 min, gint64 max, gint64 *value);
 gboolean hf_call_read_bool (HfCall *self, const char *name, gboolean *value);
 int hf_call_read_word (HfCall *self, const char *name, const char *const *words, int none);
+gboolean hf_call_read_text (HfCall *self, const char *name, gsize max_length, char **value);
 void hf_call_require_text (HfCall *self, const char *field, gsize max_length, char **value);
 gint64 hf_call_read_cursor (HfCall *self);
 HfReply *hf_call_refuse (HfCall *self);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* GET pins; GET pins/{cid}/locations; POST pins/{cid}/verify; DELETE pins/{cid}. On workers. A page
- * of a thousand pins costs a thousand index look-ups for their copies, some 30 ms. */
+/* GET pins/{cid}/locations; POST pins/{cid}/verify; DELETE pins/{cid}. On workers. */
 #include "hf-pins-resource.h"
 
 #include "hf-error.h"
@@ -9,97 +8,6 @@
 #include "hf-removal-table.h"
 #include "hf-replica-table.h"
 #include "hf-view.h"
-
-#define DEFAULT_LIMIT 100
-#define MOST_LIMIT 1000
-
-static const char *const healths[] = { "critical", "warning", "healthy", "excess", NULL };
-static const char *const sorts[] = { "created", NULL };
-
-static void
-read_sizes (HfCall *call, HfPinQuery *query)
-{
-  gint64 size = 0;
-
-  if (hf_call_read_int (call, "min_size", 0, G_MAXINT64, &size))
-    query->min_size = (guint64)size;
-  if (hf_call_read_int (call, "max_size", 1, G_MAXINT64, &size))
-    query->max_size = (guint64)size;
-  if (query->max_size && query->min_size > query->max_size)
-    hf_problems_add (call->query_problems, "min_size", "value_error.range",
-                     "must not be above max_size");
-}
-
-static HfReply *
-read_query (HfCall *call, HfPinQuery *query)
-{
-  gint64 limit = DEFAULT_LIMIT;
-
-  query->backend_id = hf_call_get_text (call, "backend");
-  query->text = hf_call_get_text (call, "query");
-  query->health = hf_call_read_word (call, "health", healths, -1);
-  query->after_id = hf_call_read_cursor (call);
-  hf_call_read_word (call, "sort", sorts, 0);
-  hf_call_read_int (call, "limit", 1, MOST_LIMIT, &limit);
-  query->limit = (unsigned)limit;
-  read_sizes (call, query);
-  return hf_call_refuse (call);
-}
-
-static JsonObject *
-list (HfView *view, HfPinQuery *query, gint64 now, GError **error)
-{
-  const HfPolicy *policy = hf_view_get_policy (view);
-  g_autoptr (GPtrArray) pins = NULL;
-  g_autoptr (JsonArray) array = json_array_new ();
-  g_autoptr (JsonObject) object = json_object_new ();
-  guint64 total = 0;
-
-  query->min_replicas = policy->min_replicas;
-  query->target_replicas = policy->target_replicas;
-  query->max_replicas = policy->max_replicas;
-  pins = hf_pin_table_list (hf_view_get_db (view), query, error);
-  if (!pins || !hf_pin_table_count (hf_view_get_db (view), query, &total, error))
-    return NULL;
-
-  for (unsigned i = 0; i < pins->len; i++)
-    {
-      JsonObject *pin = hf_view_pin (view, pins->pdata[i], error);
-
-      if (!pin)
-        return NULL;
-      json_array_add_object_element (array, pin);
-    }
-  json_object_set_array_member (object, "pins", json_array_ref (array));
-  json_object_set_int_member (object, "total_pins", (gint64)total);
-  if (pins->len == query->limit)
-    {
-      const HfPin *last = pins->pdata[pins->len - 1];
-      g_autofree char *next = g_strdup_printf ("%" G_GINT64_FORMAT, last->id);
-
-      json_object_set_string_member (object, "next_cursor", next);
-    }
-  hf_reply_set_time (object, "timestamp", now);
-  return g_steal_pointer (&object);
-}
-
-HfReply *
-hf_pins_list (HfCall *call)
-{
-  HfPinQuery query = { 0 };
-  HfReply *refusal = read_query (call, &query);
-  g_autoptr (HfView) view = NULL;
-  g_autoptr (GError) error = NULL;
-  JsonObject *object;
-
-  if (refusal)
-    return refusal;
-  view = hf_view_open (call->engine, &error);
-  if (!view)
-    return hf_reply_new_for_error (error);
-  object = list (view, &query, hf_call_now (call), &error);
-  return object ? hf_reply_new (SOUP_STATUS_OK, object) : hf_reply_new_for_error (error);
-}
 
 HfReply *
 hf_pins_locations (HfCall *call)

@@ -23,24 +23,28 @@ hf_replication_get_settings (HfCall *call)
   return hf_reply_new (SOUP_STATUS_OK, hf_policy_to_json (hf_view_get_policy (view)));
 }
 
+/* policy: that was saved */
+HfReply *
+hf_replication_answer_settings (HfCall *call, const HfPolicy *policy)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_object_member (object, "settings", hf_policy_to_json (policy));
+  json_object_set_string_member (object, "message", "The replication settings were saved.");
+  return hf_reply_new_action (SOUP_STATUS_OK, "configure", hf_call_now (call), object);
+}
+
 HfReply *
 hf_replication_post_settings (HfCall *call)
 {
   HfReply *refusal = hf_call_refuse (call);
   g_autoptr (HfPolicy) policy = NULL;
   g_autoptr (GError) error = NULL;
-  JsonObject *object;
 
   if (refusal)
     return refusal;
   policy = hf_engine_change_policy (call->engine, call->body, call->problems, &error);
-  if (!policy)
-    return hf_call_fail (call, error);
-
-  object = json_object_new ();
-  json_object_set_object_member (object, "settings", hf_policy_to_json (policy));
-  json_object_set_string_member (object, "message", "The replication settings were saved.");
-  return hf_reply_new_action (SOUP_STATUS_OK, "configure", hf_call_now (call), object);
+  return policy ? hf_replication_answer_settings (call, policy) : hf_call_fail (call, error);
 }
 
 static JsonObject *
@@ -137,29 +141,35 @@ status_of_one (HfView *view, const char *text, GError **error)
   return object;
 }
 
+/* cid: (nullable): of one pin; else of all. On a worker */
+HfReply *
+hf_replication_answer_status (HfCall *call, const char *action, const char *cid)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfView) view = hf_view_open (call->engine, &error);
+  JsonObject *object = NULL;
+
+  if (view)
+    object = cid ? status_of_one (view, cid, &error) : hf_replication_status_to_json (view, &error);
+  return object ? hf_reply_new_action (SOUP_STATUS_OK, action, hf_call_now (call), object)
+                : hf_reply_new_for_error (error);
+}
+
 HfReply *
 hf_replication_get_status (HfCall *call)
 {
   const char *cid = hf_call_get_text (call, "cid");
   HfReply *refusal = hf_call_refuse (call);
   g_autoptr (GError) error = NULL;
-  g_autoptr (HfView) view = NULL;
-  JsonObject *object;
   const char *json;
 
   if (refusal)
     return refusal;
-  if (!cid)
-    {
-      json = cached_status_of_all (call, &error);
-      return json ? hf_reply_new_action_json (SOUP_STATUS_OK, "status", hf_call_now (call), json)
-                  : hf_reply_new_for_error (error);
-    }
-  view = hf_view_open (call->engine, &error);
-  object = view ? status_of_one (view, cid, &error) : NULL;
-  if (!object)
-    return hf_reply_new_for_error (error);
-  return hf_reply_new_action (SOUP_STATUS_OK, "status", hf_call_now (call), object);
+  if (cid)
+    return hf_replication_answer_status (call, "status", cid);
+  json = cached_status_of_all (call, &error);
+  return json ? hf_reply_new_action_json (SOUP_STATUS_OK, "status", hf_call_now (call), json)
+              : hf_reply_new_for_error (error);
 }
 
 /* What was configured apart from what was seen, as the original did. */

@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+HfReply *hf_replication_answer_settings (HfCall *call, const HfPolicy *policy);
+HfReply *hf_replication_answer_status (HfCall *call, const char *action, const char *cid);
 HfReply *hf_replication_get_settings (HfCall *call);
 HfReply *hf_replication_post_settings (HfCall *call);
 HfReply *hf_replication_get_status (HfCall *call);

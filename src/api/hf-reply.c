@@ -180,6 +180,31 @@ hf_reply_new_json_text (unsigned status, char *json)
   return self;
 }
 
+/* data: (transfer full): what is to be said beside the reason, where that alone is not all */
+HfReply *
+hf_reply_new_failure_with (unsigned status, const char *code, const char *text, JsonObject *data)
+{
+  HfReply *self = failure_new (status, code, text);
+
+  json_object_set_object_member (self->envelope, "data", data);
+  return self;
+}
+
+/* data: (transfer full). The same in the form of hf_reply_new_action(). */
+HfReply *
+hf_reply_new_action_failure (unsigned status, const char *code, const char *text,
+                             const char *action, gint64 now, JsonObject *data)
+{
+  JsonObject *result = json_object_new ();
+
+  json_object_set_boolean_member (result, "success", FALSE);
+  json_object_set_string_member (result, "action", action);
+  hf_reply_set_time (result, "timestamp", now);
+  json_object_set_object_member (result, "data", data);
+  json_object_set_string_member (result, "error", text);
+  return hf_reply_new_failure_with (status, code, text, result);
+}
+
 /* type: (nullable): NULL for a status that has no body
  * length: of what the client gets, or would get if it asked for more than the headers; -1 = not
  * known ahead

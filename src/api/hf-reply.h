@@ -25,6 +25,10 @@ HfReply *hf_reply_new_for_error (const GError *error);
 HfReply *hf_reply_new_invalid (JsonArray *detail, const char *text);
 HfReply *hf_reply_new_empty (unsigned status);
 HfReply *hf_reply_new_json_text (unsigned status, char *json);
+HfReply *hf_reply_new_failure_with (unsigned status, const char *code, const char *text,
+                                    JsonObject *data);
+HfReply *hf_reply_new_action_failure (unsigned status, const char *code, const char *text,
+                                      const char *action, gint64 now, JsonObject *data);
 HfReply *hf_reply_new_bytes (unsigned status, const char *type, gint64 length);
 void hf_reply_free (HfReply *self);
 

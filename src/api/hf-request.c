@@ -7,6 +7,8 @@
  * worker's task; the message may go first, which clears the pointer to it. */
 #include "hf-request.h"
 
+#include <string.h>
+
 #include "hf-access.h"
 #include "hf-download.h"
 #include "hf-jobs-resource.h"
@@ -14,6 +16,14 @@
 #include "hf-psa-json.h"
 #include "hf-router.h"
 #include "hf-upload.h"
+
+/* Which time the handler is asked. */
+typedef enum
+{
+  HF_ASKS_FIRST,
+  HF_ASKS_MEANWHILE, /* the jobs that were waited for are not over */
+  HF_ASKS_AT_THE_END,
+} HfAsks;
 
 typedef struct
 {
@@ -24,6 +34,7 @@ typedef struct
   HfUpload *upload;
   HfDownload *download;
   HfIdempotent *idempotent; /* NULL: without a key */
+  HfAsks asks;
 
   /* API thread */
   SoupServerMessage *message; /* not owned; NULL when the client is gone or was answered */
@@ -194,6 +205,21 @@ pause_for_work (HfRequest *self)
   soup_server_message_pause (self->message);
 }
 
+static void push (HfRequest *self, HfPool *pool);
+static HfReply *carry_out (HfRequest *self);
+
+static void
+ask_again (HfRequest *self, gboolean over)
+{
+  self->asks = over ? HF_ASKS_AT_THE_END : HF_ASKS_MEANWHILE;
+  self->call->wait = 0;
+  if (self->route->flags & HF_ROUTE_POOL)
+    push (self, self->shared->workers);
+  else
+    answer (self, carry_out (self));
+}
+
+/* A handler that remembers what it began has more to say by now, even if it is not over. */
 static void
 on_waited (gboolean over, gpointer data)
 {
@@ -201,12 +227,12 @@ on_waited (gboolean over, gpointer data)
   g_autoptr (HfReply) accepted = g_steal_pointer (&self->accepted);
   HfReply *reply;
 
-  if (over && hf_reply_get_ask_again (accepted))
-    reply = self->route->handler (self->call);
-  else if (over)
-    reply = hf_jobs_finish (self->shared->engine, accepted);
-  else
-    reply = g_steal_pointer (&accepted);
+  if (hf_reply_get_ask_again (accepted) && (over || self->call->memory))
+    {
+      ask_again (self, over);
+      return;
+    }
+  reply = over ? hf_jobs_finish (self->shared->engine, accepted) : g_steal_pointer (&accepted);
   if (over && self->idempotent)
     hf_idempotent_improve (self->idempotent, reply);
   answer (self, reply);
@@ -235,11 +261,25 @@ settle (HfRequest *self, HfReply *reply)
   hf_waiters_add (self->shared->waiters, jobs, self->call->wait, on_waited, self);
 }
 
+static HfReply *
+carry_on (HfRequest *self)
+{
+  HfReply *reply = self->route->handler (self->call);
+
+  if (self->asks == HF_ASKS_AT_THE_END && self->idempotent)
+    hf_idempotent_improve (self->idempotent, reply);
+  return reply;
+}
+
 /* The handler's answer, or the one that it gave before to a request with the same key. */
 static HfReply *
 carry_out (HfRequest *self)
 {
-  HfReply *reply = self->idempotent ? hf_idempotent_begin (self->idempotent) : NULL;
+  HfReply *reply;
+
+  if (self->asks != HF_ASKS_FIRST)
+    return carry_on (self);
+  reply = self->idempotent ? hf_idempotent_begin (self->idempotent) : NULL;
 
   if (reply)
     return reply;
@@ -520,6 +560,15 @@ hf_request_begin (const HfShared *shared, SoupServerMessage *message)
   g_signal_connect (message, "finished", G_CALLBACK (on_finished), self);
 }
 
+static gboolean
+is_list (const char *text, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (!strchr (" \t\r\n", text[i]))
+      return text[i] == '[';
+  return FALSE;
+}
+
 /* (nullable): the refusal of a body that is not JSON. An empty one is an empty object. */
 static HfReply *
 read_json (HfRequest *self)
@@ -530,6 +579,13 @@ read_json (HfRequest *self)
   gsize length;
   const char *text = g_bytes_get_data (bytes, &length);
 
+  if ((self->route->flags & HF_ROUTE_LIST) && is_list (text, length))
+    {
+      self->call->list = hf_json_parse_list (text, (gssize)length, &error);
+      if (!self->call->list)
+        return hf_reply_new_for_error (error);
+      length = 0;
+    }
   if (length == 0)
     self->call->body = json_object_new ();
   else if (hf_json_check_numbers (text, length, &error))

@@ -10,6 +10,7 @@
 #include "hf-check-resource.h"
 #include "hf-evidence-resource.h"
 #include "hf-events-resource.h"
+#include "hf-copies-resource.h"
 #include "hf-files-resource.h"
 #include "hf-gateway-resource.h"
 #include "hf-health-resource.h"
@@ -18,6 +19,10 @@
 #include "hf-mapping-resource.h"
 #include "hf-metrics-resource.h"
 #include "hf-pin-resource.h"
+#include "hf-operation-resource.h"
+#include "hf-pin-bulk-resource.h"
+#include "hf-pin-list-resource.h"
+#include "hf-pin-patch-resource.h"
 #include "hf-pins-resource.h"
 #include "hf-plan-resource.h"
 #include "hf-psa-resource.h"
@@ -40,6 +45,7 @@
 #define WAITS HF_ROUTE_WAITS
 #define BYTES HF_ROUTE_BYTES
 #define TOKEN HF_ROUTE_TOKEN
+#define LIST HF_ROUTE_LIST
 
 #define MOST_SEGMENTS 16
 
@@ -63,24 +69,39 @@ static const char *const status_query[] = { "cid", NULL };
 static const char *const traffic_query[] = { "backend", NULL };
 static const char *const psa_query[]
     = { "cid", "name", "match", "status", "before", "after", "limit", "meta", NULL };
+static const char *const replicate_query[] = { "force", NULL };
+static const char *const link_query[] = { "cid", "vfs_metadata_id", NULL };
 
 /* A literal path stands before the pattern that it also fits. */
 static const HfRoute routes[] = {
   { "GET", "/healthz", HF_SCOPE_NONE, 0, hf_health_get, NULL },
-  { "GET", "pins", READ, POOL, hf_pins_list, pins_query },
+  { "GET", "pins", READ, POOL | HF_ROUTE_LINES, hf_pins_list, pins_query },
   { "POST", "pins", OPERATE, POOL | JSON | WAITS | HF_ROUTE_CAR | HF_ROUTE_FILES, hf_add_post,
     add_query },
+  { "PATCH", "pins", OPERATE, POOL | JSON, hf_pins_change_many, NULL },
+  { "POST", "pins/verify", OPERATE, POOL | JSON, hf_pins_verify_many, NULL },
+  { "POST", "pins/replicate", OPERATE, POOL | JSON, hf_pins_replicate_many, NULL },
+  { "POST", "pins/delete", OPERATE, POOL | JSON, hf_pins_delete_many, NULL },
   { "POST", "pins/export_car", OPERATE, JSON | BYTES, hf_car_export, NULL },
   { "GET", "pins/{cid}", READ, POOL, hf_pin_get, NULL },
   { "GET", "pins/{cid}/explain", READ, POOL, hf_pin_explain, NULL },
   { "DELETE", "pins/{cid}", OPERATE, POOL | WAITS, hf_pins_delete, unpin_query },
+  { "PATCH", "pins/{cid}", OPERATE, POOL | JSON, hf_pins_change, NULL },
   { "GET", "pins/{cid}/car", READ, BYTES, hf_car_get, NULL },
   { "GET", "pins/{cid}/files", READ, POOL | HF_ROUTE_LINES, hf_files_list, files_query },
   { "GET", "pins/{cid}/files/{path*}", READ, BYTES, hf_files_get, file_query },
   { "GET", "pins/{cid}/locations", READ, POOL, hf_pins_locations, NULL },
+  { "GET", "pins/{cid}/links", READ, POOL, hf_copies_get_links, NULL },
+  { "POST", "pins/{cid}/replicate", OPERATE, POOL | JSON | WAITS | LIST, hf_copies_replicate_plain,
+    NULL },
   { "POST", "pins/{cid}/verify", OPERATE, POOL | JSON | WAITS, hf_pins_verify, NULL },
   { "GET", "replication/settings", READ, 0, hf_replication_get_settings, NULL },
   { "POST", "replication/settings", OPERATE, POOL | JSON, hf_replication_post_settings, NULL },
+  { "POST", "replication/operation", OPERATE, POOL | JSON | WAITS, hf_operation_post, NULL },
+  { "POST", "replication/pins/{cid}/replicate", OPERATE, POOL | JSON | WAITS | LIST,
+    hf_copies_replicate, replicate_query },
+  { "POST", "vfs/link_backend", OPERATE, POOL | JSON | WAITS | LIST, hf_copies_link_backend,
+    link_query },
   { "GET", "replication/status", READ, 0, hf_replication_get_status, status_query },
   { "GET", "replication/backends", READ, 0, hf_replication_get_backends, NULL },
   { "GET", "backends", READ, 0, hf_backends_list, NULL },
@@ -96,6 +117,7 @@ static const HfRoute routes[] = {
   { "POST", "plan/{hash}/execute", OPERATE, POOL | JSON, hf_plan_execute, NULL },
   { "DELETE", "plan/{hash}", OPERATE, POOL, hf_plan_decline, NULL },
   { "GET", "backends/{id}/strays", READ, POOL, hf_strays_list, page_query },
+  { "GET", "backends/{b}/pins", READ, POOL | HF_ROUTE_LINES, hf_pins_list_of_backend, page_query },
   { "POST", "backends/{id}/adopt", ADMIN, POOL | JSON, hf_strays_adopt, NULL },
   { "GET", "tokens", ADMIN, 0, hf_tokens_list, page_query },
   { "POST", "tokens", ADMIN, POOL | JSON | HF_ROUTE_SECRETS, hf_tokens_add, NULL },
@@ -132,7 +154,6 @@ static const HfRoute routes[] = {
   { "GET", "vfs/datasets", READ, 0, NULL, NULL },
   { "GET", "vfs/datasets/{id}", READ, 0, NULL, NULL },
   { "POST", "vfs/datasets/{id}/convert_to_car", OPERATE, 0, NULL, NULL },
-  { "POST", "vfs/link_backend", OPERATE, 0, NULL, NULL },
   { "POST", "vector/operation", OPERATE, 0, NULL, NULL },
   { "GET", "vector/collections", READ, 0, NULL, NULL },
   { "POST", "vector/search", OPERATE, 0, NULL, NULL },
@@ -147,8 +168,6 @@ static const HfRoute routes[] = {
   { "GET", "pinset/pins/{cid}", READ, 0, NULL, NULL },
   { "POST", "pinset/pins/{cid}/replicate", OPERATE, 0, NULL, NULL },
   { "GET", "pinset/backends", READ, 0, NULL, NULL },
-  { "POST", "replication/operation", OPERATE, 0, NULL, NULL },
-  { "POST", "replication/pins/{cid}/replicate", OPERATE, 0, NULL, NULL },
   { "POST", "backup/operation", OPERATE, 0, NULL, NULL },
   { "POST", "backup/verify", OPERATE, 0, NULL, NULL },
   { "GET", "backup/list", READ, 0, NULL, NULL },
@@ -157,10 +176,6 @@ static const HfRoute routes[] = {
   { "GET", "backup/{b}/list", READ, 0, NULL, NULL },
   { "GET", "backup/{b}/download", READ, 0, NULL, NULL },
   { "DELETE", "backup/{b}", OPERATE, 0, NULL, NULL },
-  { "PATCH", "pins/{cid}", OPERATE, 0, NULL, NULL },
-  { "GET", "pins/{cid}/links", READ, 0, NULL, NULL },
-  { "POST", "pins/{cid}/replicate", OPERATE, 0, NULL, NULL },
-  { "GET", "backends/{b}/pins", READ, 0, NULL, NULL },
   { "POST", "backends/{id}/drain", ADMIN, 0, NULL, NULL },
   { "POST", "drills", OPERATE, 0, NULL, NULL },
   { "GET", "snapshots", READ, 0, NULL, NULL },

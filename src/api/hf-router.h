@@ -18,6 +18,7 @@ typedef enum
   HF_ROUTE_TOKEN = 1 << 7, /* the owner shows a token, too, as the standard that it follows says */
   HF_ROUTE_EVENTS = 1 << 8, /* answers events without an end, unless the client accepts others */
   HF_ROUTE_SECRETS = 1 << 9, /* its answer has a secret in it: nothing keeps it */
+  HF_ROUTE_LIST = 1 << 10, /* takes a bare list in place of a JSON object */
 } HfRouteFlags;
 
 /**

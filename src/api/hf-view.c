@@ -5,6 +5,7 @@
 
 #include "hf-backend-kind.h"
 #include "hf-backend-table.h"
+#include "hf-copy-orders.h"
 #include "hf-replica-table.h"
 #include "hf-reply.h"
 #include "hf-setting-table.h"
@@ -94,8 +95,9 @@ is_held (const HfReplica *replica)
   return replica->state == HF_REPLICA_VERIFIED || replica->state == HF_REPLICA_STALE;
 }
 
-static JsonObject *
-copy_to_json (HfView *self, const HfReplica *replica)
+/* (transfer full): one copy, whatever its state */
+JsonObject *
+hf_view_copy (HfView *self, const HfReplica *replica)
 {
   JsonObject *object = json_object_new ();
   g_autofree char *path = NULL;
@@ -124,7 +126,7 @@ hf_view_locations (HfView *self, const HfPin *pin, GError **error)
     return NULL;
   array = json_array_new ();
   for (unsigned i = 0; i < replicas->len; i++)
-    json_array_add_object_element (array, copy_to_json (self, replicas->pdata[i]));
+    json_array_add_object_element (array, hf_view_copy (self, replicas->pdata[i]));
   return array;
 }
 
@@ -159,17 +161,33 @@ hf_view_metadata (const HfPin *pin)
   return object ? object : json_object_new ();
 }
 
+/* (transfer full): the id of what the pin is elsewhere; its own CID where it was linked with
+ * nothing linked: (out) (optional): whether it was */
+char *
+hf_view_link (const HfPin *pin, gboolean *linked)
+{
+  g_autoptr (JsonObject) metadata = hf_view_metadata (pin);
+  JsonNode *node = json_object_get_member (metadata, HF_LINK_MEMBER);
+  gboolean is_text
+      = node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING;
+
+  if (linked)
+    *linked = is_text;
+  return g_strdup (is_text ? json_node_get_string (node) : pin->text);
+}
+
 JsonObject *
 hf_view_pin (HfView *self, const HfPin *pin, GError **error)
 {
   JsonArray *locations = hf_view_locations (self, pin, error);
+  g_autofree char *link = hf_view_link (pin, NULL);
   JsonObject *object;
 
   if (!locations)
     return NULL;
   object = json_object_new ();
   hf_reply_set_text (object, "cid", pin->text);
-  json_object_set_null_member (object, "vfs_metadata_id");
+  hf_reply_set_text (object, "vfs_metadata_id", link);
   hf_reply_set_text (object, "name", pin->name && *pin->name ? pin->name : NULL);
   json_object_set_int_member (object, "size", (gint64)pin->size);
   hf_reply_set_text (object, "content", hf_content_to_string (pin->content));

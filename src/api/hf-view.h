@@ -23,6 +23,8 @@ const HfPolicy *hf_view_get_policy (HfView *self);
 GPtrArray *hf_view_get_backends (HfView *self);
 
 JsonObject *hf_view_pin (HfView *self, const HfPin *pin, GError **error);
+JsonObject *hf_view_copy (HfView *self, const HfReplica *replica);
+char *hf_view_link (const HfPin *pin, gboolean *linked);
 JsonArray *hf_view_locations (HfView *self, const HfPin *pin, GError **error);
 JsonArray *hf_view_holders (HfView *self, const HfPin *pin, GError **error);
 JsonObject *hf_view_backend (HfView *self, const HfBackendInfo *info);

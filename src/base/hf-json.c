@@ -51,11 +51,20 @@ escape_length (const char *text, gsize length)
   return unit >= 0xdc00 && unit <= 0xdfff ? 12 : 0;
 }
 
-/* One pass before the parser sees the text: one object, not too deep, and nothing of what json-glib
- * takes beyond RFC 8259 that would hide brackets from us (comments, single quotes). */
 static gboolean
-check_shape (const char *text, gsize length, GError **error)
+refuse_whole (GError **error, gsize offset, const char *what, const char *why)
 {
+  g_autofree char *text = g_strdup_printf ("the %s %s", what, why);
+
+  return refuse (error, offset, text);
+}
+
+/* One pass before the parser sees the text: one object, or list, not too deep, and nothing of what
+ * json-glib takes beyond RFC 8259 that would hide brackets from us (comments, single quotes). */
+static gboolean
+check_shape (const char *text, gsize length, char begin, GError **error)
+{
+  const char *what = begin == '{' ? "object" : "list";
   gboolean in_string = FALSE;
   gboolean ended = FALSE;
   unsigned depth = 0;
@@ -76,9 +85,9 @@ check_shape (const char *text, gsize length, GError **error)
       else if (strchr (" \t\r\n", c))
         continue;
       else if (ended)
-        return refuse (error, i, "something follows the object");
-      else if (depth == 0 && c != '{')
-        return refuse (error, i, "no object begins");
+        return refuse_whole (error, i, what, "is followed by something");
+      else if (depth == 0 && c != begin)
+        return refuse_whole (error, i, what, "does not begin");
       else if (c == '{' || c == '[')
         {
           if (++depth > MOST_DEPTH)
@@ -91,7 +100,33 @@ check_shape (const char *text, gsize length, GError **error)
       else if (!g_ascii_isalnum (c) && !strchr (",:+-.", c))
         return refuse (error, i, "an unexpected character");
     }
-  return ended || refuse (error, length, "the object does not end");
+  return ended || refuse_whole (error, length, what, "does not end");
+}
+
+/* (transfer full): the root */
+static JsonNode *
+parse (const char *text, gssize length, char begin, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  gsize size = length < 0 ? strlen (text) : (gsize)length;
+  const char *invalid;
+
+  if (!g_utf8_validate_len (text, size, &invalid))
+    {
+      refuse (error, (gsize)(invalid - text), "not UTF-8");
+      return NULL;
+    }
+  if (!check_shape (text, size, begin, error))
+    return NULL;
+  if (!json_parser_load_from_data (parser, text, (gssize)size, NULL))
+    {
+      /* Its own words quote the text, which may be secret. */
+      g_set_error (error, HF_ERROR, HF_ERROR_MALFORMED,
+                   "not JSON: a mistake in line %d before character %d",
+                   json_parser_get_current_line (parser), json_parser_get_current_pos (parser));
+      return NULL;
+    }
+  return json_parser_steal_root (parser);
 }
 
 /**
@@ -107,34 +142,33 @@ check_shape (const char *text, gsize length, GError **error)
 JsonObject *
 hf_json_parse_object (const char *text, gssize length, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  gsize size = length < 0 ? strlen (text) : (gsize)length;
-  const char *invalid;
-  JsonNode *root;
+  g_autoptr (JsonNode) root = parse (text, length, '{', error);
 
-  if (!g_utf8_validate_len (text, size, &invalid))
-    {
-      refuse (error, (gsize)(invalid - text), "not UTF-8");
-      return NULL;
-    }
-  if (!check_shape (text, size, error))
-    return NULL;
-  if (!json_parser_load_from_data (parser, text, (gssize)size, NULL))
-    {
-      /* Its own words quote the text, which may be secret. */
-      g_set_error (error, HF_ERROR, HF_ERROR_MALFORMED,
-                   "not JSON: a mistake in line %d before character %d",
-                   json_parser_get_current_line (parser), json_parser_get_current_pos (parser));
-      return NULL;
-    }
+  if (root && JSON_NODE_HOLDS_OBJECT (root))
+    return json_node_dup_object (root);
+  if (root)
+    refuse (error, 0, "the object does not begin");
+  return NULL;
+}
 
-  root = json_parser_get_root (parser);
-  if (!root || !JSON_NODE_HOLDS_OBJECT (root))
-    {
-      refuse (error, 0, "no object begins");
-      return NULL;
-    }
-  return json_node_dup_object (root);
+/**
+ * hf_json_parse_list:
+ * @text: JSON, not trusted; the caller has bounded its size
+ * @length: its bytes, or -1 when it ends with a zero byte
+ * @error: %HF_ERROR_MALFORMED when @text is not one JSON array in UTF-8 with at most 32 levels
+ *
+ * Returns: (transfer full): the array
+ */
+JsonArray *
+hf_json_parse_list (const char *text, gssize length, GError **error)
+{
+  g_autoptr (JsonNode) root = parse (text, length, '[', error);
+
+  if (root && JSON_NODE_HOLDS_ARRAY (root))
+    return json_node_dup_array (root);
+  if (root)
+    refuse (error, 0, "the list does not begin");
+  return NULL;
 }
 
 /**

@@ -24,6 +24,7 @@ gboolean hf_problems_set_error (HfProblems *self, GError **error);
 
 JsonObject *hf_json_parse_object (const char *text, gssize length, GError **error);
 gboolean hf_json_check_numbers (const char *text, gsize length, GError **error);
+JsonArray *hf_json_parse_list (const char *text, gssize length, GError **error);
 char *hf_json_to_text (JsonObject *object);
 
 /* Readers of one field. An absent field leaves *value as it is (the default). A wrong type or a

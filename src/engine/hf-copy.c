@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Fills the places that the reconciler reserved for a job: queued → copying → stored, then a full
- * read makes it verified. Rows that a crash left copying are begun again; a row whose pin was given
- * up meanwhile keeps its state, and what was written is noted there so that its removal finds it.
- * Threading: blocks; workers only. */
+ * read makes it verified. A copy that is only written once more (the job's payload names it) keeps
+ * its state until the store has taken the new one. Rows that a crash left copying are begun again;
+ * a row whose pin was given up meanwhile keeps its state, and what was written is noted there so
+ * that its removal finds it. Threading: blocks; workers only. */
 
 #include "hf-copy.h"
 
@@ -14,11 +15,56 @@
 #include "hf-replica-table.h"
 #include "hf-rules.h"
 
+#define AGAIN "again" /* in the payload: ids of copies */
+
 static gboolean
-is_to_do (const HfReplica *replica, gint64 pin_id, gint64 job_id)
+is_again (const HfJob *job, const HfReplica *replica)
 {
-  return replica->pin_id == pin_id && replica->job_id == job_id
-         && (replica->state == HF_REPLICA_QUEUED || replica->state == HF_REPLICA_COPYING);
+  JsonArray *ids = json_object_has_member (job->payload, AGAIN)
+                       ? json_object_get_array_member (job->payload, AGAIN)
+                       : NULL;
+
+  if (replica->state != HF_REPLICA_STORED && replica->state != HF_REPLICA_VERIFIED
+      && replica->state != HF_REPLICA_STALE && replica->state != HF_REPLICA_SUSPECT)
+    return FALSE;
+  for (unsigned i = 0; ids != NULL && i < json_array_get_length (ids); i++)
+    if (json_array_get_int_element (ids, i) == replica->id)
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * hf_copy_add_again:
+ * @job: a job that is to write a copy once more
+ * @replica_id: the copy, whose row names @job
+ */
+void
+hf_copy_add_again (HfJob *job, gint64 replica_id)
+{
+  if (!json_object_has_member (job->payload, AGAIN))
+    json_object_set_array_member (job->payload, AGAIN, json_array_new ());
+  json_array_add_int_element (json_object_get_array_member (job->payload, AGAIN), replica_id);
+}
+
+/**
+ * hf_copy_is_to_do:
+ * @job: a job
+ * @replica: one of the copies whose rows name it
+ *
+ * Returns: whether @job has still to write @replica
+ */
+gboolean
+hf_copy_is_to_do (const HfJob *job, const HfReplica *replica)
+{
+  return replica->job_id == job->id
+         && (replica->state == HF_REPLICA_QUEUED || replica->state == HF_REPLICA_COPYING
+             || is_again (job, replica));
+}
+
+static gboolean
+is_to_do (const HfJob *job, const HfReplica *replica, gint64 pin_id)
+{
+  return replica->pin_id == pin_id && hf_copy_is_to_do (job, replica);
 }
 
 /* (element-type HfReplica): the places of this job for one pin that are still empty. */
@@ -34,7 +80,7 @@ places (HfWork *work, gint64 pin_id, GError **error)
   rows = hf_replica_table_of_job (db, work->job->id, error);
   hf_store_give_back (work->store, db);
   for (i = rows != NULL ? rows->len : 0; i > 0; i--)
-    if (!is_to_do (g_ptr_array_index (rows, i - 1), pin_id, work->job->id))
+    if (!is_to_do (work->job, g_ptr_array_index (rows, i - 1), pin_id))
       g_ptr_array_remove_index (rows, i - 1);
   return rows;
 }
@@ -80,7 +126,7 @@ hf_copy_plan (HfWork *work, const HfPin *pin, guint64 *bytes, GError **error)
   for (i = 0; rows != NULL && i < rows->len; i++)
     {
       const HfReplica *row = g_ptr_array_index (rows, i);
-      gboolean open = is_to_do (row, pin->id, work->job->id);
+      gboolean open = is_to_do (work->job, row, pin->id);
 
       copied = open ? pin->size : copied;
       if (open || (row->pin_id == pin->id && row->state == HF_REPLICA_STORED))
@@ -124,7 +170,8 @@ begin_rows (HfDb *db, gpointer data, GError **error)
 
       if (!find_row (db, wanted->id, &row, error))
         return FALSE;
-      if (row == NULL || !is_to_do (row, wanted->pin_id, step->work->job->id))
+      if (row == NULL || !is_to_do (step->work->job, row, wanted->pin_id)
+          || is_again (step->work->job, row))
         continue;
       row->state = HF_REPLICA_COPYING;
       if (!hf_replica_table_update (db, row, error))
@@ -136,7 +183,7 @@ begin_rows (HfDb *db, gpointer data, GError **error)
 /* Some stores can't tell who made what was there before; the row can, when it is a repair of the
  * very copy. Another one under the same root, such as a user's own pin, is not ours. */
 static void
-apply_receipt (HfReplica *row, const HfReceipt *receipt, gint64 now)
+apply_receipt (HfReplica *row, const HfReceipt *receipt, gboolean again, gint64 now)
 {
   gboolean made_before = row->created && g_strcmp0 (row->locator, receipt->locator) == 0;
 
@@ -146,21 +193,25 @@ apply_receipt (HfReplica *row, const HfReceipt *receipt, gint64 now)
   row->created = receipt->created || made_before;
   row->stored_at = now;
   row->proof = HF_PROOF_LISTED;
+  row->absent_since = 0;
   g_clear_pointer (&row->error, g_free);
-  if (row->state == HF_REPLICA_COPYING)
+  if (row->state == HF_REPLICA_COPYING || again)
     row->state = HF_RULE (LISTED_IS_NO_PROOF) ? HF_REPLICA_STORED : HF_REPLICA_VERIFIED;
 }
 
-/* A place that held a damaged copy holds it still. */
+/* A place that held a damaged copy holds it still, and one whose copy was taken away lacks it. What
+ * was to be written once more is as it was, as far as is known. */
 static void
-apply_failure (HfReplica *row, const GError *why)
+apply_failure (HfReplica *row, const GError *why, gboolean again)
 {
-  if (row->state != HF_REPLICA_COPYING)
+  if (row->state != HF_REPLICA_COPYING && !again)
     return;
-  row->state = row->locator != NULL ? HF_REPLICA_CORRUPT : HF_REPLICA_FAILED;
+  if (!again)
+    row->state = hf_replica_state_without_job (row);
   row->job_id = 0;
   g_free (row->error);
-  row->error = g_strdup (why->message);
+  row->error = again ? g_strdup_printf ("it could not be written again: %s", why->message)
+                     : g_strdup (why->message);
 }
 
 static gboolean
@@ -169,17 +220,19 @@ end_row (HfDb *db, HfWork *work, gint64 id, const HfTransferTarget *target, GErr
   gint64 now = hf_clock_now (work->clock);
   g_autoptr (HfReplica) row = NULL;
   g_autoptr (HfEvent) event = NULL;
+  gboolean again;
 
   if (!find_row (db, id, &row, error))
     return FALSE;
   if (row == NULL)
     return TRUE;
+  again = is_again (work->job, row);
   if (target->receipt != NULL)
     {
-      apply_receipt (row, target->receipt, now);
+      apply_receipt (row, target->receipt, again, now);
       return hf_replica_table_update (db, row, error);
     }
-  apply_failure (row, target->error);
+  apply_failure (row, target->error, again);
   event = hf_event_new (HF_SEVERITY_WARNING, "copy-failed", row->pin_id, row->backend_id,
                         "copying to %s failed: %s", row->backend_id, target->error->message);
   return hf_replica_table_update (db, row, error) && hf_event_table_append (db, event, now, error)

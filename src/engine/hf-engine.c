@@ -153,6 +153,18 @@ hf_engine_kick (HfEngine *self)
 }
 
 /**
+ * hf_engine_get_spool_dir:
+ * @self: an engine
+ *
+ * Returns: (transfer none): where uploads wait
+ */
+const char *
+hf_engine_get_spool_dir (HfEngine *self)
+{
+  return self->spool_dir;
+}
+
+/**
  * hf_engine_get_store:
  * @self: an engine
  *

@@ -71,6 +71,7 @@ gboolean hf_engine_start (HfEngine *self, GError **error);
 void hf_engine_stop (HfEngine *self);
 void hf_engine_settle (HfEngine *self);
 void hf_engine_kick (HfEngine *self);
+const char *hf_engine_get_spool_dir (HfEngine *self);
 
 HfStore *hf_engine_get_store (HfEngine *self);
 HfClock *hf_engine_get_clock (HfEngine *self);

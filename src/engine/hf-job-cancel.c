@@ -108,7 +108,7 @@ release (HfDb *db, const HfJob *job, HfReplica *row, GError **error)
     return TRUE;
   if (row->locator == NULL)
     return hf_replica_table_delete (db, row->id, error);
-  row->state = obtained ? HF_REPLICA_FAILED : HF_REPLICA_CORRUPT;
+  row->state = obtained ? HF_REPLICA_FAILED : hf_replica_state_without_job (row);
   row->job_id = 0;
   if (obtained && row->error == NULL)
     row->error = g_strdup ("it is waited for no longer, since its job was ended");

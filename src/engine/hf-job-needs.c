@@ -10,6 +10,7 @@
 #include "hf-job-needs.h"
 
 #include "hf-backend-table.h"
+#include "hf-copy.h"
 #include "hf-error.h"
 #include "hf-jobs.h"
 #include "hf-pin-table.h"
@@ -30,16 +31,16 @@ add_store (HfDb *db, gint64 store_id, gint64 *uses, GError **error)
 }
 
 static gboolean
-add_places (HfDb *db, gint64 job_id, gint64 *uses, GError **error)
+add_places (HfDb *db, const HfJob *job, gint64 *uses, GError **error)
 {
-  g_autoptr (GPtrArray) rows = hf_replica_table_of_job (db, job_id, error);
+  g_autoptr (GPtrArray) rows = hf_replica_table_of_job (db, job->id, error);
   unsigned i;
 
   for (i = 0; rows != NULL && i < rows->len; i++)
     {
       const HfReplica *row = g_ptr_array_index (rows, i);
-      gboolean open = row->state == HF_REPLICA_QUEUED || row->state == HF_REPLICA_COPYING
-                      || row->state == HF_REPLICA_ACCEPTED || row->state == HF_REPLICA_STORED;
+      gboolean open = hf_copy_is_to_do (job, row) || row->state == HF_REPLICA_ACCEPTED
+                      || row->state == HF_REPLICA_STORED;
 
       if (open && !add_store (db, row->store_id, uses, error))
         return FALSE;
@@ -173,16 +174,16 @@ hf_job_needs_find (HfDb *db, const HfJob *job, gint64 *uses, HfUrgency *urgency,
   if (job->kind == HF_JOB_IMPORT)
     {
       *urgency |= HF_URGENCY_ASKED;
-      return add_places (db, job->id, uses, error) && add_pins (db, job, policy, urgency, error);
+      return add_places (db, job, uses, error) && add_pins (db, job, policy, urgency, error);
     }
   if (!add_pin (db, job->pin_id, policy, &waiting, urgency, error))
     return FALSE;
   if (job->kind == HF_JOB_VERIFY)
     return add_copies (db, job, uses, error);
   if (job->kind == HF_JOB_OBTAIN)
-    return add_places (db, job->id, uses, error);
+    return add_places (db, job, uses, error);
   return waiting
-         || (add_places (db, job->id, uses, error) && add_source (db, job->pin_id, uses, error));
+         || (add_places (db, job, uses, error) && add_source (db, job->pin_id, uses, error));
 }
 
 /**

@@ -237,6 +237,7 @@ mark_stored (HfReplica *row, gint64 now)
   row->state = HF_RULE (LISTED_IS_NO_PROOF) ? HF_REPLICA_STORED : HF_REPLICA_VERIFIED;
   row->proof = HF_PROOF_LISTED;
   row->stored_at = now;
+  row->absent_since = 0;
   g_clear_pointer (&row->error, g_free);
 }
 

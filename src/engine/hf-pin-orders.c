@@ -23,22 +23,46 @@ typedef struct
   HfUrgency urgency;
 } Request;
 
+/**
+ * hf_pin_orders_queue_verify:
+ * @db: inside a change
+ * @pin: a managed pin
+ * @urgency: of the job
+ * @now: the time
+ * @job_id: (out): the job that reads all its copies
+ * @error: return location
+ *
+ * Returns: %FALSE with @error when the registry can't be written
+ */
+gboolean
+hf_pin_orders_queue_verify (HfDb *db, const HfPin *pin, HfUrgency urgency, gint64 now,
+                            gint64 *job_id, GError **error)
+{
+  g_autoptr (HfJob) job = hf_job_new (HF_JOB_VERIFY);
+
+  job->pin_id = pin->id;
+  job->priority = pin->priority;
+  job->urgency = urgency;
+  job->created = now;
+  if (!hf_job_needs_queue (db, job, error))
+    return FALSE;
+  *job_id = job->id;
+  return TRUE;
+}
+
 static gboolean
 enter_verify (HfDb *db, gpointer data, GError **error)
 {
   Request *request = data;
   g_autoptr (HfPin) pin = hf_pin_table_find_managed (db, request->cid, error);
-  g_autoptr (HfJob) job = hf_job_new (HF_JOB_VERIFY);
+  gint64 job_id;
 
-  if (pin == NULL)
+  if (pin == NULL
+      || !hf_pin_orders_queue_verify (db, pin, request->urgency,
+                                      hf_clock_now (hf_store_get_clock (request->store)), &job_id,
+                                      error))
     return FALSE;
-  job->pin_id = pin->id;
-  job->priority = pin->priority;
-  job->urgency = request->urgency;
-  job->created = hf_clock_now (hf_store_get_clock (request->store));
-  if (!hf_job_needs_queue (db, job, error))
-    return FALSE;
-  g_array_append_val (request->job_ids, job->id);
+  g_array_append_val (request->job_ids, job_id);
   return TRUE;
 }
 

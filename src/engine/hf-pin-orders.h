@@ -2,11 +2,14 @@
 #pragma once
 
 #include "hf-cid.h"
+#include "hf-job.h"
 #include "hf-pin.h"
 #include "hf-store.h"
 
 G_BEGIN_DECLS
 
+gboolean hf_pin_orders_queue_verify (HfDb *db, const HfPin *pin, HfUrgency urgency, gint64 now,
+                                     gint64 *job_id, GError **error);
 gboolean hf_pin_orders_verify (HfStore *store, HfCid *cid, gint64 *job_id, GError **error);
 gboolean hf_pin_orders_verify_damaged (HfStore *store, HfCid *cid, GError **error);
 gboolean hf_pin_orders_give_up (HfDb *db, HfPin *pin, gboolean keep_replicas, gboolean drop_upload,

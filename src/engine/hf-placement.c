@@ -130,9 +130,9 @@ no_room (const World *world, const HfBackendInfo *info)
   return g_strdup_printf ("has room for %s of %s: %s", have, need, limit);
 }
 
-/* NULL when the backend can take a copy, else the reason why not, for people; @verdict: (out). */
+/* Of what says no to a pin whatever copies it has: NULL, or the reason; @verdict: (out). */
 static char *
-refusal (const World *world, const HfBackendInfo *info, HfPlaceVerdict *verdict)
+refuse_backend (const World *world, const HfBackendInfo *info, HfPlaceVerdict *verdict)
 {
   *verdict = HF_PLACE_PAUSED;
   if (info->paused)
@@ -143,10 +143,12 @@ refusal (const World *world, const HfBackendInfo *info, HfPlaceVerdict *verdict)
   *verdict = HF_PLACE_PRIVATE;
   if (HF_RULE (PRIVATE) && info->is_public && world->pin->visibility == HF_VISIBILITY_PRIVATE)
     return g_strdup ("is public, and this pin is private");
-  *verdict = HF_PLACE_HAS_COPY;
-  if (HF_RULE (SAME_STORE)
-      && g_hash_table_contains (world->stores, GSIZE_TO_POINTER (info->store_id)))
-    return g_strdup ("has this pin already");
+  return NULL;
+}
+
+static char *
+refuse_now (const World *world, const HfBackendInfo *info, HfPlaceVerdict *verdict)
+{
   *verdict = HF_PLACE_DEFERRED;
   if (HF_RULE (DEFERRED_LAST) && is_deferred (info)
       && world->held < hf_policy_min_for (world->policy, world->pin))
@@ -154,6 +156,71 @@ refusal (const World *world, const HfBackendInfo *info, HfPlaceVerdict *verdict)
                      "elsewhere");
   *verdict = HF_PLACE_FULL;
   return no_room (world, info);
+}
+
+/* NULL when the backend can take a copy, else the reason why not, for people; @verdict: (out). */
+static char *
+refusal (const World *world, const HfBackendInfo *info, HfPlaceVerdict *verdict)
+{
+  char *why = refuse_backend (world, info, verdict);
+
+  if (why != NULL)
+    return why;
+  *verdict = HF_PLACE_HAS_COPY;
+  if (HF_RULE (SAME_STORE)
+      && g_hash_table_contains (world->stores, GSIZE_TO_POINTER (info->store_id)))
+    return g_strdup ("has this pin already");
+  return refuse_now (world, info, verdict);
+}
+
+static HfError
+code_of (HfPlaceVerdict verdict, const HfBackendInfo *info)
+{
+  switch (verdict)
+    {
+    case HF_PLACE_UNAVAILABLE:
+      return info->state == HF_BACKEND_DENIED ? HF_ERROR_DENIED : HF_ERROR_UNAVAILABLE;
+    case HF_PLACE_PRIVATE:
+    case HF_PLACE_DEFERRED:
+      return HF_ERROR_UNSAFE;
+    case HF_PLACE_FULL:
+      return HF_ERROR_NO_SPACE;
+    case HF_PLACE_PAUSED:
+    case HF_PLACE_HAS_COPY:
+    case HF_PLACE_CHOSEN:
+    case HF_PLACE_OUTRANKED:
+    case HF_PLACE_NOT_NEEDED:
+    default:
+      return HF_ERROR_CONFLICT;
+    }
+}
+
+/**
+ * hf_placement_refuse:
+ * @policy: the policy in force
+ * @pin: the pin
+ * @info: a backend that somebody named for it
+ * @held: copies of @pin that were proven once
+ * @code: (out): as which error a refusal counts
+ *
+ * What no wish of the user's goes beyond: a pause, an unreachable store, visibility, room. Whether
+ * there is a copy already is not looked at.
+ *
+ * Returns: (transfer full) (nullable): why @info can't be written to now, as the end of a sentence
+ * that begins with its name; %NULL when it can
+ */
+char *
+hf_placement_refuse (const HfPolicy *policy, const HfPin *pin, const HfBackendInfo *info, int held,
+                     HfError *code)
+{
+  const World world = { .policy = policy, .pin = pin, .held = held };
+  HfPlaceVerdict verdict;
+  char *why = refuse_backend (&world, info, &verdict);
+
+  if (why == NULL)
+    why = refuse_now (&world, info, &verdict);
+  *code = code_of (verdict, info);
+  return why;
 }
 
 static gboolean
@@ -494,6 +561,31 @@ make_plan (const HfPolicy *policy, const HfPin *pin, GPtrArray *backends, GPtrAr
       plan->shortage = explain_shortage (&world, plan->missing);
     }
   return plan;
+}
+
+/**
+ * hf_placement_count:
+ * @policy: the policy in force
+ * @backends: (element-type HfBackendInfo): all backends, as last seen
+ * @replicas: (element-type HfReplica): all copies of a pin, in any state
+ *
+ * Returns: how many of them count for the target, made or on their way
+ */
+unsigned
+hf_placement_count (const HfPolicy *policy, GPtrArray *backends, GPtrArray *replicas)
+{
+  const World world = { .backends = backends };
+  unsigned i, placed = 0;
+
+  for (i = 0; i < replicas->len; i++)
+    {
+      const HfReplica *replica = g_ptr_array_index (replicas, i);
+      const HfBackendInfo *info = backend_of_store (&world, replica->store_id);
+
+      placed += !(info != NULL && hf_policy_calls_lost (policy, info))
+                && hf_placement_takes_place (replica->state) && !is_mere_word (replica, info);
+    }
+  return placed;
 }
 
 /**

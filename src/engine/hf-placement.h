@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hf-backend-info.h"
+#include "hf-error.h"
 #include "hf-policy.h"
 #include "hf-replica.h"
 
@@ -63,6 +64,9 @@ GPtrArray *hf_placement_explain (const HfPolicy *policy, const HfPin *pin, GPtrA
 const char *hf_place_verdict_to_string (HfPlaceVerdict verdict);
 void hf_place_view_free (HfPlaceView *self);
 guint64 hf_placement_room (const HfPolicy *policy, const HfBackendInfo *info, const char **limit);
+char *hf_placement_refuse (const HfPolicy *policy, const HfPin *pin, const HfBackendInfo *info,
+                           int held, HfError *code);
+unsigned hf_placement_count (const HfPolicy *policy, GPtrArray *backends, GPtrArray *replicas);
 gboolean hf_placement_takes_place (HfReplicaState state);
 gboolean hf_placement_is_deferred (const HfBackendInfo *info);
 gboolean hf_placement_is_limited (const HfBackendInfo *info);

@@ -161,7 +161,10 @@ apply_bad (HfReplica *replica, const HfProof *proof)
   if (proof->verdict == HF_VERDICT_ABSENT)
     apply_absent (replica, proof);
   else
-    replica->state = HF_REPLICA_CORRUPT;
+    {
+      replica->state = HF_REPLICA_CORRUPT;
+      replica->absent_since = 0;
+    }
 }
 
 static gboolean

@@ -11,6 +11,7 @@
 #include "hf-approval.h"
 #include "hf-backend-table.h"
 #include "hf-error.h"
+#include "hf-copy.h"
 #include "hf-event-table.h"
 #include "hf-held-table.h"
 #include "hf-job-needs.h"
@@ -111,15 +112,21 @@ known_clear (Known *known)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Known, known_clear)
 
-static HfPlan *
-make_plan (HfDb *db, const HfPin *pin, Known *known, GError **error)
+static gboolean
+known_read (Known *known, HfDb *db, const HfPin *pin, GError **error)
 {
   known->policy = hf_setting_table_get_policy (db, error);
   if (known->policy != NULL)
     known->backends = hf_backend_table_list (db, error);
   if (known->backends != NULL)
     known->replicas = hf_replica_table_of_pin (db, pin->id, error);
-  if (known->replicas == NULL)
+  return known->replicas != NULL;
+}
+
+static HfPlan *
+make_plan (HfDb *db, const HfPin *pin, Known *known, GError **error)
+{
+  if (!known_read (known, db, pin, error))
     return NULL;
   return hf_placement_plan (known->policy, pin, known->backends, known->replicas);
 }
@@ -171,6 +178,30 @@ hf_reconciler_reserve (HfDb *db, const HfPin *pin, HfJob *job, HfReconciled *res
 }
 
 /**
+ * hf_reconciler_explain_shortage:
+ * @db: a connection
+ * @pin: a managed pin, for which all was reserved that can be
+ * @shortage: (out) (transfer full) (nullable): a sentence on why it gets fewer copies than its
+ * target; %NULL when it gets as many, or when its bytes are not known
+ * @error: return location
+ *
+ * Returns: %FALSE with @error when the registry can't be read
+ */
+gboolean
+hf_reconciler_explain_shortage (HfDb *db, const HfPin *pin, char **shortage, GError **error)
+{
+  g_auto (Known) known = { 0 };
+  g_autoptr (HfPlan) plan = make_plan (db, pin, &known, error);
+
+  *shortage = NULL;
+  if (plan == NULL)
+    return FALSE;
+  if (pin->content != HF_CONTENT_WAITING)
+    *shortage = g_steal_pointer (&plan->shortage);
+  return TRUE;
+}
+
+/**
  * hf_reconciler_measure:
  * @db: inside a change
  * @pin: a managed pin
@@ -195,6 +226,108 @@ hf_reconciler_measure (HfDb *db, const HfPin *pin, guint64 *bytes, gboolean *any
          && plan->targets->len > 0;
   *bytes = pin->size * plan->targets->len;
   return TRUE;
+}
+
+/* A copy that is written again keeps its row as it is until then: it counts meanwhile. */
+static gboolean
+reserve_named (HfDb *db, const HfPin *pin, HfNamed *named, GPtrArray *replicas, HfJob *job,
+               GError **error)
+{
+  if (!job_for (db, pin, named->backend, job, &named->job_id, error))
+    return FALSE;
+  if (named->verdict != HF_NAMED_AGAIN)
+    return reserve_place (db, pin, named->backend, replicas, named->job_id, error)
+           && (named->job_id == job->id || hf_job_needs_note (db, named->job_id, error));
+  hf_copy_add_again (job, named->replica->id);
+  named->replica->job_id = job->id;
+  return hf_replica_table_update (db, named->replica, error);
+}
+
+/* One that is being written again already is not given to a second job. */
+static gboolean
+find_writer (HfDb *db, HfNamed *named, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  g_autoptr (HfJob) job = NULL;
+
+  if (named->verdict != HF_NAMED_AGAIN || named->replica->job_id == 0)
+    return TRUE;
+  job = hf_job_table_get (db, named->replica->job_id, &why);
+  if (job != NULL && !hf_job_is_over (job))
+    {
+      named->verdict = HF_NAMED_UNDER_WAY;
+      named->job_id = job->id;
+    }
+  if (why == NULL || g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
+static gboolean
+judge_named (HfDb *db, const HfPin *pin, GPtrArray *list, gboolean source, HfJob *job,
+             GError **error)
+{
+  unsigned i;
+
+  for (i = 0; i < list->len; i++)
+    {
+      HfNamed *named = g_ptr_array_index (list, i);
+
+      if (!source && hf_named_is_to_do (named))
+        hf_named_refuse (named, HF_ERROR_CONFLICT,
+                         g_strdup_printf ("there is no copy of %s yet from which another could be "
+                                          "made",
+                                          pin->text));
+      if (!find_writer (db, named, error))
+        return FALSE;
+      if (hf_named_is_to_do (named) && !hf_placement_is_deferred (named->backend))
+        job->planned_bytes += pin->size;
+    }
+  return TRUE;
+}
+
+/**
+ * hf_reconciler_reserve_named:
+ * @db: inside a change
+ * @pin: a managed pin
+ * @ids: (array zero-terminated=1): backends that the user named for it
+ * @force: write again what is there, and go beyond max_replicas
+ * @job: a new job, which will fill the places, but those on services that only accept; put into the
+ * queue when there are any
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type HfNamed): what became of each wish; %NULL with @error when
+ * the registry can't be read or written
+ */
+GPtrArray *
+hf_reconciler_reserve_named (HfDb *db, const HfPin *pin, const char *const *ids, gboolean force,
+                             HfJob *job, GError **error)
+{
+  g_auto (Known) known = { 0 };
+  g_autoptr (GPtrArray) list = NULL;
+  gboolean source;
+  unsigned i;
+
+  if (!known_read (&known, db, pin, error))
+    return NULL;
+  source = pin->content != HF_CONTENT_WAITING && is_any_written (known.replicas);
+  list = hf_named_judge (known.policy, pin, known.backends, known.replicas, ids, force);
+  if (!judge_named (db, pin, list, source, job, error))
+    return NULL;
+  for (i = 0; i < list->len; i++)
+    {
+      HfNamed *named = g_ptr_array_index (list, i);
+
+      if (hf_named_is_to_do (named) && !reserve_named (db, pin, named, known.replicas, job, error))
+        return NULL;
+      named->backend = NULL;
+      named->replica = NULL;
+    }
+  if (job->id != 0
+      && (!hf_job_table_update (db, job, error) || !hf_job_needs_note (db, job->id, error)))
+    return NULL;
+  return g_steal_pointer (&list);
 }
 
 static gboolean

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "hf-job.h"
-#include "hf-policy.h"
+#include "hf-named.h"
 #include "hf-store.h"
 
 G_BEGIN_DECLS
@@ -23,12 +23,16 @@ typedef struct
 
 gboolean hf_reconciler_reserve (HfDb *db, const HfPin *pin, HfJob *job, HfReconciled *result,
                                 GError **error);
+GPtrArray *hf_reconciler_reserve_named (HfDb *db, const HfPin *pin, const char *const *ids,
+                                        gboolean force, HfJob *job, GError **error);
 gboolean hf_reconciler_take_over (HfDb *db, gint64 pin_id, HfJob *job, GError **error);
 gboolean hf_reconciler_has_place (HfDb *db, gint64 pin_id, gboolean *placed, GError **error);
 gboolean hf_reconciler_reserve_anew (HfDb *db, const HfPin *pin, const HfJob *job,
                                      HfReconciled *result, GError **error);
 gboolean hf_reconciler_replicate (HfDb *db, const HfPin *pin, HfInitiative initiative, gint64 now,
                                   gint64 *job_id, GError **error);
+gboolean hf_reconciler_explain_shortage (HfDb *db, const HfPin *pin, char **shortage,
+                                         GError **error);
 gboolean hf_reconciler_measure (HfDb *db, const HfPin *pin, guint64 *bytes, gboolean *any,
                                 GError **error);
 gboolean hf_reconciler_run (HfStore *store, gint64 *next, GError **error);

@@ -12,6 +12,7 @@
 #include "hf-car-sink.h"
 #include "hf-error.h"
 #include "hf-human.h"
+#include "hf-spool-use.h"
 
 #define MEASURE_BYTES (64 * 1024 * 1024) /* written between two looks at the free space */
 
@@ -35,6 +36,8 @@ writer_clear (Writer *self)
   if (self->dir_fd >= 0)
     close (self->dir_fd);
   g_free (self->directory);
+  if (self->name != NULL)
+    hf_spool_use_end (self->name);
   g_free (self->name);
 }
 
@@ -69,6 +72,7 @@ writer_init (Writer *self, const char *directory, guint64 length, GError **error
 
   self->directory = g_strdup (directory);
   self->name = g_uuid_string_random ();
+  hf_spool_use_begin (self->name);
   self->dir_fd = hf_dir_open (AT_FDCWD, directory, error);
   if (self->dir_fd < 0 || !check_room (self->dir_fd, length, error))
     return FALSE;

@@ -14,6 +14,7 @@
 
 #include "hf-car-block.h"
 #include "hf-error.h"
+#include "hf-spool-use.h"
 
 struct _HfSpool
 {
@@ -39,6 +40,7 @@ spool_new (const char *directory, const char *name, GError **error)
 
   self->directory = g_strdup (directory);
   self->name = g_strdup (name);
+  hf_spool_use_begin (self->name);
   self->car_fd = -1;
   self->reached = hf_cid_map_new (directory);
   self->dir_fd = hf_dir_open (AT_FDCWD, directory, error);
@@ -141,6 +143,7 @@ hf_spool_free (HfSpool *self)
   if (self->dir_fd >= 0)
     close (self->dir_fd);
   g_free (self->directory);
+  hf_spool_use_end (self->name);
   g_free (self->name);
   g_free (self->title);
   g_free (self);

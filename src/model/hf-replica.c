@@ -57,6 +57,20 @@ hf_proof_kind_to_string (HfProofKind kind)
 }
 
 /**
+ * hf_replica_state_without_job:
+ * @self: a place that a job was to fill, and does not
+ *
+ * Returns: what it is then: it lacks its copy, holds the damaged one that was there, or nothing
+ */
+HfReplicaState
+hf_replica_state_without_job (const HfReplica *self)
+{
+  if (self->locator == NULL)
+    return HF_REPLICA_FAILED;
+  return self->absent_since != 0 ? HF_REPLICA_MISSING : HF_REPLICA_CORRUPT;
+}
+
+/**
  * hf_replica_source_rank:
  * Returns: in which turn the copy is read from, lower first; -1 when there is nothing to read
  */

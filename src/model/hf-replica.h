@@ -51,7 +51,7 @@ typedef struct
   HfProofKind proof;
   gint64 proved_at;
   char *proved_store; /* uuid of the store that the proof was made in */
-  gint64 absent_since; /* first direct look that did not find it */
+  gint64 absent_since; /* first direct look that did not find it; 0 = found since */
   char *error;
   gint64 job_id; /* the job that writes it; 0 = none */
   gint64 version; /* grows with each change */
@@ -63,6 +63,7 @@ typedef struct
 HfReplica *hf_replica_new (void);
 void hf_replica_free (HfReplica *self);
 const char *hf_replica_state_to_string (HfReplicaState state);
+HfReplicaState hf_replica_state_without_job (const HfReplica *self);
 int hf_replica_source_rank (const HfReplica *self);
 const char *hf_proof_kind_to_string (HfProofKind kind);
 

@@ -115,7 +115,7 @@ count_chunk (HfBulk *self, gint64 last, GError **error)
                        after, last, error)
          && run_range (self->db,
                        "/* note new pins for the reconciler */ INSERT INTO pin_todo"
-                       " (pin_id, not_before) SELECT id, 0 FROM pin"
+                       " (pin_id, not_before) SELECT id, 0 FROM pin NOT INDEXED"
                        " WHERE id > ?1 AND id <= ?2 AND managed = 1",
                        after, last, error)
          && run_range (self->db,

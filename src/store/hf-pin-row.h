@@ -13,6 +13,8 @@ G_BEGIN_DECLS
   "pin.target_replicas, pin.max_replicas, pin.metadata, pin.managed, pin.store_mask, pin.held, "   \
   "pin.proven, pin.domains"
 
+#define HF_PIN_ROW_N_COLUMNS 19
+
 HfPin *hf_pin_row_read (HfStatement *statement, GError **error);
 
 G_END_DECLS

@@ -6,6 +6,15 @@
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  HF_PIN_SORT_CREATED, /* by id: in the order in which they were pinned */
+  HF_PIN_SORT_NAME, /* by bytes; those without a name first */
+  HF_PIN_SORT_SIZE,
+  HF_PIN_SORT_LAST_CHECK,
+  HF_PIN_SORT_COUNT, /* by copies that are held */
+} HfPinSort;
+
 typedef struct
 {
   const char *backend_id; /* only pins with a copy there; NULL = any */
@@ -13,7 +22,11 @@ typedef struct
   int health; /* an HfHealth by the given limits, or -1 = any */
   int min_replicas, target_replicas, max_replicas; /* the policy's, for health */
   guint64 min_size, max_size; /* 0 = any */
-  gint64 after_id; /* cursor: ids grow */
+  HfPinSort sort; /* those that are equal by id, in the same direction */
+  gboolean descending;
+  gint64 after_id; /* cursor: the pin behind which the list goes on; 0 = at its beginning */
+  gint64 after_number; /* what that pin is sorted by, as it was then */
+  const char *after_name;
   unsigned limit;
 } HfPinQuery;
 
@@ -24,6 +37,9 @@ HfPin *hf_pin_table_get (HfDb *db, gint64 id, GError **error);
 gboolean hf_pin_table_update (HfDb *db, const HfPin *pin, GError **error);
 gboolean hf_pin_table_delete (HfDb *db, gint64 id, GError **error);
 GPtrArray *hf_pin_table_list (HfDb *db, const HfPinQuery *query, GError **error);
+GPtrArray *hf_pin_table_list_of_store (HfDb *db, gint64 store_id, gint64 after_replica,
+                                       unsigned limit, gint64 *last_replica, GError **error);
+void hf_pin_query_go_on (HfPinQuery *self, const HfPin *last);
 gboolean hf_pin_table_count (HfDb *db, const HfPinQuery *query, guint64 *count, GError **error);
 gboolean hf_pin_table_count_linked (HfDb *db, guint64 *count, GError **error);
 

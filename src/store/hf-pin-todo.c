@@ -100,7 +100,7 @@ hf_pin_table_touch_short (HfDb *db, int target_replicas, GError **error)
   g_autoptr (HfStatement) statement
       = hf_db_prepare (db,
                        "/* note pins with too few copies for the reconciler */ INSERT INTO pin_todo"
-                       " (pin_id, not_before) SELECT id, 0 FROM pin WHERE managed = 1"
+                       " (pin_id, not_before) SELECT id, 0 FROM pin NOT INDEXED WHERE managed = 1"
                        " AND held < max (coalesce (nullif (target_replicas, 0), ?1),"
                        " coalesce (nullif (min_replicas, 0), ?1))" HF_SQL_TODO_KEEP,
                        error);

@@ -172,7 +172,12 @@ static const char additions[]
                       " body TEXT,"
                       " location TEXT"
                       ") STRICT, WITHOUT ROWID;\n"
-                      "CREATE INDEX idempotency_age ON idempotency (time, bytes);\n";
+                      "CREATE INDEX idempotency_age ON idempotency (time, bytes);\n"
+                      /* What lists of pins are sorted by; behind each comes the id. */
+                      "CREATE INDEX pin_by_name ON pin (managed, coalesce (name, ''));\n"
+                      "CREATE INDEX pin_by_size ON pin (managed, size);\n"
+                      "CREATE INDEX pin_by_last_check ON pin (managed, last_check);\n"
+                      "CREATE INDEX pin_by_held ON pin (managed, held);\n";
 
 /**
  * hf_schema_get_version_2:

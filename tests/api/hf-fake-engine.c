@@ -2,6 +2,7 @@
 /* Takes the place of the real engine in the tests that link this file. */
 #include "hf-fake-engine.h"
 
+#include "hf-engine-orders.h"
 #include "hf-error.h"
 #include "hf-job-orders.h"
 #include "hf-job-table.h"
@@ -363,6 +364,27 @@ hf_engine_unpin (HfEngine *self, HfCid *cid, gboolean keep_replicas, GArray **jo
       g_array_append_val (*job_ids, id);
     }
   return TRUE;
+}
+
+GPtrArray *
+hf_engine_order_copies (HfEngine *self, const HfCopyOrder *orders, unsigned n_orders,
+                        GError **error)
+{
+  return fails (self, error) ? NULL : hf_copy_orders_enter (self->store, orders, n_orders, error);
+}
+
+GPtrArray *
+hf_engine_order_pins (HfEngine *self, const HfPinBatch *batch, GError **error)
+{
+  return fails (self, error) ? NULL : hf_pin_batch_enter (batch, self->store, error);
+}
+
+HfCleaned *
+hf_engine_clean_up (HfEngine *self, GError **error)
+{
+  return fails (self, error)
+             ? NULL
+             : hf_cleanup_run (self->store, hf_store_get_directory (self->store), error);
 }
 
 HfPinReader *

@@ -24,11 +24,11 @@ static const char *const promised[] = {
   "GET pinset/pins/{cid}",
   "POST pinset/pins/{cid}/replicate",
   "GET pinset/backends",
-  "POST replication/operation",
+  "+POST replication/operation",
   "+GET replication/status",
   "+GET replication/settings",
   "+POST replication/settings",
-  "POST replication/pins/{cid}/replicate",
+  "+POST replication/pins/{cid}/replicate",
   "+GET replication/backends",
   "POST backup/operation",
   "POST backup/{b}/export",
@@ -39,16 +39,16 @@ static const char *const promised[] = {
   "+GET analytics/traffic/{b}",
   "+GET analytics/backend_usage",
   "+GET vfs/backend_mapping",
-  "POST vfs/link_backend",
+  "+POST vfs/link_backend",
   "+GET pins",
   "+GET pins/{cid}/car",
   "+GET pins/{cid}/files",
   "+GET pins/{cid}/files/{path*}",
   "+POST pins/export_car",
   "+GET pins/{cid}/locations",
-  "GET pins/{cid}/links",
-  "GET backends/{b}/pins",
-  "POST pins/{cid}/replicate",
+  "+GET pins/{cid}/links",
+  "+GET backends/{b}/pins",
+  "+POST pins/{cid}/replicate",
   "GET backup/list",
   "GET backup/{b}/download",
   "DELETE backup/{b}",
@@ -56,7 +56,11 @@ static const char *const promised[] = {
   "+POST pins",
   "+POST pins/{cid}/verify",
   "+DELETE pins/{cid}",
-  "PATCH pins/{cid}",
+  "+PATCH pins/{cid}",
+  "+PATCH pins",
+  "+POST pins/verify",
+  "+POST pins/replicate",
+  "+POST pins/delete",
   "+GET backends",
   "+POST backends",
   "+PATCH backends/{id}",
@@ -179,8 +183,8 @@ test_paths (void)
   g_assert_nonnull (find ("GET", "/api/backup/list", NULL, NULL));
 
   g_assert_null (find ("GET", "/api/pins/bafy", NULL, "DELETE, PATCH"));
-  g_assert_null (find ("PUT", "/api/pins", NULL, "GET, POST"));
-  g_assert_null (find ("get", "/api/pins", NULL, "GET, POST"));
+  g_assert_null (find ("PUT", "/api/pins", NULL, "GET, POST, PATCH"));
+  g_assert_null (find ("get", "/api/pins", NULL, "GET, POST, PATCH"));
 
   g_assert_null (find ("GET", "/", NULL, NULL));
   g_assert_null (find ("GET", "/api", NULL, NULL));

@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "hf-engine-orders.h"
 #include "hf-error.h"
 #include "hf-placement.h"
 #include "hf-test.h"
@@ -196,6 +197,58 @@ private_stays_private (void)
   return !hf_memory_store_has (hf_memory_store_get ("open"), cid);
 }
 
+/* Nor is it copied there because somebody names the store, and forces it. */
+static gboolean
+private_stays_private_named (void)
+{
+  static const char *const targets[] = { "open", NULL };
+  g_autoptr (HfWorld) world = hf_world_new ();
+  g_autoptr (HfCid) cid = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) results = NULL;
+  HfCopyOrder order = { .targets = targets, .force = TRUE };
+
+  hf_world_add_memories (world, 3);
+  cid = hf_world_add_as (world, 1, HF_VISIBILITY_PRIVATE);
+  hf_world_try_backend (world, "open", "memory", "{\"store\": \"open\", \"public\": true}", "open",
+                        &error);
+  g_assert_no_error (error);
+  order.cid = cid;
+  results = hf_engine_order_copies (world->engine, &order, 1, &error);
+  g_assert_no_error (error);
+  hf_world_settle (world);
+  return !hf_memory_store_has (hf_memory_store_get ("open"), cid);
+}
+
+/* A pin is never called private while others can see a copy of it. */
+static gboolean
+private_only_unseen (void)
+{
+  g_autoptr (HfWorld) world = hf_world_new ();
+  g_autoptr (HfCid) cid = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) cids = g_ptr_array_new ();
+  g_autoptr (GPtrArray) done = NULL;
+  g_autoptr (HfPin) pin = NULL;
+  HfPinChanges changes;
+  HfPinBatch batch = { .act = HF_BATCH_CHANGE, .cids = cids, .changes = &changes };
+
+  hf_world_add_memories (world, 2);
+  hf_world_try_backend (world, "open", "memory", "{\"store\": \"open\", \"public\": true}", "open",
+                        &error);
+  g_assert_no_error (error);
+  cid = hf_world_add_as (world, 1, HF_VISIBILITY_PUBLIC);
+  g_assert_true (hf_memory_store_has (hf_memory_store_get ("open"), cid));
+  hf_pin_changes_init (&changes);
+  changes.set_visibility = TRUE;
+  changes.visibility = HF_VISIBILITY_PRIVATE;
+  g_ptr_array_add (cids, cid);
+  done = hf_engine_order_pins (world->engine, &batch, &error);
+  g_assert_no_error (error);
+  pin = hf_world_find_pin (world, cid);
+  return pin->visibility == HF_VISIBILITY_PUBLIC;
+}
+
 static gboolean
 public_may_go_there (void)
 {
@@ -299,6 +352,8 @@ main (int argc, char **argv)
   hf_scenario_add ("/safety/stores/domains-counted", domains_are_counted, 0, 0);
   hf_scenario_add ("/safety/stores/domains-first", domains_come_first, 0, 0);
   hf_scenario_add ("/safety/stores/private", private_stays_private, HF_RULE_PRIVATE, 0);
+  hf_scenario_add ("/safety/stores/private-named", private_stays_private_named, HF_RULE_PRIVATE, 0);
+  hf_scenario_add ("/safety/stores/private-unseen", private_only_unseen, HF_RULE_PRIVATE, 0);
   hf_scenario_add ("/safety/stores/public", public_may_go_there, 0, 0);
   hf_scenario_add ("/safety/stores/deferred", deferred_comes_last, HF_RULE_DEFERRED_LAST, 0);
   hf_scenario_add ("/safety/stores/other-owner", other_owner_keeps, HF_RULE_OTHER_OWNER, 0);

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-call.h"
+
+G_BEGIN_DECLS
+
+HfReply *hf_operation_post (HfCall *call);
+
+G_END_DECLS

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-call.h"
+
+G_BEGIN_DECLS
+
+HfReply *hf_pins_verify_many (HfCall *call);
+HfReply *hf_pins_replicate_many (HfCall *call);
+HfReply *hf_pins_delete_many (HfCall *call);
+
+G_END_DECLS
