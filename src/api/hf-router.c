@@ -10,6 +10,7 @@
 #include "hf-files-resource.h"
 #include "hf-health-resource.h"
 #include "hf-jobs-resource.h"
+#include "hf-openapi-resource.h"
 #include "hf-pins-resource.h"
 #include "hf-plan-resource.h"
 #include "hf-add-resource.h"
@@ -69,6 +70,7 @@ static const HfRoute routes[] = {
   { "GET", "jobs", READ, 0, hf_jobs_list, list_query },
   { "GET", "jobs/{id}", READ, WAITS, hf_jobs_get, NULL },
   { "DELETE", "jobs/{id}", OPERATE, POOL, hf_jobs_cancel, NULL },
+  { "GET", "openapi.json", READ, BYTES, hf_openapi_get, NULL },
 
   /* The rest of the interface, which answers 501 until it is built. */
   { "POST", "vfs/operation", OPERATE, 0, NULL, NULL },
@@ -126,7 +128,6 @@ static const HfRoute routes[] = {
   { "GET", "check", READ, 0, NULL, NULL },
   { "GET", "settings", READ, 0, NULL, NULL },
   { "PATCH", "settings", OPERATE, 0, NULL, NULL },
-  { "GET", "openapi.json", READ, 0, NULL, NULL },
   { "GET", "/metrics", READ, 0, NULL, NULL },
   { "GET", "/ipfs/{cid}", READ, 0, NULL, NULL },
   { "GET", "/psa/pins", READ, 0, NULL, NULL },

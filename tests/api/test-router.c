@@ -87,7 +87,7 @@ static const char *const promised[] = {
   "GET check",
   "GET settings",
   "PATCH settings",
-  "GET openapi.json",
+  "+GET openapi.json",
   "GET /metrics",
   "+GET /healthz",
   "GET /psa/pins",

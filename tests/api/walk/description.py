@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The description of the API, and a walk over it: each answer is held against it, and what it promises is ticked off."""
+
+import http.client
+import json
+import re
+import urllib.parse
+
+import jsonschema
+
+METHODS = ("get", "post", "put", "patch", "delete")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+FORMATS = jsonschema.FormatChecker(())
+
+
+@FORMATS.checks("date-time")
+def is_time(value):
+    """RFC 3339, in UTC."""
+    return not isinstance(value, str) or TIME.fullmatch(value) is not None
+
+
+class Operation:
+    """One method of one path."""
+
+    def __init__(self, description, path, method, item, content):
+        self.path, self.method = path, method.upper()
+        self.name = f"{self.method} {path}"
+        self.content = content
+        self.from_root = "servers" in item
+        parameters = [description.resolve(parameter) for parameter in content.get("parameters", [])]
+        self.in_path = {p["name"]: p for p in parameters if p["in"] == "path"}
+        self.in_query = {p["name"]: p for p in parameters if p["in"] == "query"}
+        self.bodies = content.get("requestBody", {}).get("content", {})
+        self.statuses = list(content["responses"])
+        self.is_built = "501" not in self.statuses
+        self.needs_token = bool(content["security"]) and {} not in content["security"]
+
+
+class Description:
+    """The document, with what was seen of it."""
+
+    def __init__(self, document):
+        self.document = document
+        self.resolver = jsonschema.RefResolver.from_schema(document)
+        self.operations = [Operation(self, path, method, item, item[method])
+                           for path, item in document["paths"].items() for method in METHODS if method in item]
+        self.by_name = {operation.name: operation for operation in self.operations}
+        self.seen = set()
+
+    def resolve(self, value):
+        """The value itself, or what it refers to."""
+        while "$ref" in value:
+            value = self.resolver.resolve(value["$ref"])[1]
+        return value
+
+    def check(self, schema, value, what):
+        """Raises when the value is not as the schema says."""
+        validator = jsonschema.Draft202012Validator(schema, resolver=self.resolver, format_checker=FORMATS)
+        problem = jsonschema.exceptions.best_match(validator.iter_errors(value))
+        if problem is not None:
+            where = "/".join(map(str, problem.absolute_path))
+            raise AssertionError(f"{what}: at “{where}”: {problem.message[:2000]}")
+
+    def check_answer(self, operation, answer, sent=None):
+        """Raises when the answer is not among those that are described; ticks it off otherwise."""
+        what = f"{operation.name} {answer.status}"
+        status = str(answer.status)
+        if status not in operation.statuses:
+            assert status[0] == "5" and "5XX" in operation.statuses and status != "501", \
+                f"{what} is not described: {answer.content[:500]}"
+            status = "5XX"
+        described = self.resolve(operation.content["responses"][status])
+        self.check_parts(described, answer, what)
+        self.seen.add((operation.name, status))
+        if answer.status < 300:
+            self.seen |= {(operation.name, "query", name) for name in (sent or {}).get("query", {})}
+            self.seen |= {(operation.name, "body", (sent or {}).get("type"))}
+            self.seen |= {(operation.name, "answer", answer.type)}
+
+    def check_parts(self, described, answer, what):
+        """The headers and the body of an answer."""
+        for name, header in described.get("headers", {}).items():
+            value = answer.headers.get(name)
+            assert value is not None or not header.get("required"), f"{what} lacks {name}"
+            if value is not None:
+                self.check(header["schema"], value, f"{what}, {name}")
+        assert answer.headers.get("X-Content-Type-Options") == "nosniff", what
+        types = described.get("content", {})
+        if not types:
+            assert not answer.content, f"{what} has a body: {answer.content[:200]}"
+            return
+        assert answer.type in types, f"{what} is of the type {answer.type}"
+        if answer.type == "application/json" and not answer.without_body:
+            self.check(types[answer.type]["schema"], answer.json(), what)
+
+    def promises(self):
+        """All that must have been seen in the end."""
+        for operation in self.operations:
+            for status in operation.statuses:
+                if status != "5XX":
+                    yield operation.name, status
+            if not operation.is_built:
+                continue
+            yield from ((operation.name, "query", name) for name in operation.in_query)
+            yield from ((operation.name, "body", name) for name in operation.bodies)
+            for status, answer in operation.content["responses"].items():
+                if status[0] == "2":
+                    yield from ((operation.name, "answer", name) for name in self.resolve(answer).get("content", {}))
+
+
+class Answer:
+    """What came back."""
+
+    def __init__(self, response, method):
+        self.status = response.status
+        self.headers = response.headers
+        self.content = response.read()
+        self.type = response.headers.get_content_type() if response.headers.get("Content-Type") else None
+        self.without_body = method == "HEAD"
+
+    def json(self):
+        """The body."""
+        return json.loads(self.content)
+
+    @property
+    def data(self):
+        """What a success has to say."""
+        return self.json()["data"]
+
+
+class Client:
+    """Asks under one prefix, and holds every answer against the description."""
+
+    def __init__(self, holdfast, description, prefix):
+        self.holdfast, self.description, self.prefix = holdfast, description, prefix
+        self.connection = http.client.HTTPConnection("127.0.0.1", holdfast.port, timeout=120)
+
+    def close(self):
+        """Ends its connection."""
+        self.connection.close()
+
+    def address(self, operation, path, query):
+        """Where that is."""
+        def fill(match):
+            value = str(path[match[1]])
+            return urllib.parse.quote(value, safe="/" if match[1] == "path" else "")
+        filled = re.sub(r"\{(\w+)\}", fill, operation.path)
+        return ("" if operation.from_root else self.prefix) + filled + \
+            ("?" + urllib.parse.urlencode(query) if query else "")
+
+    def exchange(self, method, address, body=None, headers=()):
+        """An Answer to whatever was asked. headers: pairs, so that one can be there twice; Host and a token are added
+        unless they are among them."""
+        names = {name.lower() for name, _ in headers}
+        connection = self.connection
+        connection.putrequest(method, address, skip_host="host" in names, skip_accept_encoding=True)
+        for name, value in headers:
+            connection.putheader(name, value)
+        if "authorization" not in names:
+            connection.putheader("Authorization", f"Bearer {self.holdfast.token}")
+        if body is not None and "content-length" not in names:
+            connection.putheader("Content-Length", str(len(body)))
+        try:
+            connection.endheaders(body)
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # a body that is refused need not be read; the answer may be there all the same
+        answer = Answer(connection.getresponse(), method)
+        if answer.headers.get("Connection") == "close":
+            connection.close()
+        return answer
+
+    def ask(self, name, expected, path=None, query=None, body=None, content_type="application/json", headers=()):
+        """What the operation of that name answers: as described, and with the status that is expected."""
+        operation = self.description.by_name[name]
+        query = query or {}
+        if body is not None:
+            headers = [*headers, ("Content-Type", content_type)]
+            if isinstance(body, dict):
+                if expected < 300:
+                    self.description.check(operation.bodies["application/json"]["schema"], body, f"what {name} gets")
+                body = json.dumps(body).encode()
+        elif expected < 300 and operation.bodies and not operation.content["requestBody"]["required"]:
+            content_type = "application/json"  # nothing stands for {}
+        for key, value in query.items():
+            if expected < 300:
+                text = str(value).lower() if isinstance(value, bool) else value
+                query = {**query, key: text}
+                self.description.check(operation.in_query[key]["schema"], value, f"what {name} gets as {key}")
+        answer = self.exchange(operation.method, self.address(operation, path or {}, query), body, headers)
+        self.description.check_answer(operation, answer, {"query": query, "type": content_type})
+        assert answer.status == expected, f"{name}: {answer.status} in place of {expected}: {answer.content[:1000]}"
+        return answer

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The errors that every operation has, made from its description alone."""
+
+import json
+
+from description import METHODS
+
+NOWHERE = {"cid": "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy", "id": "999999999", "b": "nowhere", "hash": "999999999",
+           "path": "nothing/of/it"}
+JSON = [("Content-Type", "application/json")]
+
+
+def wrong_value(schema):
+    """A text that no parameter of that schema takes; None when it takes any."""
+    if schema.get("type") in ("integer", "number", "boolean") or "enum" in schema or "const" in schema:
+        return "no such value"
+    return None
+
+
+class Refusals:
+    """Asks one operation for what it must refuse. known: what stands for a name in a path, by the path's first word."""
+
+    def __init__(self, client, operation, known):
+        self.client, self.operation = client, operation
+        first = operation.path.split("/")[1]
+        self.path = {name: known.get((first, name), known.get(name, NOWHERE.get(name))) for name in operation.in_path}
+
+    def refuse(self, status, why, query=None, body=None, headers=(), path=None):
+        """The failure, which must be as described."""
+        client, operation = self.client, self.operation
+        address = client.address(operation, path or self.path, query or {})
+        answer = client.exchange(operation.method, address, body, headers)
+        client.description.check_answer(operation, answer)
+        assert answer.status == status, f"{operation.name}, {why}: {answer.status} in place of {status}: {answer.content[:500]}"
+        return answer.json()
+
+    def access(self):
+        """What is decided from the headers."""
+        self.refuse(400, "two lengths", headers=[("Content-Length", "0"), ("Content-Length", "1")])
+        self.refuse(401, "wrong token", headers=[("Authorization", "Bearer wrong")])
+        self.refuse(403, "another host", headers=[("Host", "example.com")])
+        self.refuse(403, "another page", headers=[("Origin", "https://example.com")])
+
+    def query(self):
+        """Parameters that are unknown, or of a wrong type."""
+        failure = self.refuse(422, "unknown parameter", query={"no_such_parameter": "1"})
+        assert failure["detail"][0]["loc"] == ["query", "no_such_parameter"], failure
+        for name, parameter in self.operation.in_query.items():
+            value = wrong_value(self.client.description.resolve(parameter["schema"]))
+            if value is not None:
+                failure = self.refuse(422, f"{name}={value}", query={name: value})
+                assert ["query", name] in [problem["loc"] for problem in failure["detail"]], failure
+
+    def body(self):
+        """Bodies that can't be read, or are of another kind."""
+        if not self.operation.bodies:
+            self.refuse(400, "a body", body=b"{}", headers=JSON)
+            return
+        self.refuse(413, "too large", body=b" " * (2 << 20), headers=JSON)
+        self.refuse(415, "a body of another type", body=b"{}", headers=[("Content-Type", "text/plain")])
+        for text in (b"{", b"[]", b"{} {}", b"\xff", b"{'a': 1}"):
+            self.refuse(400, f"{text} for JSON", body=text, headers=JSON)
+        failure = self.refuse(422, "unknown field", body=b'{"no_such_field": 1}', headers=JSON)
+        assert ["body", "no_such_field"] in [problem["loc"] for problem in failure["detail"]], failure
+        self.fields()
+
+    def fields(self):
+        """A value of a type that no field has: an object in a list in a list."""
+        schema = self.client.description.resolve(self.operation.bodies["application/json"]["schema"])
+        for name in schema.get("properties", {}):
+            failure = self.refuse(422, f"wrong type of {name}", body=json.dumps({name: [[{}]]}).encode(), headers=JSON)
+            assert any(problem["loc"][1].split(".")[0] == name for problem in failure["detail"]), failure
+
+    def all(self):
+        """Everything that is the same for all operations."""
+        self.access()
+        if not self.operation.is_built:
+            self.refuse(501, "not built")
+            return
+        self.query()
+        self.body()
+        if "cid" in self.operation.in_path:
+            failure = self.refuse(400, "no CID", path={**self.path, "cid": "not-a-cid"})
+            assert failure["code"] == "malformed", failure
+        if self.operation.in_path and "404" in self.operation.statuses:
+            self.refuse(404, "unknown", path={name: NOWHERE[name] for name in self.operation.in_path})
+
+
+def other_methods(client):
+    """405 with Allow, for what a path does not take."""
+    paths = {}
+    for operation in client.description.operations:
+        paths.setdefault(operation.path, []).append(operation)
+    for operations in paths.values():
+        methods = {operation.method for operation in operations}
+        for method in {method.upper() for method in METHODS} - methods:
+            answer = client.exchange(method, client.address(operations[0], NOWHERE, {}))
+            what = f"{method} {operations[0].path}"
+            assert answer.status == 405, f"{what}: {answer.status}"
+            client.description.check_parts(client.description.document["components"]["responses"]["MethodNotAllowed"], answer, what)
+            assert set(answer.headers["Allow"].split(", ")) == methods, f"{what}: {answer.headers['Allow']}"
