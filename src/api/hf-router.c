@@ -233,7 +233,7 @@ values_in (const char *pattern, const Path *path)
 /* Finds the route of a request.
  * params: (out) (transfer full): the values of the {…} of its path, when it is found
  * allow: (out) (transfer full) (nullable): the methods that the path has, when it has some but not
- * this one HEAD is answered as GET is. */
+ * this one. HEAD is answered as GET is. */
 const HfRoute *
 hf_router_find (const char *method, const char *path, char ***params, char **allow)
 {

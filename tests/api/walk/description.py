@@ -74,7 +74,7 @@ class Description:
         self.seen.add((operation.name, status))
         if answer.status < 300:
             self.seen |= {(operation.name, "query", name) for name in (sent or {}).get("query", {})}
-            self.seen |= {(operation.name, "body", (sent or {}).get("type"))}
+            self.seen |= {(operation.name, "body", (sent or {}).get("type", "").partition(";")[0])}
             self.seen |= {(operation.name, "answer", answer.type)}
 
     def check_parts(self, described, answer, what):

@@ -13,7 +13,8 @@ from refusals import NOWHERE
 CAR = "application/vnd.ipld.car"
 FOREVER = 60  # seconds for what takes a moment
 SLOW = 1000  # bytes a second, the least limit that there is
-UNKNOWN = holdfast.car([b"unknown"])[0]
+UNKNOWN = NOWHERE["cid"]
+WAITING = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy"
 BOUNDARY = "a-boundary-that-is-in-no-file"
 
 
@@ -90,7 +91,7 @@ class Story:
         answer = self.ask("POST /backends", 201, body=new)
         assert answer.headers["Location"] == "/api/backends/second", answer.headers
         self.ask("POST /backends", 409, body=new)
-        self.ask("POST /backends", 404, body={**new, "id": "third", "settings": {"path": "/nowhere/at/all"}})
+        self.ask("POST /backends", 422, body={**new, "id": "third", "settings": {"path": "/nowhere/at/all"}})
         self.ask("POST /backends", 503, body={"id": "node", "kind": "ipfs", "settings": {"address": "http://127.0.0.1:1"}})
         failure = self.ask("POST /backends", 422, body={"id": "Third!", "kind": "cupboard", "priority": 0, "tags": [1]}).json()
         assert {problem["loc"][1] for problem in failure["detail"]} >= {"kind", "priority", "tags"}, failure
@@ -115,9 +116,9 @@ class Story:
         self.folder = added["cids"][0]
         self.done = self.known["jobs", "id"] = added["job"]
         self.ask("GET /jobs/{id}", 200, {"id": self.done}, {"wait": 60})
-        self.ask("POST /pins", 202, body={"cid": NOWHERE["cid"], "name": "nobody has it", "priority": 3, "visibility": "private",
+        self.ask("POST /pins", 202, body={"cid": WAITING, "name": "nobody has it", "priority": 3, "visibility": "private",
                                           "opaque": "accept", "policy": {"target_replicas": 2}})
-        self.waiting = NOWHERE["cid"]
+        self.waiting = WAITING
         self.ask("POST /pins", 400, body={"cid": "nonsense"})
 
     def look(self):
@@ -165,8 +166,9 @@ class Story:
         """Many pins at once."""
         self.ask("POST /pins/export_car", 200, body={"cids": [self.pin]})
         many = self.ask("POST /pins/export_car", 200, body={"all": True, "skip_waiting": True}).content
-        self.ask("POST /pins", 202, query={"roots": "manifest"}, body=many, content_type=CAR)
+        self.ask("POST /pins", 200, query={"roots": "manifest"}, body=many, content_type=CAR)
         self.ask("POST /pins/export_car", 404, body={"cids": [UNKNOWN]})
+        self.ask("DELETE /pins/{cid}", 404, {"cid": UNKNOWN})
         self.ask("POST /pins/export_car", 409, body={"query": {"query": "nobody"}})
         self.ask("POST /pins/export_car", 422, body={"all": True, "cids": []})
 
@@ -179,15 +181,18 @@ class Story:
     def cancel(self):
         """Jobs that run for long, as their stores are slow, and are ended."""
         for backend in ("car_archive", "second"):
-            self.ask("PATCH /backends/{id}", 200, {"id": backend}, body={"limits": {"bytes_per_second": SLOW}})
+            limits = {"bytes_per_second": SLOW, "parallel_jobs": 1}
+            self.ask("PATCH /backends/{id}", 200, {"id": backend}, body={"limits": limits})
         big, car = holdfast.car([bytes([number]) * 50000 for number in range(4)])
         with self.meanwhile("POST /pins", 409, query={"wait": 60}, body=car, content_type=CAR):
             running = self.until("the upload to run", lambda: self.running("import"))
+            queued = self.ask("POST /pins/{cid}/verify", 202, {"cid": self.pin}).data["job"]
+            self.ask("DELETE /jobs/{id}", 200, {"id": queued})
             self.ask("DELETE /jobs/{id}", 202, {"id": running})
         assert big not in [pin["cid"] for pin in self.ask("GET /pins", 200).data["pins"]]
         self.ask("DELETE /jobs/{id}", 409, {"id": self.done})
         for backend in ("car_archive", "second"):
-            self.ask("PATCH /backends/{id}", 200, {"id": backend}, body={"limits": {"bytes_per_second": 0}})
+            self.ask("PATCH /backends/{id}", 200, {"id": backend}, body={"limits": {"bytes_per_second": 0, "parallel_jobs": 0}})
 
     def running(self, kind):
         """A job of that kind that runs now; None: there is none."""
@@ -207,35 +212,32 @@ class Story:
         self.ask(settings, 200, body={"approval_pins": 1000})
 
     def unpin(self):
-        """With copies and without; taken back; and what was let go of is found again."""
-        pin = {"cid": self.pin}
-        with self.meanwhile("DELETE /pins/{cid}", 409, pin, {"wait": 60}):
-            self.until("the removal", lambda: self.queued("remove"))
-            self.ask("POST /pins", 200, body={"cid": self.pin})
-        self.ask("DELETE /pins/{cid}", 202, {"cid": self.folder})
-        self.ask("DELETE /pins/{cid}", 200, pin, {"keep_replicas": True})
-
-    def queued(self, kind):
-        """Whether a job of that kind waits; None: not."""
-        jobs = self.ask("GET /jobs", 200, query={"state": "queued"}).data["jobs"]
-        return any(job["kind"] == kind for job in jobs) or None
+        """After the undo window, without one, and with the copies left where they are."""
+        settings = "POST /replication/settings"
+        going, staying = holdfast.car([b"to be let go of"]), holdfast.car([b"to be kept by others"])
+        for _, car in (going, staying):
+            self.ask("POST /pins", 200, query={"wait": 60}, body=car, content_type=CAR)
+        self.ask("DELETE /pins/{cid}", 202, {"cid": going[0]})
+        self.ask(settings, 200, body={"undo_window_days": 0})
+        self.ask("DELETE /pins/{cid}", 200, {"cid": self.folder}, {"wait": 60})
+        self.ask(settings, 200, body={"undo_window_days": 7})
+        for cid in (self.pin, staying[0]):
+            self.ask("DELETE /pins/{cid}", 200, {"cid": cid}, {"keep_replicas": True})
 
     def strays(self):
         """What was let go of with its copies stays where it is, and can be had again."""
         second = {"id": "second"}
-        page = self.until("strays", lambda: self.some_strays(second))
-        self.ask("GET /backends/{id}/strays", 200, second, {"limit": 1})
+        page = self.ask("GET /backends/{id}/strays", 200, second, {"limit": 1}).data
+        self.ask("GET /backends/{id}/strays", 200, second, {"cursor": page["next_cursor"]})
+        self.ask("POST /backends/{id}/adopt", 200, second)
         self.ask("POST /backends/{id}/adopt", 202, second, body={"cids": [page["strays"][0]["cid"]]})
-        self.ask("POST /backends/{id}/adopt", 404, second, body={"cids": [NOWHERE["cid"]]})
+        self.ask("POST /backends/{id}/adopt", 404, second, body={"cids": [UNKNOWN]})
         self.ask("POST /backends/{id}/adopt", 422, second, body={"cids": ["nonsense"]})
-
-    def some_strays(self, backend):
-        """A page of them; None: there are none yet."""
-        data = self.ask("GET /backends/{id}/strays", 200, backend).data
-        return data if data["strays"] else None
+        self.ask("POST /backends/{id}/adopt", 409, {"id": "car_archive"})
 
     def remove_backends(self):
         """One that is needed, and one that is not."""
+        self.ask("POST /replication/settings", 200, body={"min_replicas": 2})
         self.ask("DELETE /backends/{id}", 409, {"id": "car_archive"})
         settings = {"path": os.path.join(self.directory, "third")}
         self.ask("POST /backends", 201, body={"id": "third", "kind": "car_archive", "settings": settings})
