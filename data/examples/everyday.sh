@@ -12,7 +12,8 @@
 set -eu
 [ $# -eq 2 ] || { sed -n '3,12s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 file=$1 directory=$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
-api=${HOLDFAST_URL:-http://127.0.0.1:8000}/api
+api=${HOLDFAST_URL:-http://127.0.0.1:8000}
+api=${api%/}/api
 
 # Prints the answer. A refusal goes to stderr, with Holdfast's own words; 409 is no failure: it is there already.
 call() {

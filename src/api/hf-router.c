@@ -233,13 +233,15 @@ values_in (const char *pattern, const Path *path)
 /* Finds the route of a request.
  * params: (out) (transfer full): the values of the {…} of its path, when it is found
  * allow: (out) (transfer full) (nullable): the methods that the path has, when it has some but not
- * this one. HEAD is answered as GET is. */
+ * this one; of a literal path its own alone, as it is described
+ * HEAD is answered as GET is. */
 const HfRoute *
 hf_router_find (const char *method, const char *path, char ***params, char **allow)
 {
   g_auto (Path) cut = { 0 };
   g_autoptr (GString) methods = g_string_new (NULL);
   const char *wanted = g_str_equal (method, "HEAD") ? "GET" : method;
+  const char *first = NULL; /* pattern that fits */
 
   *params = NULL;
   *allow = NULL;
@@ -253,7 +255,8 @@ hf_router_find (const char *method, const char *path, char ***params, char **all
           *params = values_in (routes[i].path, &cut);
           return &routes[i];
         }
-      if (!strstr (methods->str, routes[i].method))
+      first = first ? first : routes[i].path;
+      if (g_str_equal (routes[i].path, first))
         g_string_append_printf (methods, "%s%s", methods->len ? ", " : "", routes[i].method);
     }
   if (methods->len)

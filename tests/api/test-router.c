@@ -173,6 +173,7 @@ test_paths (void)
 
   g_assert_null (find ("GET", "/api/pins/bafy", NULL, "DELETE, PATCH"));
   g_assert_null (find ("PUT", "/api/pins", NULL, "GET, POST"));
+  g_assert_null (find ("PUT", "/api/backup/list", NULL, "GET"));
   g_assert_null (find ("get", "/api/pins", NULL, "GET, POST"));
 
   g_assert_null (find ("GET", "/", NULL, NULL));
