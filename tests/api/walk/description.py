@@ -188,4 +188,12 @@ class Client:
         answer = self.exchange(operation.method, self.address(operation, path or {}, query), body, headers)
         self.description.check_answer(operation, answer, {"query": query, "type": content_type})
         assert answer.status == expected, f"{name}: {answer.status} in place of {expected}: {answer.content[:1000]}"
+        if operation.method == "GET" and not headers:
+            self.ask_for_headers(operation, path, query, answer)
         return answer
+
+    def ask_for_headers(self, operation, path, query, answer):
+        """HEAD is as GET, without a body."""
+        head = self.exchange("HEAD", self.address(operation, path or {}, query))
+        what = f"HEAD {operation.path}"
+        assert (head.status, head.type, head.content) == (answer.status, answer.type, b""), f"{what}: {head.status} {head.type}"

@@ -83,7 +83,7 @@ class Refusals:
         if "cid" in self.operation.in_path:
             failure = self.refuse(400, "no CID", path={**self.path, "cid": "not-a-cid"})
             assert failure["code"] == "malformed", failure
-        if self.operation.in_path and "404" in self.operation.statuses:
+        if self.operation.in_path:
             self.refuse(404, "unknown", path={name: NOWHERE[name] for name in self.operation.in_path})
 
 

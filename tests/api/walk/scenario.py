@@ -90,6 +90,7 @@ class Story:
         new = {"id": "second", "kind": "car_archive", "settings": settings, "tags": ["domain:elsewhere"]}
         answer = self.ask("POST /backends", 201, body=new)
         assert answer.headers["Location"] == "/api/backends/second", answer.headers
+        self.ask("GET /backends/{id}", 200, {"id": "second"})
         self.ask("POST /backends", 409, body=new)
         self.ask("POST /backends", 422, body={**new, "id": "third", "settings": {"path": "/nowhere/at/all"}})
         self.ask("POST /backends", 503, body={"id": "node", "kind": "ipfs", "settings": {"address": "http://127.0.0.1:1"}})
@@ -127,7 +128,8 @@ class Story:
                                                  "min_size": 1, "max_size": 1000000, "sort": "created"}).data
         assert [pin["cid"] for pin in page["pins"]] == [self.pin], page
         self.ask("GET /pins", 200, query={"cursor": page["next_cursor"]})
-        self.ask("GET /pins/{cid}/locations", 200, {"cid": self.pin})
+        for name in ("GET /pins/{cid}", "GET /pins/{cid}/locations"):
+            self.ask(name, 200, {"cid": self.pin})
         self.ask("GET /replication/status", 200, query={"cid": self.pin})
         self.ask("GET /replication/status", 404, query={"cid": UNKNOWN})
         self.ask("GET /replication/status", 400, query={"cid": "nonsense"})
