@@ -109,7 +109,8 @@ described_parameters (JsonObject *document, JsonObject *operation, const char *w
     {
       JsonObject *parameter = resolve (document, json_array_get_object_element (array, i));
 
-      g_assert_true (json_object_has_member (parameter, "schema"));
+      g_assert_true (json_object_has_member (parameter, "schema")
+                     || json_object_has_member (parameter, "content"));
       if (g_str_equal (json_object_get_string_member (parameter, "in"), where))
         g_ptr_array_add (names, (gpointer)json_object_get_string_member (parameter, "name"));
     }
@@ -207,6 +208,19 @@ assert_same (const HfRoute *route, const char *what, const char *described, cons
              what, described, taken);
 }
 
+/* Whether it can succeed, as what is not built can't. */
+static gboolean
+promises_success (JsonObject *operation)
+{
+  g_autoptr (GList) statuses
+      = json_object_get_members (json_object_get_object_member (operation, "responses"));
+
+  for (GList *l = statuses; l; l = l->next)
+    if (*(const char *)l->data == '2')
+      return TRUE;
+  return FALSE;
+}
+
 static void
 check_built (JsonObject *document, const HfRoute *route, JsonObject *operation)
 {
@@ -217,20 +231,15 @@ check_built (JsonObject *document, const HfRoute *route, JsonObject *operation)
 
   assert_same (route, "query parameters", query, query_taken);
   assert_same (route, "bodies", bodies, bodies_taken);
-  g_assert_false (
-      json_object_has_member (json_object_get_object_member (operation, "responses"), "501"));
+  g_assert_true (promises_success (operation));
 }
 
-/* What is not built is described as such, and promises nothing else. */
 static void
 check_not_built (JsonObject *operation)
 {
-  JsonObject *responses = json_object_get_object_member (operation, "responses");
-  g_autoptr (GList) statuses = json_object_get_members (responses);
-
-  g_assert_true (json_object_has_member (responses, "501"));
-  for (GList *l = statuses; l; l = l->next)
-    g_assert_cmpint (*(const char *)l->data, >=, '4');
+  g_assert_true (
+      json_object_has_member (json_object_get_object_member (operation, "responses"), "501"));
+  g_assert_false (promises_success (operation));
 }
 
 static void

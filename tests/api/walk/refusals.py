@@ -4,7 +4,7 @@
 import json
 import re
 
-from description import METHODS
+from description import METHODS, example_of
 
 NOWHERE = {"cid": "bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am", "id": "999999999", "b": "nowhere", "hash": "999999999",
            "path": "nothing/of/it", "requestid": "nothing-of-it"}
@@ -95,7 +95,14 @@ class Refusals:
         if "cid" in self.operation.in_path:
             self.refuse(400, "no CID", path={**self.path, "cid": "not-a-cid"})
         if self.operation.in_path:
-            self.refuse(404, "unknown", path={name: NOWHERE[name] for name in self.operation.in_path})
+            self.unknown()
+
+    def unknown(self):
+        """What is nowhere, asked for as what is there."""
+        body, headers = None, ()
+        if self.operation.content.get("requestBody", {}).get("required"):
+            body, headers = json.dumps(example_of(self.operation.bodies["application/json"])).encode(), JSON
+        self.refuse(404, "unknown", body=body, headers=headers, path={name: NOWHERE[name] for name in self.operation.in_path})
 
 
 def fits(pattern, path):
@@ -106,7 +113,7 @@ def fits(pattern, path):
 def other_methods(client):
     """405 with Allow, for what a path does not take."""
     operations = client.description.operations
-    described = client.description.document["components"]["responses"]
+    components = client.description.document["components"]
     for path, one in {operation.path: operation for operation in operations}.items():
         own = {operation.method for operation in operations if operation.path == path}
         taken = {operation.method for operation in operations if fits(operation.path, path)}
@@ -114,6 +121,8 @@ def other_methods(client):
             answer = client.exchange(method, client.address(one, NOWHERE, {}))
             what = f"{method} {path}"
             assert answer.status == 405, f"{what}: {answer.status}"
-            psa = path.startswith("/psa/") and "PsaMethodNotAllowed" in described
-            client.description.check_parts(described["PsaMethodNotAllowed" if psa else "MethodNotAllowed"], answer, what)
+            described = components["responses"]["MethodNotAllowed"]
+            if path.startswith("/psa/") and one.is_built:
+                described = {**described, "content": {"application/json": {"schema": components["schemas"]["PsaFailure"]}}}
+            client.description.check_parts(described, answer, what)
             assert set(answer.headers["Allow"].split(", ")) == own, f"{what}: {answer.headers['Allow']}"
