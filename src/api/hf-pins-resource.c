@@ -256,22 +256,3 @@ hf_pins_delete (HfCall *call)
   hf_reply_set_text (object, "message", message);
   return hf_jobs_accept (object, jobs);
 }
-
-HfReply *
-hf_pins_get (HfCall *call)
-{
-  HfReply *refusal = hf_call_refuse (call);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HfView) view = NULL;
-  g_autoptr (HfCid) cid = NULL;
-  g_autoptr (HfPin) pin = NULL;
-  JsonObject *object;
-
-  if (refusal)
-    return refusal;
-  cid = hf_cid_new_from_text (call->params[0], &error);
-  view = cid ? hf_view_open (call->engine, &error) : NULL;
-  pin = view ? hf_pin_table_find_managed (hf_view_get_db (view), cid, &error) : NULL;
-  object = pin ? hf_view_pin (view, pin, &error) : NULL;
-  return object ? hf_reply_new (SOUP_STATUS_OK, object) : hf_reply_new_for_error (error);
-}

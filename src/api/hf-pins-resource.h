@@ -6,7 +6,6 @@
 G_BEGIN_DECLS
 
 HfReply *hf_pins_list (HfCall *call);
-HfReply *hf_pins_get (HfCall *call);
 HfReply *hf_pins_locations (HfCall *call);
 HfReply *hf_pins_verify (HfCall *call);
 HfReply *hf_pins_delete (HfCall *call);

@@ -47,7 +47,6 @@ static const HfRoute routes[] = {
   { "POST", "pins", OPERATE, POOL | JSON | WAITS | HF_ROUTE_CAR | HF_ROUTE_FILES, hf_add_post,
     add_query },
   { "POST", "pins/export_car", OPERATE, JSON | BYTES, hf_car_export, NULL },
-  { "GET", "pins/{cid}", READ, POOL, hf_pins_get, NULL },
   { "DELETE", "pins/{cid}", OPERATE, POOL | WAITS, hf_pins_delete, unpin_query },
   { "GET", "pins/{cid}/car", READ, BYTES, hf_car_get, NULL },
   { "GET", "pins/{cid}/files", READ, POOL | HF_ROUTE_LINES, hf_files_list, files_query },

@@ -130,8 +130,7 @@ class Story:
                                                  "min_size": 1, "max_size": 1000000, "sort": "created"}).data
         assert [pin["cid"] for pin in page["pins"]] == [self.pin], page
         self.ask("GET /pins", 200, query={"cursor": page["next_cursor"]})
-        for name in ("GET /pins/{cid}", "GET /pins/{cid}/locations"):
-            self.ask(name, 200, {"cid": self.pin})
+        self.ask("GET /pins/{cid}/locations", 200, {"cid": self.pin})
         self.ask("GET /replication/status", 200, query={"cid": self.pin})
         self.ask("GET /replication/status", 404, query={"cid": UNKNOWN})
         self.ask("GET /replication/status", 400, query={"cid": "nonsense"})
