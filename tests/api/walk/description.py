@@ -119,12 +119,12 @@ class Description:
 
 
 class Answer:
-    """What came back."""
+    """What came back; of a stream that has no end, what came first."""
 
-    def __init__(self, response):
+    def __init__(self, response, is_endless=False):
         self.status = response.status
         self.headers = response.headers
-        self.content = response.read()
+        self.content = response.read1(4096) if is_endless else response.read()
         self.type = response.headers.get_content_type() if response.headers.get("Content-Type") else None
 
     def json(self):
@@ -157,7 +157,16 @@ class Client:
         return ("" if operation.from_root else self.prefix) + filled + \
             ("?" + urllib.parse.urlencode(query) if query else "")
 
-    def exchange(self, method, address, body=None, headers=()):
+    def begin(self, name, headers):
+        """The beginning of a stream that has no end."""
+        operation = self.description.by_name[name]
+        answer = self.exchange(operation.method, self.address(operation, {}, {}), None, headers, is_endless=True)
+        self.close()
+        assert answer.status == 200, answer.content
+        self.description.check_answer(operation, answer)
+        return answer
+
+    def exchange(self, method, address, body=None, headers=(), is_endless=False):
         """An Answer to whatever was asked. headers: pairs, so that one can be there twice; Host and a token are added
         unless they are among them."""
         names = {name.lower() for name, _ in headers}
@@ -173,7 +182,7 @@ class Client:
             connection.endheaders(body)
         except (BrokenPipeError, ConnectionResetError):
             pass  # a body that is refused need not be read; the answer may be there all the same
-        answer = Answer(connection.getresponse())
+        answer = Answer(connection.getresponse(), is_endless)
         if answer.headers.get("Connection") == "close":
             connection.close()
         return answer
@@ -192,7 +201,7 @@ class Client:
         query = query or {}
         if body is not None:
             headers = [*headers, ("Content-Type", content_type)]
-            if isinstance(body, dict):
+            if isinstance(body, (dict, list)):
                 if expected < 300:
                     self.description.check(operation.bodies["application/json"]["schema"], body, f"what {name} gets")
                 body = json.dumps(body).encode()

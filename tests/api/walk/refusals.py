@@ -102,7 +102,8 @@ class Refusals:
         body, headers = None, ()
         if self.operation.content.get("requestBody", {}).get("required"):
             body, headers = json.dumps(example_of(self.operation.bodies["application/json"])).encode(), JSON
-        self.refuse(404, "unknown", body=body, headers=headers, path={name: NOWHERE[name] for name in self.operation.in_path})
+        query = {"format": "raw"} if self.operation.path.startswith("/ipfs/") else {}
+        self.refuse(404, "unknown", query, body, headers, {name: NOWHERE[name] for name in self.operation.in_path})
 
 
 def fits(pattern, path):

@@ -117,6 +117,8 @@ class Story:
         added = self.ask("POST /pins", 202, query={"profile": "unixfs-v1-2025", "preserve_mode": True, "preserve_mtime": True,
                                                    "wrap": False}, body=body, content_type=kind).data
         self.folder = added["cids"][0]
+        body, kind = form([("alone", b"a file of its own")])
+        self.file = self.ask("POST /pins", 200, query={"wait": 60}, body=body, content_type=kind).data["cids"][0]
         self.done = self.known["jobs", "id"] = added["job"]
         self.ask("GET /jobs/{id}", 200, {"id": self.done}, {"wait": 60})
         self.ask("POST /pins", 202, body={"cid": WAITING, "name": "nobody has it", "priority": 3, "visibility": "private",
