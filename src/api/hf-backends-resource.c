@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* GET and POST backends, PATCH and DELETE backends/{id}. The list is read on the API thread,
- * changes are made on workers: the engine looks at the store itself before it answers. */
+/* GET and POST backends; GET, PATCH and DELETE backends/{id}. What only reads is read on the API
+ * thread, changes are made on workers: the engine looks at the store itself before it answers. */
 #include "hf-backends-resource.h"
 
 #include "hf-backend-kind.h"
+#include "hf-backend-table.h"
 #include "hf-view.h"
 
 #define BYTES_PER_GB 1e9
@@ -54,6 +55,23 @@ answer (HfCall *call, unsigned status, const HfBackendInfo *info)
   location = g_strdup_printf ("/api/backends/%s", info->id);
   hf_reply_add_header (reply, "Location", location);
   return reply;
+}
+
+HfReply *
+hf_backends_get (HfCall *call)
+{
+  HfReply *refusal = hf_call_refuse (call);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfView) view = NULL;
+  g_autoptr (HfBackendInfo) info = NULL;
+
+  if (refusal)
+    return refusal;
+  view = hf_view_open (call->engine, &error);
+  if (view)
+    info = hf_backend_table_get (hf_view_get_db (view), call->params[0], &error);
+  return info ? hf_reply_new (SOUP_STATUS_OK, hf_view_backend (view, info))
+              : hf_reply_new_for_error (error);
 }
 
 /* The settings are checked here too, so that their problems are told together with all others. */

@@ -5,11 +5,15 @@
 HfReply *
 hf_health_get (HfCall *call)
 {
+  HfReply *refusal = hf_call_refuse (call);
   HfStore *store = hf_engine_get_store (call->engine);
   g_autoptr (GError) error = NULL;
-  HfDb *db = hf_store_borrow (store, &error);
   JsonObject *object;
+  HfDb *db;
 
+  if (refusal)
+    return refusal;
+  db = hf_store_borrow (store, &error);
   if (!db)
     return hf_reply_new_for_error (error);
   hf_store_give_back (store, db);

@@ -5,7 +5,9 @@
 
 #include "hf-copies-resource.h"
 #include "hf-engine-orders.h"
+#include "hf-mapping-resource.h"
 #include "hf-replication-resource.h"
+#include "hf-traffic-resource.h"
 #include "hf-view.h"
 
 #define MOST_WORD 64
@@ -140,6 +142,17 @@ clean_up (HfCall *call)
                               cleaned_to_json (cleaned));
 }
 
+/* As GET analytics/traffic?backend=. */
+static HfReply *
+analyze_traffic (HfCall *call)
+{
+  g_autofree char *name = NULL;
+
+  if (hf_json_read_string (call->body, "backend_name", MOST_ID, &name, call->problems) && *name)
+    g_hash_table_insert (call->query, g_strdup ("backend"), g_steal_pointer (&name));
+  return hf_traffic_get_all (call);
+}
+
 /* ---- which ---- */
 
 /* NULL: this version can't do it yet. */
@@ -148,10 +161,14 @@ static const struct
   const char *action;
   HfHandler handler;
 } actions[] = {
-  { "configure", configure }, { "replicate", replicate },    { "analyze", analyze },
-  { "cleanup", clean_up },    { "traffic_analytics", NULL }, /* as GET analytics/traffic */
-  { "vfs_mapping", NULL }, /* as GET vfs/backend_mapping */
-  { "backup", NULL },         { "restore", NULL },
+  { "configure", configure },
+  { "replicate", replicate },
+  { "analyze", analyze },
+  { "traffic_analytics", analyze_traffic },
+  { "vfs_mapping", hf_mapping_get },
+  { "cleanup", clean_up },
+  { "backup", NULL },
+  { "restore", NULL },
 };
 
 static HfReply *

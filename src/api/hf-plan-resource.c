@@ -67,6 +67,9 @@ decide (HfCall *call, gboolean approve)
 HfReply *
 hf_plan_execute (HfCall *call)
 {
+  static const char *const known[] = { NULL };
+
+  hf_json_refuse_unknown (call->body, known, call->problems);
   return decide (call, TRUE);
 }
 

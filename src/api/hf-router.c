@@ -23,6 +23,7 @@
 #include "hf-pin-bulk-resource.h"
 #include "hf-pin-list-resource.h"
 #include "hf-pin-patch-resource.h"
+#include "hf-openapi-resource.h"
 #include "hf-pins-resource.h"
 #include "hf-plan-resource.h"
 #include "hf-psa-resource.h"
@@ -108,6 +109,7 @@ static const HfRoute routes[] = {
   { "POST", "backends", ADMIN, POOL | JSON, hf_backends_add, NULL },
   { "POST", "backends/test", ADMIN, POOL | JSON, hf_trial_of_settings, NULL },
   { "POST", "backends/{id}/test", ADMIN, POOL | JSON, hf_trial_of_backend, NULL },
+  { "GET", "backends/{id}", READ, 0, hf_backends_get, NULL },
   { "PATCH", "backends/{id}", ADMIN, POOL | JSON, hf_backends_change, NULL },
   { "DELETE", "backends/{id}", ADMIN, POOL, hf_backends_remove, NULL },
   { "GET", "status", READ, POOL, hf_status_get, NULL },
@@ -148,6 +150,7 @@ static const HfRoute routes[] = {
   { "POST", "jobs/{id}/pause", OPERATE, POOL, hf_jobs_pause, NULL },
   { "POST", "jobs/{id}/resume", OPERATE, POOL, hf_jobs_resume, NULL },
   { "GET", "events", READ, POOL | HF_ROUTE_LINES | HF_ROUTE_EVENTS, hf_events_get, events_query },
+  { "GET", "openapi.json", READ, BYTES, hf_openapi_get, NULL },
 
   /* The rest of the interface, which answers 501 until it is built. */
   { "POST", "vfs/operation", OPERATE, 0, NULL, NULL },
@@ -182,7 +185,6 @@ static const HfRoute routes[] = {
   { "GET", "snapshots/{id}/diff", READ, 0, NULL, NULL },
   { "POST", "snapshots/{id}/rollback", OPERATE, 0, NULL, NULL },
   { "GET", "audit", READ, 0, NULL, NULL },
-  { "GET", "openapi.json", READ, 0, NULL, NULL },
 };
 
 /* Returns what is left of a path below /api/, or the path itself. */
@@ -281,13 +283,15 @@ values_in (const char *pattern, const Path *path)
 /* Finds the route of a request.
  * params: (out) (transfer full): the values of the {…} of its path, when it is found
  * allow: (out) (transfer full) (nullable): the methods that the path has, when it has some but not
- * this one HEAD is answered as GET is. */
+ * this one; of a literal path its own alone, as it is described
+ * HEAD is answered as GET is. */
 const HfRoute *
 hf_router_find (const char *method, const char *path, char ***params, char **allow)
 {
   g_auto (Path) cut = { 0 };
   g_autoptr (GString) methods = g_string_new (NULL);
   const char *wanted = g_str_equal (method, "HEAD") ? "GET" : method;
+  const char *first = NULL; /* pattern that fits */
 
   *params = NULL;
   *allow = NULL;
@@ -301,7 +305,8 @@ hf_router_find (const char *method, const char *path, char ***params, char **all
           *params = values_in (routes[i].path, &cut);
           return &routes[i];
         }
-      if (!strstr (methods->str, routes[i].method))
+      first = first ? first : routes[i].path;
+      if (g_str_equal (routes[i].path, first))
         g_string_append_printf (methods, "%s%s", methods->len ? ", " : "", routes[i].method);
     }
   if (methods->len)

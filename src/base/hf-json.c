@@ -179,9 +179,16 @@ char *
 hf_json_to_text (JsonObject *object)
 {
   g_autoptr (JsonNode) node = json_node_alloc ();
+  g_autofree char *text = NULL;
+  g_auto (GStrv) parts = NULL;
 
   json_node_init_object (node, object);
-  return json_to_string (node, FALSE);
+  text = json_to_string (node, FALSE);
+  /* json-glib escapes the control characters (RFC 8259 §7), but for the last of them. */
+  if (!strchr (text, '\x1f'))
+    return g_steal_pointer (&text);
+  parts = g_strsplit (text, "\x1f", -1);
+  return g_strjoinv ("\\u001f", parts);
 }
 
 /* null is as good as absent. */

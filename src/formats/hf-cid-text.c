@@ -46,8 +46,8 @@ read_text (const char *text, GError **error)
  * hf_cid_new_from_text:
  * @text: 46 characters from "Qm", or a multibase text of version 1; nothing before or after it
  *
- * Returns: (transfer full): the CID; %NULL with %HF_ERROR_MALFORMED, %HF_ERROR_TOO_LARGE, or
- * %HF_ERROR_INVALID when its digest is too short or too long
+ * Returns: (transfer full): the CID; %NULL with %HF_ERROR_MALFORMED, or %HF_ERROR_INVALID when its
+ * digest is too short or too long
  */
 HfCid *
 hf_cid_new_from_text (const char *text, GError **error)
@@ -59,6 +59,9 @@ hf_cid_new_from_text (const char *text, GError **error)
   if (cid != NULL)
     return cid;
 
+  /* No CID is that long: it is not the request that is too large. */
+  if (g_error_matches (local_error, HF_ERROR, HF_ERROR_TOO_LARGE))
+    local_error->code = HF_ERROR_MALFORMED;
   quote = g_utf8_make_valid (text, strnlen (text, MAX_QUOTE));
   g_propagate_prefixed_error (error, g_steal_pointer (&local_error), "“%s%s” is not a CID: ", quote,
                               strnlen (text, MAX_QUOTE + 1) > MAX_QUOTE ? "…" : "");

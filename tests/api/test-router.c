@@ -63,6 +63,7 @@ static const char *const promised[] = {
   "+POST pins/delete",
   "+GET backends",
   "+POST backends",
+  "+GET backends/{id}",
   "+PATCH backends/{id}",
   "+DELETE backends/{id}",
   "POST backends/{id}/test",
@@ -97,8 +98,8 @@ static const char *const promised[] = {
   "GET check",
   "GET settings",
   "PATCH settings",
-  "GET openapi.json",
   "+GET /metrics",
+  "+GET openapi.json",
   "+GET /healthz",
   "+GET /psa/pins",
   "+POST /psa/pins",
@@ -185,6 +186,10 @@ test_paths (void)
   g_assert_null (find ("GET", "/api/pins/bafy", NULL, "DELETE, PATCH"));
   g_assert_null (find ("PUT", "/api/pins", NULL, "GET, POST, PATCH"));
   g_assert_null (find ("get", "/api/pins", NULL, "GET, POST, PATCH"));
+  g_assert_null (find ("PUT", "/api/pins/bafy", NULL, "DELETE, PATCH"));
+  g_assert_null (find ("PUT", "/api/pins", NULL, "GET, POST"));
+  g_assert_null (find ("PUT", "/api/backup/list", NULL, "GET"));
+  g_assert_null (find ("get", "/api/pins", NULL, "GET, POST"));
 
   g_assert_null (find ("GET", "/", NULL, NULL));
   g_assert_null (find ("GET", "/api", NULL, NULL));

@@ -26,6 +26,26 @@ test_round_trip (void)
   g_assert_cmpstr (text, ==, "{\"a\":[1,2.5,true,null,\"\\\"}\\\\\"],\"b\":{}}");
 }
 
+/* Each control character is written in a way that every reader takes. */
+static void
+test_control (void)
+{
+  for (char c = 1; c < 0x20; c++)
+    {
+      const char value[] = { 'a', c, 'b', '\0' };
+      g_autoptr (JsonObject) object = json_object_new ();
+      g_autoptr (JsonObject) again = NULL;
+      g_autofree char *text = NULL;
+
+      json_object_set_string_member (object, "s", value);
+      text = hf_json_to_text (object);
+      for (const char *at = text; *at; at++)
+        g_assert_cmpint (*at, >=, 0x20);
+      again = parse (text);
+      g_assert_cmpstr (json_object_get_string_member (again, "s"), ==, value);
+    }
+}
+
 static void
 test_duplicate (void)
 {
@@ -294,6 +314,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/json/round-trip", test_round_trip);
+  g_test_add_func ("/base/json/control", test_control);
   g_test_add_func ("/base/json/duplicate", test_duplicate);
   g_test_add_func ("/base/json/refused", test_refused);
   g_test_add_func ("/base/json/zero-byte", test_zero_byte);

@@ -169,6 +169,17 @@ test_refused_text (void)
     }
 }
 
+/* No text is too long to be refused as what it is. */
+static void
+test_long_text (void)
+{
+  g_autofree char *text = g_strnfill (5000, 'b');
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (hf_cid_new_from_text (text, &error));
+  g_assert_error (error, HF_ERROR, HF_ERROR_MALFORMED);
+}
+
 static void
 test_digest_bounds (void)
 {
@@ -239,6 +250,7 @@ main (int argc, char **argv)
   g_test_add_func ("/formats/cid/round-trip", test_round_trip);
   g_test_add_func ("/formats/cid/multihash", test_multihash);
   g_test_add_func ("/formats/cid/refused-text", test_refused_text);
+  g_test_add_func ("/formats/cid/long-text", test_long_text);
   g_test_add_func ("/formats/cid/digest-bounds", test_digest_bounds);
   g_test_add_func ("/formats/cid/key", test_key);
   g_test_add_func ("/formats/cid/verify", test_verify);
