@@ -41,7 +41,7 @@ enter_one (HfDb *db, gpointer data, GError **error)
       g_array_append_val (self->done->jobs, job_id);
       return TRUE;
     case HF_BATCH_UNPIN:
-      return hf_pin_orders_give_up (db, pin, self->batch->keep_replicas, self->done->jobs,
+      return hf_pin_orders_give_up (db, pin, self->batch->keep_replicas, FALSE, self->done->jobs,
                                     self->now, error);
     case HF_BATCH_CHANGE:
       return hf_pin_changes_apply (self->batch->changes, db, pin, error);
