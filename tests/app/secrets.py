@@ -177,7 +177,10 @@ def get_routes():
 
 def get_everything(world, root, job):
     """All that can be read."""
-    values = {"id": "kubo", "b": "kubo", "cid": root, "hash": "0", "path*": "a", "job": str(job)}
+    status, content = world.holdfast.exchange("POST", "../psa/pins", {"cid": root})
+    assert status == 202, content
+    values = {"id": "kubo", "b": "kubo", "cid": root, "hash": "0", "path*": "a", "job": str(job),
+              "requestid": json.loads(content)["requestid"]}
     for path in get_routes():
         path = re.sub(r"jobs/\{id\}", "jobs/{job}", path)
         path = re.sub(r"\{([^}]+)\}", lambda match: values[match[1]], path)

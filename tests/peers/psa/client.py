@@ -52,22 +52,25 @@ class World(StoreWorld):
         connection.close()
         return answer.status, json.loads(content or b"null")
 
-    def part(self):
-        """The nodes know each other no longer."""
-        peer = self.client.call("id")["ID"]
-        if peer in [known["Peer"] for known in self.node.call("swarm/peers")["Peers"] or []]:
-            self.node.run("swarm", "disconnect", "/p2p/" + peer)
-        wait_for(lambda: not self.node.call("swarm/peers")["Peers"])
-
     def add_to_client(self, name, size):
         """What the client alone has."""
         return self.client.add(self.write(name, size))
 
     # ---- the checks ----
 
+    def check_origins(self):
+        """Who has it is asked although no node knows of the other yet, and it is the service that makes them meet."""
+        assert not self.node.call("swarm/peers")["Peers"]
+        cid = self.add_to_client("origins", 300_000)
+        origins = self.client.call("id")["Addresses"]
+        status, request = self.call("POST", "pins", {"cid": cid, "origins": origins})
+        assert status == 202 and request["status"] in ("queued", "pinning"), request
+        peer = "/p2p/" + self.node.call("id")["ID"]
+        assert request["delegates"] and all(address.endswith(peer) for address in request["delegates"]), request
+        wait_for(lambda: self.call("GET", "pins/" + request["requestid"])[1]["status"] == "pinned")
+
     def check_add(self):
         """`ipfs pin remote add` comes back when all copies are proven, and the client is told of it by each of its filters."""
-        self.part()
         cid = self.add_to_client("added", 1_500_000)
         said = self.remote("add", "--service=holdfast", "--name=a file", cid)
         assert "pinned" in said, said
@@ -76,20 +79,10 @@ class World(StoreWorld):
         pin = next(pin for pin in self.expect(200, "GET", "pins")["pins"] if pin["cid"] == cid)
         assert (pin["name"], pin["visibility"]) == ("a file", "public"), pin
         assert self.archived(cid) == self.client.exported(cid)
-        for options in ([], ["--name=a file"], ["--cid=" + cid], [ALL, "--cid=" + cid]):
+        assert self.listed()[0] == (cid, "pinned", "a file"), self.listed()
+        for options in (["--name=a file"], ["--cid=" + cid], [ALL, "--cid=" + cid]):
             assert self.listed(*options) == [(cid, "pinned", "a file")], options
         assert self.listed("--name=another") == [] and self.listed("--status=failed") == []
-
-    def check_origins(self):
-        """Who has it is asked although that node does not know us."""
-        self.part()
-        cid = self.add_to_client("origins", 300_000)
-        origins = self.client.call("id")["Addresses"]
-        status, request = self.call("POST", "pins", {"cid": cid, "origins": origins})
-        assert status == 202 and request["status"] in ("queued", "pinning"), request
-        peer = "/p2p/" + self.node.call("id")["ID"]
-        assert request["delegates"] and all(address.endswith(peer) for address in request["delegates"]), request
-        wait_for(lambda: self.call("GET", "pins/" + request["requestid"])[1]["status"] == "pinned")
 
     def check_nobody(self):
         """What nobody offers waits, and says so; the client can take it back."""
@@ -137,7 +130,7 @@ def main():
         world = World(tap.directory)
         try:
             world.remote("service", "add", "--", "holdfast", world.holdfast.url + "psa", TOKEN)
-            for name in ("add", "origins", "nobody", "rm", "pages", "key"):
+            for name in ("origins", "add", "nobody", "rm", "pages", "key"):
                 tap.run("kubo as a client:", lambda name: getattr(world, "check_" + name)(), [(name,)])
         finally:
             world.close()
