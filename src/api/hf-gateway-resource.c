@@ -171,6 +171,8 @@ new_reply (const Answer *self, const char *type, const char *filename, gint64 le
   /* Whoever keeps it for others must not give them what is private. */
   info.caching = hf_pin_path_is_public (self->path) ? "public, " FOR_EVER : "private, " FOR_EVER;
   reply = hf_bytes_reply_new (self->call, &info, part);
+  if (hf_reply_get_status (reply) >= SOUP_STATUS_BAD_REQUEST)
+    return reply;
   add_location (reply, self->request, self->address);
   hf_reply_add_header (reply, "X-Ipfs-Path", self->address);
   add_roots (reply, self->path);

@@ -12,6 +12,8 @@
 #include "hf-error.h"
 #include "hf-json-reader.h"
 
+#define MAX_LINK 512 /* characters; the longest CID has about 300 */
+
 /* How far a walk through a block, which passes all of its values, is on the path. */
 typedef struct
 {
@@ -110,7 +112,8 @@ take_json_link (HfJsonReader *reader, Track *track, GError **error)
   g_autoptr (GString) link = g_string_new (NULL);
   int c;
 
-  while ((c = hf_json_text_next (&text)) > 0)
+  /* What is cut short is no CID. */
+  while ((c = hf_json_text_next (&text)) > 0 && link->len < MAX_LINK)
     g_string_append_c (link, (char)c);
   track->link = hf_cid_new_from_text (link->str, error);
   return track->link != NULL;

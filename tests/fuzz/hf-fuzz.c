@@ -3,6 +3,7 @@
  * reader of links. */
 #include "hf-fuzz.h"
 
+#include "hf-dag-find.h"
 #include "hf-error.h"
 
 typedef struct
@@ -127,4 +128,44 @@ hf_fuzz_check_links (HfFuzzLinks links, const guint8 *data, gsize size)
       g_string_free (collector.seen, TRUE);
     }
   return g_steal_pointer (&first);
+}
+
+static gboolean
+find_link (HfCid *link, gpointer data, GError **error)
+{
+  HfCid **wanted = data;
+
+  if (*wanted != NULL && hf_cid_equal (*wanted, link))
+    *wanted = NULL;
+  return TRUE;
+}
+
+/**
+ * hf_fuzz_check_names:
+ * @codec: of the block
+ *
+ * What a path leads to in a valid block is one of its links.
+ */
+void
+hf_fuzz_check_names (guint64 codec, const guint8 *data, gsize size)
+{
+  static const char *const paths[] = { "a", "0", "1/0", "/", "a/b/c", "link", "" };
+  g_autoptr (HfCid) cid = hf_cid_new_for_data (codec, data, size);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_auto (GStrv) names = g_strsplit (paths[i], i == 3 ? "|" : "/", -1);
+      g_autoptr (HfCid) link = NULL;
+      g_autoptr (GError) error = NULL;
+      HfCid *wanted;
+      unsigned used;
+      gboolean ok = hf_dag_find (cid, data, size, (const char *const *)names, &link, &used, &error);
+
+      hf_fuzz_check_error (ok, error);
+      g_assert_true (ok || link == NULL);
+      g_assert_cmpuint (used, <=, g_strv_length (names));
+      wanted = link;
+      if (link != NULL && hf_links_foreach (cid, data, size, find_link, &wanted, NULL))
+        g_assert_null (wanted);
+    }
 }

@@ -17,6 +17,7 @@ typedef gboolean (*HfFuzzLinks) (const guint8 *data, gsize length, HfLinkFunc fu
 
 void hf_fuzz_check_error (gboolean ok, const GError *error);
 void hf_fuzz_check_cid (HfCid *cid);
+void hf_fuzz_check_names (guint64 codec, const guint8 *data, gsize size);
 char *hf_fuzz_check_links (HfFuzzLinks links, const guint8 *data, gsize size);
 
 G_END_DECLS

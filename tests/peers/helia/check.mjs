@@ -28,7 +28,7 @@ const files = {
   'dir/small': Buffer.from('small\n'),
   'dir/large': randomBytes(5 * 1024 * 1024 + 17),
   'dir/sub/ä b?': Buffer.from('a name that needs care\n'),
-  ...Object.fromEntries(Array.from({ length: 4000 }, (_, i) => [`dir/many/${String(i).padStart(80, '0')}`, Buffer.from(`${i}\n`)]))
+  ...Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`dir/many/${String(i).padStart(250, '0')}`, Buffer.from(`${i}\n`)]))
 }
 let holdfast, root
 
@@ -70,6 +70,17 @@ async function upload () {
   root = CID.parse(answer.data.cids[0])
 }
 
+// Some mebibytes of the large file, each of which is a block, in the one copy of a store.
+async function damage (store, blocks) {
+  const folder = join(store, 'cars', (await readdir(join(store, 'cars')))[0])
+  const car = join(folder, (await readdir(folder)).find(name => name.endsWith('.car')))
+  const data = await readFile(car)
+  const at = data.indexOf(files['dir/large'].subarray(0, 1000))
+  assert.ok(at > 0)
+  for (const block of blocks) data[at + block * 1024 * 1024 + 500000] ^= 1
+  await writeFile(car, data)
+}
+
 const checks = [
   ['upload', async () => {
     await mkdir(join(holdfast.dir, 'second'))
@@ -77,11 +88,10 @@ const checks = [
     await upload()
   }],
   ['files and folders', () => withClient(async fs => {
-    for (const name of ['empty', 'small', 'large', 'sub/ä b?', 'many/' + '7'.padStart(80, '0')]) {
+    for (const name of ['empty', 'small', 'large', 'sub/ä b?', 'many/' + '7'.padStart(250, '0')]) {
       assert.deepEqual(await bytes(fs.cat(root, { path: name })), files['dir/' + name], name)
     }
     assert.deepEqual((await all(fs.ls(root))).map(entry => entry.name), ['empty', 'large', 'many', 'small', 'sub'])
-    assert.equal((await all(fs.ls(root, { path: 'many' }))).length, 4000)
   })],
   ['a part of a file', () => withClient(async fs => {
     const part = await bytes(fs.cat(root, { path: 'large', offset: 3000000, length: 1500000 }))
@@ -101,21 +111,11 @@ const checks = [
     assert.ok(blocks[0].cid.equals(root))
     assert.equal(blocks.length, 1 + 1 + 2)
   }],
-  ['a bad copy', async () => {
-    const cars = join(holdfast.dir, 'second', 'cars')
-    const folder = join(cars, (await readdir(cars))[0])
-    const car = join(folder, (await readdir(folder)).find(name => name.endsWith('.car')))
-    const data = await readFile(car)
-    const at = data.indexOf(files['dir/large'].subarray(0, 1000))
-    assert.ok(at > 0)
-    for (let i = at; i < at + 5 * 1024 * 1024; i += 100000) data[i] ^= 1
-    await writeFile(car, data)
+  ['no good copy', async () => {
+    await damage(join(holdfast.dir, 'second'), [0, 2, 4])
+    await damage(join(holdfast.dir, 'data', 'car_archive'), [1, 3])
     await withClient(async fs => assert.deepEqual(await bytes(fs.cat(root, { path: 'large' })), files['dir/large']))
-  }],
-  ['what is not there', () => withClient(async (fs, helia) => {
-    const cid = CID.createV1(0x55, await sha256.digest(Buffer.from('nobody has this')))
-    await assert.rejects(async () => helia.blockstore.get(cid, { signal: AbortSignal.timeout(20000) }).then?.(value => value))
-  })]
+  }]
 ]
 
 holdfast = await Holdfast.start()
