@@ -114,10 +114,11 @@ hf_proof_age_count_checks (HfDb *db, gint64 store_id, unsigned *count, GError **
 {
   g_autoptr (HfStatement) statement = hf_db_prepare (
       db,
-      store_id != 0 ? "/* count open checks of a store */ SELECT count (*) FROM job"
-                      " WHERE kind = 3 AND state IN (0, 1) AND subject_id <> 0 AND subject_id = ?1"
-                    : "/* count open checks */ SELECT count (*) FROM job"
-                      " WHERE kind = 3 AND state IN (0, 1) AND subject_id <> 0",
+      store_id != 0
+          ? "/* count open checks of a store */ SELECT count (*) FROM job INDEXED BY job_scrub"
+            " WHERE kind = 3 AND state IN (0, 1) AND subject_id <> 0 AND subject_id = ?1"
+          : "/* count open checks */ SELECT count (*) FROM job INDEXED BY job_scrub"
+            " WHERE kind = 3 AND state IN (0, 1) AND subject_id <> 0",
       error);
   gboolean row;
 

@@ -250,6 +250,46 @@ test_strategies (void)
   assert_strategy ("priority", "e verified");
 }
 
+/* ---- two more of the policy's ---- */
+
+static void
+assert_gone_after (const char *settings, gint64 not_yet, gint64 then)
+{
+  g_autoptr (HfPlace) place = hf_place_new ();
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (1);
+  g_autofree char *cid = hf_cid_to_text (hf_test_dag_get_root (dag));
+  g_autofree char *path = g_strconcat ("/api/pins/", cid, NULL);
+  g_autoptr (HfAnswer) removed = NULL;
+
+  set (place, settings);
+  hf_house_add (place->house, dag);
+  removed = hf_client_ask (place->port, "DELETE", path, "", NULL);
+  g_assert_cmpuint (removed->status, ==, 202);
+  hf_house_advance (place->house, not_yet);
+  g_assert_true (hf_memory_store_has (hf_memory_store_get ("a"), hf_test_dag_get_root (dag)));
+  hf_house_advance (place->house, then - not_yet);
+  g_assert_false (hf_memory_store_has (hf_memory_store_get ("a"), hf_test_dag_get_root (dag)));
+}
+
+static void
+test_undo_window (void)
+{
+  assert_gone_after ("{}", 6 * HF_DAY, 8 * HF_DAY);
+  assert_gone_after ("{\"undo_window_days\": 0.5}", 11 * HF_HOUR, 13 * HF_HOUR);
+}
+
+static void
+test_min_domains (void)
+{
+  g_autoptr (HfPlace) place = hf_place_new ();
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (1);
+
+  hf_house_add (place->house, dag); /* in three domains */
+  g_assert_cmpuint (hf_house_get_status (place->house).too_few_domains, ==, 0);
+  set (place, "{\"min_domains\": 4}");
+  g_assert_cmpuint (hf_house_get_status (place->house).too_few_domains, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -263,5 +303,7 @@ main (int argc, char **argv)
   g_test_add_func ("/api/settings/auto-replication", test_auto_replication);
   g_test_add_func ("/api/settings/max-size", test_max_size);
   g_test_add_func ("/api/settings/strategies", test_strategies);
+  g_test_add_func ("/api/settings/undo-window", test_undo_window);
+  g_test_add_func ("/api/settings/min-domains", test_min_domains);
   return g_test_run ();
 }

@@ -250,6 +250,7 @@ test_long_pause (void)
   g_autoptr (HfHouse) house = hf_house_new (3);
   g_autoptr (HfTestDag) dag = hf_house_new_dag (8);
 
+  hf_house_set_settings (house, "{\"scrub\": false}");
   hf_house_add (house, dag);
   hf_engine_stop (house->engine);
   hf_clock_advance (house->clock, 365 * HF_DAY);
