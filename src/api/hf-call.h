@@ -25,6 +25,7 @@ typedef struct
   GHashTable *query; /* name → value */
   JsonObject *body; /* NULL when the route takes none, or another type came */
   unsigned wait; /* seconds */
+  gboolean waited; /* it was carried out before; what became of its jobs is asked for */
 
   gboolean headers_only; /* HEAD */
   gboolean wants_lines; /* of JSON, a stream */

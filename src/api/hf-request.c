@@ -171,6 +171,7 @@ on_waited (gboolean over, gpointer data)
   g_autoptr (HfReply) accepted = g_steal_pointer (&self->accepted);
   HfReply *reply;
 
+  self->call->waited = TRUE;
   if (over && hf_reply_get_ask_again (accepted))
     reply = self->route->handler (self->call);
   else if (over)
