@@ -29,6 +29,7 @@ typedef struct
   unsigned wait; /* seconds */
   gpointer memory; /* of a handler that is asked again, from its first answer; NULL at first */
   GDestroyNotify free_memory;
+  gboolean waited; /* it was carried out before; what became of its jobs is asked for */
 
   gboolean headers_only; /* HEAD */
   gboolean wants_lines; /* of JSON, a stream */

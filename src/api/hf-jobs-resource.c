@@ -93,7 +93,7 @@ hf_jobs_get (HfCall *call)
   return refusal ? refusal : answer_with (call, id, SOUP_STATUS_OK);
 }
 
-/* 202 with the job, which is queued anew. */
+/* 202 with the job, which is queued anew; with ?wait=, once it is over. */
 HfReply *
 hf_jobs_retry (HfCall *call)
 {
@@ -103,6 +103,8 @@ hf_jobs_retry (HfCall *call)
 
   if (refusal)
     return refusal;
+  if (call->waited)
+    return answer_with (call, id, SOUP_STATUS_OK);
   if (!hf_engine_retry_job (call->engine, id, &error))
     return hf_reply_new_for_error (error);
   return answer_with (call, id, SOUP_STATUS_ACCEPTED);

@@ -227,6 +227,7 @@ on_waited (gboolean over, gpointer data)
   g_autoptr (HfReply) accepted = g_steal_pointer (&self->accepted);
   HfReply *reply;
 
+  self->call->waited = TRUE;
   if (hf_reply_get_ask_again (accepted) && (over || self->call->memory))
     {
       ask_again (self, over);

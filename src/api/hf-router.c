@@ -146,7 +146,7 @@ static const HfRoute routes[] = {
   { "POST", "jobs/resume", OPERATE, POOL, hf_jobs_resume_all, NULL },
   { "GET", "jobs/{id}", READ, WAITS, hf_jobs_get, NULL },
   { "DELETE", "jobs/{id}", OPERATE, POOL, hf_jobs_cancel, NULL },
-  { "POST", "jobs/{id}/retry", OPERATE, POOL, hf_jobs_retry, NULL },
+  { "POST", "jobs/{id}/retry", OPERATE, POOL | WAITS, hf_jobs_retry, NULL },
   { "POST", "jobs/{id}/pause", OPERATE, POOL, hf_jobs_pause, NULL },
   { "POST", "jobs/{id}/resume", OPERATE, POOL, hf_jobs_resume, NULL },
   { "GET", "events", READ, POOL | HF_ROUTE_LINES | HF_ROUTE_EVENTS, hf_events_get, events_query },

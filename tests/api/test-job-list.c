@@ -315,6 +315,34 @@ test_retry (void)
   g_assert_nonnull (strstr (of_lost->body, "is gone"));
 }
 
+/* Once only, though its answer is made twice. */
+static void
+test_retry_waits (void)
+{
+  g_autoptr (HfWorld) world = hf_world_new (NULL);
+  Jobs failed = { 1, HF_JOB_VERIFY, HF_JOB_FAILED, 1, 0 };
+  g_autoptr (GSocketConnection) connection = hf_client_connect (world->port);
+  g_autofree char *request
+      = g_strdup_printf ("POST /api/jobs/1/retry?wait=60 HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n\r\n",
+                         world->port);
+  g_autoptr (HfAnswer) answer = NULL;
+
+  change (world, add_pin, NULL);
+  change (world, add_jobs, &failed);
+  hf_client_send (connection, request);
+  for (gboolean queued = FALSE; !queued;)
+    {
+      g_autoptr (HfAnswer) job = hf_client_get (world->port, "/api/jobs/1");
+
+      queued
+          = g_str_equal (json_object_get_string_member (hf_answer_data (job), "state"), "queued");
+    }
+  hf_fake_engine_end_job (world->engine, 1, HF_JOB_FAILED, "the disk fell off");
+  answer = hf_client_read (connection);
+  g_assert_cmpuint (answer->status, ==, 200);
+  g_assert_cmpstr (json_object_get_string_member (hf_answer_data (answer), "state"), ==, "failed");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -325,5 +353,6 @@ main (int argc, char **argv)
   g_test_add_func ("/api/job-list/slow-reader", test_slow_reader);
   g_test_add_func ("/api/job-list/pause", test_pause);
   g_test_add_func ("/api/job-list/retry", test_retry);
+  g_test_add_func ("/api/job-list/retry-waits", test_retry_waits);
   return g_test_run ();
 }
