@@ -847,6 +847,14 @@ test_engine_errors (void)
       "{\"id\":\"a\",\"kind\":\"car_archive\",\"settings\":{\"path\":\"/x\"}}" },
     { "PATCH", "/api/backends/a", "{}" },
     { "DELETE", "/api/backends/a", NULL },
+    { "POST", "/api/replication/pins/" HF_WORLD_CID "/replicate", "{}" },
+    { "POST", "/api/pins/" HF_WORLD_CID "/replicate", "{}" },
+    { "POST", "/api/replication/operation", "{\"action\":\"cleanup\"}" },
+    { "PATCH", "/api/pins/" HF_WORLD_CID, "{\"priority\":1}" },
+    { "PATCH", "/api/pins", "{\"cids\":[\"" HF_WORLD_CID "\"],\"changes\":{\"priority\":1}}" },
+    { "POST", "/api/pins/verify", "{\"cids\":[\"" HF_WORLD_CID "\"]}" },
+    { "POST", "/api/pins/replicate", "{\"cids\":[\"" HF_WORLD_CID "\"]}" },
+    { "POST", "/api/pins/delete", "{\"cids\":[\"" HF_WORLD_CID "\"]}" },
   };
   static const struct
   {

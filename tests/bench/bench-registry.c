@@ -183,6 +183,7 @@ bare_open (Bare *bare, const char *dir)
   check (error);
   bare_sql (bare, "PRAGMA journal_mode = WAL");
   bare_sql (bare, hf_schema_get_tables ());
+  bare_sql (bare, hf_schema_get_version_2 ());
   add_backends (bare->db, NULL, &error);
   check (error);
   sqlite3_prepare_v3 (hf_db_get_handle (bare->db),
