@@ -89,7 +89,7 @@ class Description:
     def check_parts(self, described, answer, what):
         """The headers and the body of an answer."""
         for name, header in described.get("headers", {}).items():
-            value = answer.headers.get(name)
+            header, value = self.resolve(header), answer.headers.get(name)
             assert value is not None or not header.get("required"), f"{what} lacks {name}"
             if value is not None:
                 self.check(header["schema"], value, f"{what}, {name}")
