@@ -104,7 +104,7 @@ def replicate(story):
         ("POST /vfs/link_backend", (), {"vfs_metadata_id": "walk"}, "target_backends"),
         ("POST /replication/operation", (), {"action": "replicate"}, "target_backends"),
     )
-    cars = [holdfast.car([name.encode() * 100]) for name, *_ in forms]
+    cars = [holdfast.car([name.encode() * 100]) for name, *_ in (*forms, ("to be linked",))]
     for _, car in cars:
         story.ask("POST /pins", 200, query={"wait": 60}, body=car, content_type="application/vnd.ipld.car")
     story.ask("POST /backends", 201, body={"id": "spare", "kind": "car_archive", "settings": {"path": spare}})
@@ -122,6 +122,8 @@ def replicate(story):
     story.ask("POST /pins/{cid}/replicate", 200, {"cid": big}, body=["second"])
     story.ask("POST /replication/pins/{cid}/replicate", 200, {"cid": big}, {"force": False}, body=["second"])
     story.ask("POST /vfs/link_backend", 200, query={"cid": big, "vfs_metadata_id": "walk"}, body=["second"])
+    linked = {"cid": cars[-1][0], "vfs_metadata_id": "walk", "target_backends": ["spare"]}
+    story.ask("POST /vfs/link_backend", 202, query={"wait": 0}, body=linked)
     story.ask("GET /pins/{cid}/links", 200, {"cid": big})
     for action in ({"action": "configure", "settings": {"target_replicas": 2}}, {"action": "analyze"},
                    {"action": "analyze", "cid": big}, {"action": "cleanup"}):
