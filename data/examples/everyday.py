@@ -5,7 +5,7 @@
 usage: everyday.py FILE DIRECTORY
 
 Adds DIRECTORY as a backend, if it is none yet, and FILE as a pin; waits until its copies are proven, shows where they are, reads
-them again, asks for copies that lack, and saves the pin as FILE.car. At the end it lists the pins that have too few copies.
+them again, and saves the pin as FILE.car. At the end it lists the pins that have too few copies.
 
 HOLDFAST_URL      where Holdfast is, http://127.0.0.1:8000 if not set
 HOLDFAST_TOKEN    the admin token: what --token-file made. Only adding backends needs it

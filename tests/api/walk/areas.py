@@ -68,14 +68,16 @@ def jobs(story):
     story.ask("GET /jobs", 400, query={"cid": "nonsense"})
     story.ask("GET /jobs", 200, headers=[LINES])
     story.ask("POST /jobs/pause", 200)
-    job = {"id": story.ask("POST /pins/{cid}/verify", 202, pin).data["job"]}
+    job, other = ({"id": story.ask("POST /pins/{cid}/verify", 202, {"cid": cid}).data["job"]} for cid in (story.pin, story.file))
     story.ask("POST /jobs/{id}/pause", 200, job)
     story.ask("POST /jobs/{id}/resume", 200, job)
-    story.ask("DELETE /jobs/{id}", 200, job)
+    for each in (job, other):
+        story.ask("DELETE /jobs/{id}", 200, each)
     story.ask("POST /jobs/{id}/retry", 202, job)
     for what in ("pause", "resume", "retry"):
         story.ask(f"POST /jobs/{{id}}/{what}", 409, {"id": story.done})
     story.ask("POST /jobs/resume", 200)
+    story.ask("POST /jobs/{id}/retry", 200, other, {"wait": 60})
     key = [("Idempotency-Key", "walk")]
     first, again = (story.ask("POST /pins/{cid}/verify", 202, pin, headers=key) for _ in range(2))
     assert first.content == again.content and again.headers["Idempotent-Replayed"] == "true", again.headers
@@ -96,16 +98,19 @@ def events(story):
 def replicate(story):
     """Copies by name, in each of the forms that it can be asked for."""
     spare = os.path.join(story.directory, "spare")
-    story.ask("POST /backends", 201, body={"id": "spare", "kind": "car_archive", "settings": {"path": spare}})
-    big, car = holdfast.car([b"large" * 1000])
-    story.ask("POST /pins", 200, query={"wait": 60}, body=car, content_type="application/vnd.ipld.car")
     forms = (
-        ("POST /pins/{cid}/replicate", {"cid": big}, {}, "backends"),
-        ("POST /replication/pins/{cid}/replicate", {"cid": big}, {}, "target_backends"),
-        ("POST /vfs/link_backend", {}, {"cid": big, "vfs_metadata_id": "walk"}, "target_backends"),
-        ("POST /replication/operation", {}, {"action": "replicate", "cid": big}, "target_backends"),
+        ("POST /pins/{cid}/replicate", ("cid",), {}, "backends"),
+        ("POST /replication/pins/{cid}/replicate", ("cid",), {}, "target_backends"),
+        ("POST /vfs/link_backend", (), {"vfs_metadata_id": "walk"}, "target_backends"),
+        ("POST /replication/operation", (), {"action": "replicate"}, "target_backends"),
     )
-    for name, path, body, field in forms:
+    cars = [holdfast.car([name.encode() * 100]) for name, *_ in (*forms, ("to be linked",))]
+    for _, car in cars:
+        story.ask("POST /pins", 200, query={"wait": 60}, body=car, content_type="application/vnd.ipld.car")
+    story.ask("POST /backends", 201, body={"id": "spare", "kind": "car_archive", "settings": {"path": spare}})
+    for (name, in_path, more, field), (big, _) in zip(forms, cars):
+        path = {"cid": big} if in_path else {}
+        body = more if in_path else {**more, "cid": big}
         there = {**body, field: ["second"]}
         story.ask(name, 200, path, body=there)
         story.ask(name, 404, path, body={**body, field: ["nowhere"]})
@@ -117,6 +122,8 @@ def replicate(story):
     story.ask("POST /pins/{cid}/replicate", 200, {"cid": big}, body=["second"])
     story.ask("POST /replication/pins/{cid}/replicate", 200, {"cid": big}, {"force": False}, body=["second"])
     story.ask("POST /vfs/link_backend", 200, query={"cid": big, "vfs_metadata_id": "walk"}, body=["second"])
+    linked = {"cid": cars[-1][0], "vfs_metadata_id": "walk", "target_backends": ["spare"]}
+    story.ask("POST /vfs/link_backend", 202, query={"wait": 0}, body=linked)
     story.ask("GET /pins/{cid}/links", 200, {"cid": big})
     for action in ({"action": "configure", "settings": {"target_replicas": 2}}, {"action": "analyze"},
                    {"action": "analyze", "cid": big}, {"action": "cleanup"}):

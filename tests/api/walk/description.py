@@ -11,6 +11,7 @@ import jsonschema
 METHODS = ("get", "post", "put", "patch", "delete")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 KEY_CONFLICT = {"$ref": "#/components/responses/KeyConflict"}  # needs two requests at the same time, and so is seen once
+ELSEWHERE = {("PATCH /pins/{cid}", "409")}  # needs copies that the public sees, and so another program
 FORMATS = jsonschema.FormatChecker(())
 
 
@@ -89,7 +90,7 @@ class Description:
     def check_parts(self, described, answer, what):
         """The headers and the body of an answer."""
         for name, header in described.get("headers", {}).items():
-            value = answer.headers.get(name)
+            header, value = self.resolve(header), answer.headers.get(name)
             assert value is not None or not header.get("required"), f"{what} lacks {name}"
             if value is not None:
                 self.check(header["schema"], value, f"{what}, {name}")
@@ -106,7 +107,7 @@ class Description:
         """All that must have been seen in the end."""
         for operation in self.operations:
             for status, answer in operation.content["responses"].items():
-                if status != "5XX" and answer != KEY_CONFLICT:
+                if status != "5XX" and answer != KEY_CONFLICT and (operation.name, status) not in ELSEWHERE:
                     yield operation.name, status
             if not operation.is_built:
                 continue

@@ -8,6 +8,7 @@ from description import METHODS, example_of
 
 NOWHERE = {"cid": "bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am", "id": "999999999", "b": "nowhere", "hash": "999999999",
            "path": "nothing/of/it", "requestid": "nothing-of-it"}
+BY_ACTION = ("POST /replication/operation",)  # reads only the fields of the action
 JSON = [("Content-Type", "application/json")]
 
 
@@ -16,6 +17,12 @@ def wrong_value(schema):
     if schema.get("type") in ("integer", "number", "boolean") or "enum" in schema or "const" in schema:
         return "no such value"
     return None
+
+
+def names(failure, location):
+    """Whether it says that this is wrong; some standards have only words for that."""
+    found = [[problem["loc"][0], problem["loc"][1].split(".")[0]] for problem in failure.get("detail", ())]
+    return location in found or "detail" not in failure
 
 
 class Refusals:
@@ -42,12 +49,14 @@ class Refusals:
         self.refuse(403, "another host", headers=[("Host", "example.com")])
         self.refuse(403, "another page", headers=[("Origin", "https://example.com")])
 
+    def bad(self):
+        """The status of what can be read and is wrong; the standards that some paths follow know 400 alone."""
+        return 422 if "422" in self.operation.statuses else 400
+
     def refuse_field(self, why, location, **request):
-        """A parameter or a field that is wrong, which is named; the standards that some paths follow know 400 alone."""
-        failure = self.refuse(422 if "422" in self.operation.statuses else 400, why, **request)
-        if "detail" in failure:
-            found = [[problem["loc"][0], problem["loc"][1].split(".")[0]] for problem in failure["detail"]]
-            assert location in found, f"{self.operation.name}, {why}: {failure}"
+        """A parameter or a field that is wrong, which is named."""
+        failure = self.refuse(self.bad(), why, **request)
+        assert names(failure, location), f"{self.operation.name}, {why}: {failure}"
 
     def query(self):
         """Parameters that are unknown, or of a wrong type."""
@@ -78,11 +87,24 @@ class Refusals:
         """Fields that are unknown, or have a value of a type that no field has: an object in a list in a list."""
         schema = self.client.description.resolve(self.operation.bodies["application/json"]["schema"])
         choices = [self.client.description.resolve(choice) for choice in [schema, *schema.get("oneOf", schema.get("anyOf", ()))]]
+        right = example_of(self.operation.bodies["application/json"]) or {}
         if any(choice.get("additionalProperties") is False for choice in choices):
-            self.refuse_field("unknown field", ["body", "no_such_field"], body=b'{"no_such_field": 1}', headers=JSON)
+            body = json.dumps({**right, "no_such_field": 1}).encode()
+            self.refuse_field("unknown field", ["body", "no_such_field"], body=body, headers=JSON)
         for name in {name for choice in choices for name in choice.get("properties", ())}:
-            body = json.dumps({name: [[{}]]}).encode()
-            self.refuse_field(f"wrong type of {name}", ["body", name], body=body, headers=JSON)
+            self.wrong_type(name, right)
+
+    def wrong_type(self, name, right):
+        """Alone, and beside what is right, which may be refused for another reason then."""
+        named = False
+        for body in ({name: [[{}]]}, {**right, name: [[{}]]}):
+            client, operation = self.client, self.operation
+            address = client.address(operation, self.path, {})
+            answer = client.exchange(operation.method, address, json.dumps(body).encode(), JSON)
+            client.description.check_answer(operation, answer)
+            assert 400 <= answer.status < 500, f"{operation.name}, {body}: {answer.status}"
+            named = named or (answer.status == self.bad() and names(answer.json(), ["body", name]))
+        assert named or operation.name in BY_ACTION, f"{operation.name}, {body}: {answer.content}"
 
     def all(self):
         """Everything that is the same for all operations."""

@@ -185,9 +185,7 @@ class Story:
 
     def cancel(self):
         """Jobs that run for long, as their stores are slow, and are ended."""
-        for backend in ("car_archive", "second"):
-            limits = {"bytes_per_second": SLOW, "parallel_jobs": 1}
-            self.ask("PATCH /backends/{id}", 200, {"id": backend}, body={"limits": limits})
+        self.limit(SLOW, 1)
         big, car = holdfast.car([bytes([number]) * 50000 for number in range(4)])
         with self.meanwhile("POST /pins", 409, query={"wait": 60}, body=car, content_type=CAR):
             running = self.until("the upload to run", lambda: self.running("import"))
@@ -196,8 +194,13 @@ class Story:
             self.ask("DELETE /jobs/{id}", 202, {"id": running})
         assert big not in [pin["cid"] for pin in self.ask("GET /pins", 200).data["pins"]]
         self.ask("DELETE /jobs/{id}", 409, {"id": self.done})
-        for backend in ("car_archive", "second"):
-            self.ask("PATCH /backends/{id}", 200, {"id": backend}, body={"limits": {"bytes_per_second": 0, "parallel_jobs": 0}})
+        self.limit(0, 0)
+
+    def limit(self, rate, jobs):
+        """What all backends take."""
+        limits = {"bytes_per_second": rate, "parallel_jobs": jobs}
+        for backend in self.ask("GET /backends", 200).data["backends"]:
+            self.ask("PATCH /backends/{id}", 200, {"id": backend["id"]}, body={"limits": limits})
 
     def running(self, kind):
         """A job of that kind that runs now; None: there is none."""
