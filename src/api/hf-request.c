@@ -140,7 +140,8 @@ answer (HfRequest *self, HfReply *given)
   if (!message || self->answered)
     return;
 
-  body_to_come = !self->body_done && hf_access_has_body (message);
+  body_to_come = (!self->body_done && hf_access_has_body (message))
+                 || hf_connection_is_malformed (self->connection);
   self->answered = TRUE;
   if (body_to_come)
     {
@@ -302,7 +303,8 @@ static HfReply *
 admit (HfRequest *self)
 {
   const char *query = g_uri_get_query (soup_server_message_get_uri (self->message));
-  HfCaller caller = { .owners = hf_connection_is_owners (self->connection),
+  HfCaller caller = { .is_malformed = hf_connection_is_malformed (self->connection),
+                      .owners = hf_connection_is_owners (self->connection),
                       .tokens = self->shared->tokens,
                       .port = self->shared->port };
   HfReply *refusal = hf_access_admit (self->message, &caller, &self->route, &self->call->params);
