@@ -49,13 +49,20 @@ def refused(rand, port):
     return (head + "\r\n").encode() * rand.choice([1, 2, 2000])
 
 
+def unclear(rand, port):
+    """A long path, and a body that ends nobody knows how."""
+    head = f"POST /{'x' * rand.choice([10, 60000])} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+    return (head + rand.choice(["Transfer-Encoding: x", "Content-Length: 2, 2", "Transfer-Encoding : chunked", " folded"])
+            + "\r\n\r\n").encode()
+
+
 KINDS = [lambda rand, port: b"",
          lambda rand, port: rand.randbytes(rand.choice([1, 100, 10000, 1000000])),
          lambda rand, port: b"\r\n".join(rand.randbytes(30) for _ in range(3000)),
          lambda rand, port: b"GET / HTTP/1.1\r\nX: " + b"x" * rand.choice([1000, 99000, 5000000]),
          lambda rand, port: b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + rand.randbytes(500),
          lambda rand, port: b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + rand.randbytes(100),
-         half_a_request, refused, refused]
+         half_a_request, refused, refused, unclear]
 
 
 def one_connection(rand, port):
