@@ -286,6 +286,12 @@ hf_connection_set_known (HfConnection *self)
   self->known = TRUE;
 }
 
+gboolean
+hf_connection_is_known (HfConnection *self)
+{
+  return self->known;
+}
+
 /* That the request which is shown next stands for something that is none. */
 void
 hf_connection_set_malformed (HfConnection *self)

@@ -129,7 +129,9 @@ knows_end (SoupServerMessage *message, HfReply *reply)
          && soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CHUNKED;
 }
 
-/* reply: (transfer full). Once only; dropped when nobody is there any more. */
+/* A connection of somebody who may nothing ends with the first answer: a thousand refusals in a row
+ * would keep others waiting.
+ * reply: (transfer full). Once only; dropped when nobody is there any more. */
 static void
 answer (HfRequest *self, HfReply *given)
 {
@@ -150,7 +152,7 @@ answer (HfRequest *self, HfReply *given)
     }
   hf_connection_set_phase (self->connection, HF_PHASE_ANSWER);
   reply = check_framing (message, g_steal_pointer (&reply));
-  if (!knows_end (message, reply))
+  if (!knows_end (message, reply) || !hf_connection_is_known (self->connection))
     hf_reply_set_close (reply);
   hf_reply_apply (reply, message);
   if (hf_reply_get_stream (reply))

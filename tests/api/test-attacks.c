@@ -304,6 +304,22 @@ test_pipelining (void)
   g_assert_cmpuint (status_of (got), ==, 200);
 }
 
+/* Who may nothing gets one answer; who has a token goes on also after a refusal. */
+static void
+test_refusals_in_a_row (void)
+{
+  g_autoptr (HfWorld) world = hf_world_new (NULL);
+  g_autoptr (GString) refused
+      = exchange (world, "GET /api/tokens HTTP/1.1\r\n" HOST "\r\n" VERIFY "\r\n", FALSE);
+  g_autoptr (GString) known
+      = exchange (world, GET_JOBS "GET /api/tokens HTTP/1.1\r\n" HOST "\r\n" GET_JOBS, TRUE);
+
+  g_assert_cmpuint (status_of (refused), ==, 401);
+  g_assert_cmpuint (count_answers (refused), ==, 1);
+  g_assert_cmpuint (count_answers (known), ==, 3);
+  assert_serves (world);
+}
+
 /* After a request that was not understood nothing that follows is taken for one. */
 static void
 test_nothing_after_a_400 (void)
@@ -404,6 +420,7 @@ main (int argc, char **argv)
   g_test_add_func ("/api/attacks/injection", test_injection);
   g_test_add_func ("/api/attacks/http-1.0", test_http_1_0);
   g_test_add_func ("/api/attacks/pipelining", test_pipelining);
+  g_test_add_func ("/api/attacks/refusals-in-a-row", test_refusals_in_a_row);
   g_test_add_func ("/api/attacks/nothing-after-a-400", test_nothing_after_a_400);
   g_test_add_func ("/api/attacks/expect", test_expect);
   g_test_add_func ("/api/attacks/nothing-after-chunks", test_nothing_after_chunks);

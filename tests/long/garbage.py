@@ -43,7 +43,7 @@ def refused(rand, port):
     """Whole requests that are answered with a refusal, one after the other."""
     head = rand.choice(["GET / HTTP/1.1\r\nHost: evil.example\r\n",
                         f"DELETE /api/backends/x HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer wrong\r\n",
-                        f"POST /api/pins HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: null\r\nContent-Length: 999999\r\n",
+                        f"POST / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: null\r\nContent-Length: 999999\r\n",
                         f"POST /api/pins HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: text/plain\r\n"
                         "Transfer-Encoding: chunked\r\n"])
     return (head + "\r\n").encode() * rand.choice([1, 2, 2000])
@@ -52,8 +52,8 @@ def refused(rand, port):
 def unclear(rand, port):
     """A long path, and a body that ends nobody knows how."""
     head = f"POST /{'x' * rand.choice([10, 60000])} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
-    return (head + rand.choice(["Transfer-Encoding: x", "Content-Length: 2, 2", "Transfer-Encoding : chunked", " folded"])
-            + "\r\n\r\n").encode()
+    ends = ["Transfer-Encoding: x", "Content-Length: 2, 2", "Transfer-Encoding : chunked", " folded"]
+    return (head + rand.choice(ends) + "\r\n\r\n").encode()
 
 
 KINDS = [lambda rand, port: b"",
