@@ -23,6 +23,8 @@ hf_head_find_end (const char *data, gsize length, gsize *searched)
   const char *end;
 
   *searched = length;
+  if (length == 0) /* then there may be no data at all */
+    return 0;
   while ((end = memchr (data + at, '\n', length - at)))
     {
       at = (gsize)(end - data) + 1;
