@@ -10,6 +10,7 @@
 #include <netinet/tcp.h>
 
 #define BACKLOG 128
+#define MOST_AT_ONCE 16
 #define PAUSE_MS 200
 
 struct _HfAcceptor
@@ -48,20 +49,24 @@ on_better_times (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Several, as a round of the main loop takes long when many keep it busy; not all, as what is
+ * closed for them goes in the next round. */
 static gboolean
 on_connection (GSocket *socket, GIOCondition condition, gpointer data)
 {
   HfAcceptor *self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSocket) connection = g_socket_accept (socket, NULL, &error);
 
-  if (connection)
+  for (unsigned i = 0; i < MOST_AT_ONCE; i++)
     {
+      g_autoptr (GSocket) connection = g_socket_accept (socket, NULL, &error);
+
+      if (!connection)
+        break;
       g_socket_set_option (connection, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
       self->func (connection, self->data);
-      return G_SOURCE_CONTINUE;
     }
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+  if (!error || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     return G_SOURCE_CONTINUE;
 
   /* It would be ready, and fail, again and again. */

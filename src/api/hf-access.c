@@ -218,8 +218,13 @@ hf_access_admit (SoupServerMessage *message, HfCaller *caller, const HfRoute **r
                  char ***params)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  HfReply *refusal = check_framing (headers);
+  HfReply *refusal;
 
+  if (caller->is_malformed)
+    return malformed (
+        "the headers must be lines of the form “Name: value”, each ended by CR LF, 64 "
+        "KiB in all, and tell the length of the body in one way");
+  refusal = check_framing (headers);
   if (!refusal)
     refusal = check_origin (headers, soup_server_message_get_uri (message), caller->port);
   if (!refusal)

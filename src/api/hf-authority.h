@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 /* Who asks, and whom. */
 typedef struct
 {
+  gboolean is_malformed; /* what came is no request */
   gboolean owners; /* the connection is that of the user who runs this */
   HfTokens *tokens;
   unsigned port; /* that is served */

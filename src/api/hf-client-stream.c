@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Both ends of the socket's own stream, with the one byte added. */
+/* Both ends of the socket's own stream. What comes is kept until the head of a request is whole,
+ * and given on when it is well-formed; a body goes through as it comes. So libsoup never sees more
+ * than one request at a time. */
 #include "hf-client-stream.h"
+
+#include <string.h>
+
+#include "hf-head.h"
 
 #define HF_TYPE_CLIENT_INPUT (hf_client_input_get_type ())
 G_DECLARE_FINAL_TYPE (HfClientInput, hf_client_input, HF, CLIENT_INPUT, GFilterInputStream)
@@ -11,6 +17,11 @@ struct _HfClientInput
 
   HfConnection *connection;
   gboolean end_shown;
+  GByteArray *kept; /* that came, and was not given on */
+  gsize searched; /* of it, for the end of a head */
+  gsize ready; /* of it, to be given on */
+  guint64 body_left; /* bytes to come before the next head */
+  gboolean is_unclear; /* where the next head begins: there is none */
 };
 
 struct _HfClientStream
@@ -62,38 +73,132 @@ show_end (HfClientInput *self, gssize got, GError *problem, void *buffer, gsize 
   return got;
 }
 
+/* What is no head is shown as a request that nothing is wrong with, and refused by who asks the
+ * connection. */
+static void
+show_malformed (HfClientInput *self)
+{
+  static const char request[] = "GET / HTTP/1.1\r\nHost: malformed\r\n\r\n";
+
+  hf_connection_set_malformed (self->connection);
+  g_byte_array_set_size (self->kept, 0);
+  g_byte_array_append (self->kept, (const guint8 *)request, sizeof request - 1);
+  self->ready = sizeof request - 1;
+  self->is_unclear = TRUE;
+}
+
+/* Makes kept bytes ready, if they can be. Returns FALSE when more must come first. */
+static gboolean
+prepare (HfClientInput *self)
+{
+  HfHead head;
+  gsize end;
+
+  if (self->ready > 0)
+    return TRUE;
+  if (self->is_unclear || self->body_left > 0)
+    {
+      self->ready = self->is_unclear ? self->kept->len : MIN (self->kept->len, self->body_left);
+      self->body_left -= self->is_unclear ? 0 : self->ready;
+      return self->ready > 0;
+    }
+  end = hf_head_find_end ((const char *)self->kept->data, self->kept->len, &self->searched);
+  if (end == 0 && self->kept->len < HF_HEAD_MOST)
+    return FALSE;
+  self->searched = 0;
+  if (end == 0 || !hf_head_read ((const char *)self->kept->data, end, &head))
+    {
+      show_malformed (self);
+      return TRUE;
+    }
+  self->ready = end;
+  self->body_left = head.length;
+  self->is_unclear = head.is_unclear;
+  return TRUE;
+}
+
+static gssize
+give (HfClientInput *self, void *buffer, gsize count)
+{
+  gsize length = MIN (count, self->ready);
+
+  memcpy (buffer, self->kept->data, length);
+  g_byte_array_remove_range (self->kept, 0, (unsigned)length);
+  self->ready -= length;
+  return (gssize)length;
+}
+
+static gssize
+read_base (HfClientInput *self, void *buffer, gsize count, gboolean blocking,
+           GCancellable *cancellable, GError **error)
+{
+  GPollableInputStream *base = base_of (self);
+
+  return blocking ? g_input_stream_read (G_INPUT_STREAM (base), buffer, count, cancellable, error)
+                  : g_pollable_input_stream_read_nonblocking (base, buffer, count, NULL, error);
+}
+
+/* Nothing is kept, and it need not be. */
+static gssize
+pass_body (HfClientInput *self, void *buffer, gsize count, gboolean blocking,
+           GCancellable *cancellable, GError **error)
+{
+  GError *problem = NULL;
+  gsize most = self->is_unclear ? count : MIN (count, self->body_left);
+  gssize got = read_base (self, buffer, most, blocking, cancellable, &problem);
+
+  if (got > 0 && !self->is_unclear)
+    self->body_left -= (gsize)got;
+  return show_end (self, got, problem, buffer, count, error);
+}
+
+static gssize
+read_some (HfClientInput *self, void *buffer, gsize count, gboolean blocking,
+           GCancellable *cancellable, GError **error)
+{
+  guint8 piece[8192];
+  GError *problem = NULL;
+  gssize got;
+
+  while (!prepare (self))
+    {
+      if (self->is_unclear || self->body_left > 0)
+        return pass_body (self, buffer, count, blocking, cancellable, error);
+      got = read_base (self, piece, sizeof piece, blocking, cancellable, &problem);
+      if (got <= 0)
+        return show_end (self, got, problem, buffer, count, error);
+      g_byte_array_append (self->kept, piece, (unsigned)got);
+    }
+  return give (self, buffer, count);
+}
+
 static gssize
 hf_client_input_read (GInputStream *stream, void *buffer, gsize count, GCancellable *cancellable,
                       GError **error)
 {
-  GError *problem = NULL;
-  gssize got = g_input_stream_read (G_INPUT_STREAM (base_of (stream)), buffer, count, cancellable,
-                                    &problem);
-
-  return show_end (HF_CLIENT_INPUT (stream), got, problem, buffer, count, error);
+  return read_some (HF_CLIENT_INPUT (stream), buffer, count, TRUE, cancellable, error);
 }
 
 static gssize
 hf_client_input_read_nonblocking (GPollableInputStream *stream, void *buffer, gsize count,
                                   GError **error)
 {
-  GError *problem = NULL;
-  gssize got
-      = g_pollable_input_stream_read_nonblocking (base_of (stream), buffer, count, NULL, &problem);
-
-  return show_end (HF_CLIENT_INPUT (stream), got, problem, buffer, count, error);
+  return read_some (HF_CLIENT_INPUT (stream), buffer, count, FALSE, NULL, error);
 }
 
 static gboolean
 hf_client_input_is_readable (GPollableInputStream *stream)
 {
-  return g_pollable_input_stream_is_readable (base_of (stream));
+  return prepare (HF_CLIENT_INPUT (stream))
+         || g_pollable_input_stream_is_readable (base_of (stream));
 }
 
 static GSource *
 hf_client_input_create_source (GPollableInputStream *stream, GCancellable *cancellable)
 {
-  g_autoptr (GSource) source = g_pollable_input_stream_create_source (base_of (stream), NULL);
+  g_autoptr (GSource) source = prepare (HF_CLIENT_INPUT (stream))
+                                   ? g_timeout_source_new (0)
+                                   : g_pollable_input_stream_create_source (base_of (stream), NULL);
 
   return g_pollable_source_new_full (stream, source, cancellable);
 }
@@ -110,6 +215,7 @@ static void
 hf_client_input_finalize (GObject *object)
 {
   g_clear_pointer (&HF_CLIENT_INPUT (object)->connection, hf_connection_unref);
+  g_byte_array_unref (HF_CLIENT_INPUT (object)->kept);
   G_OBJECT_CLASS (hf_client_input_parent_class)->finalize (object);
 }
 
@@ -123,6 +229,7 @@ hf_client_input_class_init (HfClientInputClass *klass)
 static void
 hf_client_input_init (HfClientInput *self)
 {
+  self->kept = g_byte_array_new ();
 }
 
 static GInputStream *

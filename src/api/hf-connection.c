@@ -40,6 +40,7 @@ struct _HfConnection
   gint64 deadline; /* monotonic; -1 for none */
   gboolean owners;
   gboolean known; /* the owner or a token has asked for something */
+  gboolean malformed; /* what came is no request */
   gboolean leaving; /* it was closed, and libsoup has yet to notice */
 };
 
@@ -283,6 +284,25 @@ void
 hf_connection_set_known (HfConnection *self)
 {
   self->known = TRUE;
+}
+
+gboolean
+hf_connection_is_known (HfConnection *self)
+{
+  return self->known;
+}
+
+/* That the request which is shown next stands for something that is none. */
+void
+hf_connection_set_malformed (HfConnection *self)
+{
+  self->malformed = TRUE;
+}
+
+gboolean
+hf_connection_is_malformed (HfConnection *self)
+{
+  return self->malformed;
 }
 
 /* Whether no request is under way on it, but perhaps for some of its headers. */

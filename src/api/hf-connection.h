@@ -55,6 +55,9 @@ void hf_connection_set_phase (HfConnection *self, HfPhase phase);
 gboolean hf_connection_awaits_request (HfConnection *self);
 gboolean hf_connection_is_owners (HfConnection *self);
 void hf_connection_set_known (HfConnection *self);
+gboolean hf_connection_is_known (HfConnection *self);
+void hf_connection_set_malformed (HfConnection *self);
+gboolean hf_connection_is_malformed (HfConnection *self);
 gboolean hf_connection_has_ended (HfConnection *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfConnections, hf_connections_unref)

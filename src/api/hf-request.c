@@ -161,7 +161,9 @@ check_framing (SoupServerMessage *message, HfReply *reply)
   return check_version (message, reply);
 }
 
-/* reply: (transfer full). Once only; dropped when nobody is there any more. */
+/* A connection of somebody who may nothing ends with the first answer: a thousand refusals in a row
+ * would keep others waiting.
+ * reply: (transfer full). Once only; dropped when nobody is there any more. */
 static void
 answer (HfRequest *self, HfReply *given)
 {
@@ -174,7 +176,8 @@ answer (HfRequest *self, HfReply *given)
 
   if (is_for_psa (self))
     hf_psa_json_reshape (reply);
-  body_to_come = !self->body_done && hf_access_has_body (message);
+  body_to_come = (!self->body_done && hf_access_has_body (message))
+                 || hf_connection_is_malformed (self->connection);
   self->answered = TRUE;
   if (self->idempotent)
     hf_idempotent_release (self->idempotent);
@@ -185,7 +188,7 @@ answer (HfRequest *self, HfReply *given)
     }
   hf_connection_set_phase (self->connection, HF_PHASE_ANSWER);
   reply = check_framing (message, g_steal_pointer (&reply));
-  if (!knows_end (message, reply))
+  if (!knows_end (message, reply) || !hf_connection_is_known (self->connection))
     hf_reply_set_close (reply);
   hf_reply_apply (reply, message);
   if (hf_reply_get_stream (reply) || self->events)
@@ -410,7 +413,8 @@ static HfReply *
 admit (HfRequest *self)
 {
   const char *query = g_uri_get_query (soup_server_message_get_uri (self->message));
-  HfCaller caller = { .owners = hf_connection_is_owners (self->connection),
+  HfCaller caller = { .is_malformed = hf_connection_is_malformed (self->connection),
+                      .owners = hf_connection_is_owners (self->connection),
                       .tokens = self->shared->tokens,
                       .port = self->shared->port };
   HfReply *refusal = hf_access_admit (self->message, &caller, &self->route, &self->call->params);

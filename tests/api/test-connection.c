@@ -71,7 +71,7 @@ test_slow_body (void)
 static void
 test_kept_and_idle (void)
 {
-  HfServerConfig config = { .idle_ms = SHORT_MS };
+  HfServerConfig config = { .idle_ms = 10 * SHORT_MS };
   g_autoptr (HfWorld) world = hf_world_new (&config);
   g_autoptr (GSocketConnection) connection = hf_client_connect (world->port);
   g_autofree char *request = get_request (world);

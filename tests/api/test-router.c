@@ -202,7 +202,7 @@ test_paths (void)
   g_assert_null (find ("GET", "/api/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/r/s/t", NULL, NULL));
 }
 
-/* No route that changes where copies are kept is open without the token. */
+/* No route that changes where copies are kept, or who may do what, is open without a token. */
 static void
 test_scopes (void)
 {
@@ -212,7 +212,8 @@ test_scopes (void)
       gboolean reads = g_str_equal (route->method, "GET");
 
       g_test_message ("%s %s", route->method, route->path);
-      if (g_str_has_prefix (route->path, "backends") && !reads)
+      if ((g_str_has_prefix (route->path, "backends") && !reads)
+          || g_str_has_prefix (route->path, "tokens"))
         g_assert_cmpint (route->scope, ==, HF_SCOPE_ADMIN);
       else if (g_str_equal (route->path, "/healthz"))
         g_assert_cmpint (route->scope, ==, HF_SCOPE_NONE);

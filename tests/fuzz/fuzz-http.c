@@ -5,6 +5,7 @@
 #include "hf-call.h"
 #include "hf-conditions.h"
 #include "hf-fuzz.h"
+#include "hf-head.h"
 #include "hf-header-value.h"
 #include "hf-router.h"
 
@@ -140,6 +141,34 @@ check_json (const char *text, gsize length)
   g_assert_cmpstr (first, ==, second);
 }
 
+/* An end is found wherever the bytes come in pieces; behind it nothing counts; and what a head says
+ * of the body is one thing. */
+static void
+check_head (const char *data, gsize size)
+{
+  gsize searched = 0, none = 0, end = 0;
+  HfHead head = { 0 };
+  HfHead again = { 0 };
+  gboolean ok;
+
+  for (gsize n = 0; n < size && end == 0; n += 1 + n / 8)
+    end = hf_head_find_end (data, n, &searched);
+  if (end == 0)
+    end = hf_head_find_end (data, size, &searched);
+  g_assert_cmpuint (hf_head_find_end (data, size, &none), ==, end);
+  if (end == 0)
+    return;
+  g_assert_cmpuint (end, <=, size);
+  g_assert_cmpint (data[end - 1], ==, '\n');
+  ok = hf_head_read (data, end, &head);
+  g_assert_cmpint (hf_head_read (data, end, &again), ==, ok);
+  if (!ok)
+    return;
+  g_assert_null (memchr (data, '\0', end));
+  g_assert_cmpuint (head.length, ==, again.length);
+  g_assert_cmpint (head.is_unclear, ==, again.is_unclear);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
 {
@@ -149,6 +178,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
   const char *query = count > 0 ? strchr (lines[0], '?') : NULL;
   g_autofree char *path = NULL;
 
+  check_head ((const char *)data, size);
   if (count < 6)
     return 0;
   path = query ? g_strndup (lines[0], (gsize)(query - lines[0])) : g_strdup (lines[0]);

@@ -61,4 +61,7 @@ def http_seeds():
         "body-twice": request(body=b'{"a":1,"a":2}'),
         "body-not-utf-8": request(body=b'{"a":"\xff"}'),
         "body-open": request(body=b'{"a":["'),
+        "head": b"POST /api/pins HTTP/1.1\r\nHost: localhost:8000\r\nContent-Length: 2\r\n\r\n{}",
+        "head-chunked": b"POST / HTTP/1.1\r\nTransfer-Encoding: Chunked\r\n\r\n0\r\n\r\n",
+        "head-both": b"POST / HTTP/1.1\r\nContent-Length: 2\r\ntransfer-encoding:chunked\r\n\r\n",
     }

@@ -43,10 +43,17 @@ def refused(rand, port):
     """Whole requests that are answered with a refusal, one after the other."""
     head = rand.choice(["GET / HTTP/1.1\r\nHost: evil.example\r\n",
                         f"DELETE /api/backends/x HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer wrong\r\n",
-                        f"POST /api/pins HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: null\r\nContent-Length: 999999\r\n",
+                        f"POST / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: null\r\nContent-Length: 999999\r\n",
                         f"POST /api/pins HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: text/plain\r\n"
                         "Transfer-Encoding: chunked\r\n"])
     return (head + "\r\n").encode() * rand.choice([1, 2, 2000])
+
+
+def unclear(rand, port):
+    """A long path, and a body that ends nobody knows how."""
+    head = f"POST /{'x' * rand.choice([10, 60000])} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+    ends = ["Transfer-Encoding: x", "Content-Length: 2, 2", "Transfer-Encoding : chunked", " folded"]
+    return (head + rand.choice(ends) + "\r\n\r\n").encode()
 
 
 KINDS = [lambda rand, port: b"",
@@ -55,7 +62,7 @@ KINDS = [lambda rand, port: b"",
          lambda rand, port: b"GET / HTTP/1.1\r\nX: " + b"x" * rand.choice([1000, 99000, 5000000]),
          lambda rand, port: b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + rand.randbytes(500),
          lambda rand, port: b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + rand.randbytes(100),
-         half_a_request, refused, refused]
+         half_a_request, refused, refused, unclear]
 
 
 def one_connection(rand, port):
