@@ -13,6 +13,8 @@
 struct _HfEngine
 {
   HfStore *store;
+  HfBackendSet *backends; /* none */
+  HfScheduler *scheduler; /* that never runs */
   HfClock *clock;
   gint64 begin;
   HfFake fake;
@@ -35,12 +37,16 @@ hf_fake_engine_new (const char *dir, HfClock *clock)
   self->begin = hf_clock_now (clock);
   self->store = hf_store_open (dir, clock, &error);
   g_assert_no_error (error);
+  self->backends = hf_backend_set_new (self->store, dir, NULL);
+  self->scheduler = hf_scheduler_new (self->store, self->backends, NULL, dir, 1);
   return self;
 }
 
 void
 hf_engine_free (HfEngine *self)
 {
+  hf_scheduler_free (self->scheduler);
+  hf_backend_set_free (self->backends);
   hf_store_close (self->store);
   hf_clock_unref (self->clock);
   g_free (self->fake.name);
@@ -490,13 +496,13 @@ hf_engine_change_settings (HfEngine *self, JsonObject *changes, HfProblems *prob
 HfBackendSet *
 hf_engine_get_backends (HfEngine *self)
 {
-  g_assert_not_reached ();
+  return self->backends;
 }
 
 HfScheduler *
 hf_engine_get_scheduler (HfEngine *self)
 {
-  g_assert_not_reached ();
+  return self->scheduler;
 }
 
 HfBackendInfo *

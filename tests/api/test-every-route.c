@@ -147,7 +147,8 @@ test_json (void)
       const HfRoute *route = hf_router_at (i);
       g_autofree char *path = hf_test_path_of (route, "x");
       g_autoptr (HfAnswer) answer
-          = hf_client_ask (world->port, route->method, path, HF_WORLD_AUTH, NULL);
+          = hf_client_ask (world->port, route->method, path,
+                           HF_WORLD_AUTH "Accept: application/json\r\n", NULL);
       g_autofree char *sniff = hf_answer_header (answer, "X-Content-Type-Options");
       g_autofree char *cors = hf_answer_header (answer, "Access-Control-Allow-Origin");
 

@@ -53,17 +53,17 @@ assert_refused (HfAnswer *answer, const HfRoute *route, const char *path)
 {
   if (answer->status < 400 || answer->status >= 500 || (!answer->json && answer->status != 400))
     g_error ("%s %.100s: %u %.300s", route->method, path, answer->status, answer->body);
-  if (answer->json)
+  /* Answers that follow a standard have a form of their own. */
+  if (answer->json && json_object_has_member (answer->json, "success"))
     g_assert_false (json_object_get_boolean_member (answer->json, "success"));
 }
 
-/* Refused by each route that has a value in its path. */
+/* Refused by each route that has a value in its path. A value of two dots is another path, see
+ * test_dots(). */
 static void
 test_values (void)
 {
-  static const char *const values[] = { "..",
-                                        "%2e%2e",
-                                        "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+  static const char *const values[] = { "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
                                         "..%2f..%2f",
                                         "%2fetc%2fpasswd",
                                         "..%5c..%5c",
@@ -111,6 +111,8 @@ test_dots (void)
     const char *path;
     unsigned status;
   } cases[] = { { "/api/pins/../jobs", 200 },
+                { "/api/backends/%2e%2e/pins", 200 },
+                { "/api/pins/../car", 404 },
                 { "/api/./jobs", 200 },
                 { "/../../api/jobs", 200 },
                 { "/api/jobs/../../../etc/passwd", 404 },

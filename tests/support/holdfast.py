@@ -35,10 +35,12 @@ class Holdfast:
             self.said += line
         raise RuntimeError(f"holdfast ended with {self.process.wait()} before it was ready")
 
-    def exchange(self, method, path, body=None, content_type="application/json"):
+    def exchange(self, method, path, body=None, content_type="application/json", accept=None):
         """(status, bytes of the answer). Raises when the connection breaks."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
         headers = {"Authorization": f"Bearer {self.token}"}
+        if accept:
+            headers["Accept"] = accept
         if body is not None:
             headers["Content-Type"] = content_type
             if content_type == "application/json":
