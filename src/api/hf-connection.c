@@ -198,6 +198,15 @@ goes_before (const HfConnection *a, const HfConnection *b)
   return rank_of (a) < rank_of (b) || (rank_of (a) == rank_of (b) && a->since < b->since);
 }
 
+/* Whether the client has closed it, which libsoup sees only when it reads on. */
+static gboolean
+has_hung_up (const HfConnection *self)
+{
+  char byte;
+
+  return recv (g_socket_get_fd (self->socket), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 /* What to close next, and how many could be closed. */
 static HfConnection *
 find_victim (HfConnections *self, const HfConnection *newcomer, unsigned *count)
@@ -218,11 +227,21 @@ find_victim (HfConnections *self, const HfConnection *newcomer, unsigned *count)
   return victim;
 }
 
-/* Closes connections when there are too many: of those on which no request is under way, one of
- * another user who never showed a token before all others, then one that the owner has not used
- * yet; of the same kind the one that has waited longest. Looks at each: there are few.
- * newcomer: what was just added
- * Returns: whether it may stay; if not, none was closed */
+/* One that nobody misses at all: those who come and go fast leave many such. */
+static HfConnection *
+find_hung_up (HfConnections *self, const HfConnection *newcomer)
+{
+  for (GList *link = self->list.head; link; link = link->next)
+    if (may_close (newcomer, link->data) && has_hung_up (link->data))
+      return link->data;
+  return NULL;
+}
+
+/* Closes connections when there are too many: of those on which no request is under way, one that
+ * its client has closed before all others, then one of another user who never showed a token before
+ * all others, then one that the owner has not used yet; of the same kind the one that has waited
+ * longest. Looks at each: there are few. newcomer: what was just added Returns: whether it may
+ * stay; if not, none was closed */
 gboolean
 hf_connections_make_room (HfConnections *self, HfConnection *newcomer)
 {
@@ -233,10 +252,12 @@ hf_connections_make_room (HfConnections *self, HfConnection *newcomer)
     {
       unsigned count;
       HfConnection *victim = find_victim (self, newcomer, &count);
+      HfConnection *hung_up;
 
       if (count < too_many)
         return FALSE;
-      close_now (victim);
+      hung_up = rank_of (victim) > 0 ? find_hung_up (self, newcomer) : NULL;
+      close_now (hung_up ? hung_up : victim);
     }
   return TRUE;
 }
