@@ -5,7 +5,7 @@
 usage: everyday.py FILE DIRECTORY
 
 Adds DIRECTORY as a backend, if it is none yet, and FILE as a pin; waits until its copies are proven, shows where they are, reads
-them again, and saves the pin as FILE.car. At the end it lists the pins that have too few copies.
+them again, makes those that lack, and saves the pin as FILE.car. At the end it lists the pins that have too few copies.
 
 HOLDFAST_URL      where Holdfast is, http://127.0.0.1:8000 if not set
 HOLDFAST_TOKEN    the admin token: what --token-file made. Only adding backends needs it
@@ -96,6 +96,20 @@ def verify(cid):
     print(f"{len(result['copies'])} copies were read, {result['bad']} of them bad")
 
 
+def replicate(cid):
+    """Makes the copies that the policy asks for and that are not there yet. {"backends": ["usb"]} would say where."""
+    try:
+        answer = call("POST", f"pins/{cid}/replicate?wait=60", {})
+    except Refused as refused:
+        if refused.code != "conflict":
+            raise
+        print(f"no more copies: {refused}")
+        return
+    for backend, result in answer["replication_results"].items():
+        print(f"  {backend}: {'there' if result['success'] else result['error']}")
+    print(f"copies: {answer['replication_count']}")
+
+
 def export(cid, path):
     """The whole pin as a CAR, which every other IPFS program reads."""
     with open(path, "wb") as file:
@@ -121,6 +135,7 @@ def main(path, directory):
     show_copies(cid)
     print(call("GET", "replication/status")["data"]["sentence"])
     verify(cid)
+    replicate(cid)
     export(cid, path + ".car")
     for health in ("critical", "warning"):
         for pin in pins(health=health):

@@ -5,7 +5,7 @@
 # usage: everyday.sh FILE DIRECTORY
 #
 # Adds DIRECTORY as a backend, if it is none yet, and FILE as a pin; waits until its copies are proven, shows where they are,
-# reads them again, and saves the pin as FILE.car. At the end it lists the pins that have too few copies.
+# reads them again, makes those that lack, and saves the pin as FILE.car. At the end it lists the pins that have too few copies.
 #
 # HOLDFAST_URL      where Holdfast is, http://127.0.0.1:8000 if not set
 # HOLDFAST_TOKEN    the admin token: what --token-file made. Only adding backends needs it
@@ -44,6 +44,10 @@ call "$api/replication/status" | field sentence
 
 # Reads all copies again, and hashes every block of them.
 echo "bad copies: $(call -X POST "$api/pins/$cid/verify?wait=60" | field bad)"
+
+# Makes the copies that the policy asks for and that are not there yet; {"backends": ["usb"]} would say where.
+# 409 says why no more can be.
+call -X POST "$api/pins/$cid/replicate?wait=60" | grep -o '"error":"[^"]*"\|"replication_count":[0-9]*'
 
 # The whole pin as a CAR, which every other IPFS program reads.
 call "$api/pins/$cid/car" >"$file.car"

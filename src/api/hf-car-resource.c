@@ -127,6 +127,15 @@ read_query (HfCall *call, JsonObject *object, Asked *asked)
   read_sizes (call, object, query);
 }
 
+/* null is as good as absent here too: who has no list of pins does not mean all of them. */
+static unsigned
+is_given (HfCall *call, const char *field)
+{
+  JsonNode *node = json_object_get_member (call->body, field);
+
+  return node && !JSON_NODE_HOLDS_NULL (node) ? 1 : 0;
+}
+
 /* Which pins: said in exactly one way. */
 static void
 read_selection (HfCall *call, Asked *asked)
@@ -145,8 +154,7 @@ read_selection (HfCall *call, Asked *asked)
   if (hf_json_read_object (call->body, "query", &query, call->problems))
     read_query (call, query, asked);
   all_given = hf_json_read_bool (call->body, "all", &all, call->problems);
-  ways = (json_object_has_member (call->body, "cids") ? 1 : 0)
-         + (json_object_has_member (call->body, "query") ? 1 : 0) + (all ? 1 : 0);
+  ways = is_given (call, "cids") + is_given (call, "query") + (all ? 1 : 0);
   if (all_given && !all)
     hf_problems_add (call->problems, "all", "value_error", "can only be true");
   else if (ways != 1)

@@ -186,12 +186,14 @@ described_security (JsonObject *operation)
 static const char *
 taken_security (const HfRoute *route)
 {
+  gboolean token = (route->flags & HF_ROUTE_TOKEN) != 0;
+
   switch (route->scope)
     {
     case HF_SCOPE_READ:
-      return "[{},{\"token\":[\"read\"]}]";
+      return token ? "[{\"token\":[\"read\"]}]" : "[{},{\"token\":[\"read\"]}]";
     case HF_SCOPE_OPERATE:
-      return "[{},{\"token\":[\"operate\"]}]";
+      return token ? "[{\"token\":[\"operate\"]}]" : "[{},{\"token\":[\"operate\"]}]";
     case HF_SCOPE_ADMIN:
       return "[{\"token\":[\"admin\"]}]";
     case HF_SCOPE_NONE:

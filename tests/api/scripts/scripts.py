@@ -32,6 +32,17 @@ CONFIGURE = '''curl -X POST http://localhost:8000/api/replication/settings \\
     "replication_strategy": "balanced"
   }'
 '''
+REPLICATE = '''curl -X POST http://localhost:8000/api/replication/pins/QmExample123/replicate \\
+  -H "Content-Type: application/json" \\
+  -d '{
+    "target_backends": ["ipfs_cluster", "storacha", "car_archive"],
+    "force": false
+  }'
+'''
+# What the original's program itself took: a bare list, and the rest in the query.
+REPLICATE_LIST = """curl -X POST "http://localhost:8000/api/replication/pins/QmExample123/replicate?force=false" \\
+  -H "Content-Type: application/json" -d '["car_archive", "nowhere", "elsewhere"]'
+"""
 STATUS = "curl http://localhost:8000/api/replication/status\n"
 ORIGINAL_SERVER = "http://localhost:8000/api/"
 ORIGINAL_CID = "QmExample123"
@@ -42,17 +53,27 @@ def was_configured(answer):
     settings = answer["data"]["data"]["settings"]
     given = {"min_replicas": 2, "target_replicas": 3, "max_replicas": 5, "max_size_gb": 100.0, "auto_replication": True,
              "replication_strategy": "balanced"}
-    return answer["data"]["success"] and {name: settings[name] for name in given} == given
+    return answer["success"] and answer["data"]["success"] and {name: settings[name] for name in given} == given
 
 
 def has_status(answer):
     """The fields that the original has, where it has them."""
     names = {"total_pins", "under_replicated", "over_replicated", "healthy_pins", "replication_efficiency", "backend_usage"}
-    return names <= answer["data"]["data"].keys()
+    return answer["success"] and names <= answer["data"]["data"].keys()
+
+
+def was_replicated(answer):
+    """The one of the three backends that is there has it; the others are named with what is wrong."""
+    data = answer["data"]["data"]
+    results = data["replication_results"]
+    good = [name for name, result in results.items() if result["success"]]
+    return good == ["car_archive"] and data["traffic_summary"]["total_backends_attempted"] == 3
 
 
 # What is documented, what must be true of the answer.
 DOCUMENTED = (
+    ("replicate a pin", REPLICATE, was_replicated),
+    ("replicate a pin, by a bare list", REPLICATE_LIST, was_replicated),
     ("configure replication settings", CONFIGURE, was_configured),
     ("get replication status", STATUS, has_status),
 )
@@ -92,7 +113,7 @@ def documented(world, prefix, command, is_right):
     command = command.replace(ORIGINAL_SERVER, f"http://localhost:{world.program.port}{prefix}").replace(ORIGINAL_CID, world.cid)
     answer = json.loads(subprocess.run(["sh", "-c", command.replace("curl ", "curl -sS ", 1)], check=True, env=CURL,
                                        stdout=subprocess.PIPE, timeout=120).stdout)
-    assert answer["success"] and is_right(answer), answer
+    assert is_right(answer), answer
 
 
 def example(world, name):
@@ -108,6 +129,7 @@ def example(world, name):
     cid, _ = holdfast.verify_car(file + ".car")
     assert f"{file} is {cid}, with copies here" in said, said
     assert said.count("verified") == 2, said
+    assert "no place for 1 more copy" in said, said
     assert f"saved {file}.car" in said, said
     assert "have enough copies" in said, said
     assert f"warning: {cid}" in said, said

@@ -175,7 +175,8 @@ class Story:
         self.ask("POST /pins/export_car", 404, body={"cids": [UNKNOWN]})
         self.ask("DELETE /pins/{cid}", 404, {"cid": UNKNOWN})
         self.ask("POST /pins/export_car", 409, body={"query": {"query": "nobody"}})
-        self.ask("POST /pins/export_car", 422, body={"all": True, "cids": []})
+        for body in ({"all": True, "cids": []}, {"cids": None}, {"query": None}, {}):
+            self.ask("POST /pins/export_car", 422, body=body)
 
     def verify(self):
         """Proofs: asked for, waited for, and given up."""
