@@ -51,7 +51,7 @@ static HfReply *
 refuse (HfCall *call, const HfGatewayRequest *request, const GError *error)
 {
   if (request->only_if_cached && !has_root (call, request))
-    return hf_reply_new_bytes (SOUP_STATUS_PRECONDITION_FAILED, NULL, -1);
+    return hf_reply_new_failure (SOUP_STATUS_PRECONDITION_FAILED, "not_here", "%s", error->message);
   return refuse_path (error);
 }
 

@@ -294,7 +294,11 @@ check_servers (const char *path, JsonObject *item)
   gboolean from_root = FALSE;
 
   for (gsize i = 0; hf_router_at (i); i++)
-    from_root |= *hf_router_at (i)->path == '/' && g_str_equal (hf_router_at (i)->path, path);
+    {
+      g_autofree char *own = path_of (hf_router_at (i));
+
+      from_root |= *hf_router_at (i)->path == '/' && g_str_equal (own, path);
+    }
   g_test_message ("%s", path);
   g_assert_true (json_object_has_member (item, "servers") == from_root);
 }
