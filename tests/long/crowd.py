@@ -144,8 +144,11 @@ def settle(holdfast):
                 if not waits_for_undo(job)]
         if not jobs:
             return
-        for job in jobs:
-            holdfast.call("GET", f"jobs/{job['id']}?wait=5")
+        for job in reversed(jobs):  # the oldest begin first
+            wait = ""
+            while job["state"] in ("queued", "running") and not waits_for_undo(job):
+                job = holdfast.call("GET", f"jobs/{job['id']}{wait}")[1]
+                wait = "?wait=1"
 
 
 def check_end(crowd):
