@@ -117,34 +117,66 @@ test_no_database (void)
   assert_untouched (dir, noise);
 }
 
-/* A database of each version there was opens, with what was in it. */
-static void
-test_version_1 (void)
+/* A database of each version there was opens. path: of a dump as that version wrote it */
+static HfStore *
+open_version (HfTestDir *dir, const char *file)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (HfTestDir) dir = hf_test_dir_new ();
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "store", "fixtures", "v1.sql", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "store", "fixtures", file, NULL);
   g_autofree char *sql = NULL;
-  g_autoptr (HfStore) store = NULL;
-  g_autoptr (HfPin) pin = NULL;
+  HfStore *store;
   HfDb *db;
 
   g_file_get_contents (path, &sql, NULL, &error);
   g_assert_no_error (error);
   write_database (dir, sql);
   store = hf_fixture_store_open (dir);
-  g_assert_cmpstr (hf_store_get_installation_id (store), ==,
-                   "0f8fad5b-d9cb-469f-a165-70867728950e");
-
   db = hf_store_borrow (store, &error);
   g_assert_no_error (error);
   hf_fixture_recount (db);
   g_assert_cmpint (hf_fixture_number (db, "PRAGMA user_version"), ==, hf_migrations_get_version ());
+  hf_store_give_back (store, db);
+  return store;
+}
+
+static void
+test_version_1 (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfTestDir) dir = hf_test_dir_new ();
+  g_autoptr (HfStore) store = open_version (dir, "v1.sql");
+  g_autoptr (HfPin) pin = NULL;
+  HfDb *db = hf_store_borrow (store, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (hf_store_get_installation_id (store), ==,
+                   "0f8fad5b-d9cb-469f-a165-70867728950e");
   g_assert_cmpint (hf_fixture_number (db, "SELECT count (*) FROM pin"), ==, 3);
   pin = hf_pin_table_get (db, 2, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (pin->text, ==, "QmdfTbBqBPQ7VNxZEYEj14VmRuZBkqFbiwReogJgS1zR1n");
   g_assert_cmpint (pin->held, ==, 2);
+  hf_store_give_back (store, db);
+}
+
+/* Four pins: one is linked, one was let go, one waits for its copies. */
+static void
+test_version_2 (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfTestDir) dir = hf_test_dir_new ();
+  g_autoptr (HfStore) store = open_version (dir, "v2.sql");
+  guint64 linked = 0;
+  HfDb *db = hf_store_borrow (store, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (hf_pin_table_count_linked (db, &linked, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (linked, ==, 1);
+  g_assert_cmpint (hf_fixture_number (db, "SELECT sum (held) FROM pin WHERE managed"), ==, 6);
+  g_assert_cmpint (hf_fixture_number (db,
+                                      "SELECT count (*) FROM job WHERE state = 0 AND NOT paused"),
+                   ==, 4);
   hf_store_give_back (store, db);
 }
 
@@ -318,6 +350,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/store/not-ours", test_not_ours);
   g_test_add_func ("/store/store/no-database", test_no_database);
   g_test_add_func ("/store/store/version-1", test_version_1);
+  g_test_add_func ("/store/store/version-2", test_version_2);
   g_test_add_func ("/store/store/second-process", test_second_process);
   g_test_add_func ("/store/store/same-process", test_same_process);
   g_test_add_func ("/store/store/killed", test_killed);
