@@ -15,7 +15,7 @@
 
 #include <glib.h>
 
-#define MOST_ANSWER 65536
+#define MOST_ANSWER (256 * 1024)
 #define MOST_CONNECTIONS 64
 
 typedef struct

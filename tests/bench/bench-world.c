@@ -15,7 +15,8 @@
 #include "hf-pin-table.h"
 
 #define STORES 3
-#define PIN_BYTES (1024 * 1024)
+#define PIN_BYTES (1024 * 1024) /* of the first; there are a thousand sizes */
+#define SIZES 1000
 #define BATCH 10000
 
 typedef struct
@@ -76,7 +77,7 @@ add_pin (World *world, HfBulk *bulk, gint64 number, GError **error)
   pin->text = hf_cid_to_text (pin->cid);
   pin->name = g_strdup_printf ("file %" G_GINT64_FORMAT, number);
   pin->content = HF_CONTENT_COMPLETE;
-  pin->size = PIN_BYTES;
+  pin->size = PIN_BYTES + (guint64)(number % SIZES);
   pin->blocks = 4;
   pin->created = pin->last_check = world->now;
   pin->managed = TRUE;
