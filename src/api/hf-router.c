@@ -144,11 +144,11 @@ static const HfRoute routes[] = {
   { "GET", "jobs", READ, POOL | HF_ROUTE_LINES, hf_jobs_list, jobs_query },
   { "POST", "jobs/pause", OPERATE, POOL, hf_jobs_pause_all, NULL },
   { "POST", "jobs/resume", OPERATE, POOL, hf_jobs_resume_all, NULL },
-  { "GET", "jobs/{id}", READ, WAITS, hf_jobs_get, NULL },
-  { "DELETE", "jobs/{id}", OPERATE, POOL, hf_jobs_cancel, NULL },
-  { "POST", "jobs/{id}/retry", OPERATE, POOL | WAITS, hf_jobs_retry, NULL },
-  { "POST", "jobs/{id}/pause", OPERATE, POOL, hf_jobs_pause, NULL },
-  { "POST", "jobs/{id}/resume", OPERATE, POOL, hf_jobs_resume, NULL },
+  { "GET", "jobs/{id#}", READ, WAITS, hf_jobs_get, NULL },
+  { "DELETE", "jobs/{id#}", OPERATE, POOL, hf_jobs_cancel, NULL },
+  { "POST", "jobs/{id#}/retry", OPERATE, POOL | WAITS, hf_jobs_retry, NULL },
+  { "POST", "jobs/{id#}/pause", OPERATE, POOL, hf_jobs_pause, NULL },
+  { "POST", "jobs/{id#}/resume", OPERATE, POOL, hf_jobs_resume, NULL },
   { "GET", "events", READ, POOL | HF_ROUTE_LINES | HF_ROUTE_EVENTS, hf_events_get, events_query },
   { "GET", "openapi.json", READ, BYTES, hf_openapi_get, NULL },
 
@@ -241,9 +241,12 @@ rest_of (const Path *self, unsigned n)
   return rest;
 }
 
+/* {…#} is a number, so that what is none can be a path of its own. */
 static gboolean
 fits (const char *pattern, gsize length, const char *segment)
 {
+  if (*pattern == '{' && pattern[length - 2] == '#')
+    return *segment != '\0' && strspn (segment, "0123456789") == strlen (segment);
   if (*pattern == '{')
     return *segment != '\0';
   return strncmp (segment, pattern, length) == 0 && segment[length] == '\0';

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hf-test-path.h"
 
-/* (transfer full): its address, with value for each {…} */
+/* (transfer full): its address, with value for each {…}, but 7 where only a number fits */
 char *
 hf_test_path_of (const HfRoute *route, const char *value)
 {
@@ -11,8 +11,10 @@ hf_test_path_of (const HfRoute *route, const char *value)
   for (unsigned i = 0; segments[i]; i++)
     if (*segments[i] == '{')
       {
+        gboolean is_number = g_str_has_suffix (segments[i], "#}");
+
         g_free (segments[i]);
-        segments[i] = g_strdup (value);
+        segments[i] = g_strdup (is_number ? "7" : value);
       }
   path = g_strjoinv ("/", segments);
   return g_strconcat (*path == '/' ? "" : "/api/", path, NULL);

@@ -62,8 +62,10 @@ path_of (const HfRoute *route)
 {
   g_autofree char *path = g_strconcat (*route->path == '/' ? "" : "/", route->path, NULL);
 
-  if (g_str_has_suffix (path, "*}"))
-    strcpy (path + strlen (path) - 2, "}");
+  char *mark;
+
+  while ((mark = strpbrk (path, "*#")))
+    memmove (mark, mark + 1, strlen (mark));
   return g_steal_pointer (&path);
 }
 
@@ -137,7 +139,7 @@ taken_path (const HfRoute *route)
 
   while ((begin = strchr (begin, '{')))
     {
-      gsize length = strcspn (++begin, "*}");
+      gsize length = strcspn (++begin, "*#}");
 
       g_ptr_array_add (names, g_strndup (begin, length));
     }

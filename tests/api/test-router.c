@@ -76,11 +76,11 @@ static const char *const promised[] = {
   "+POST tokens",
   "+DELETE tokens/{id}",
   "+GET jobs",
-  "+GET jobs/{id}",
-  "+DELETE jobs/{id}",
-  "+POST jobs/{id}/retry",
-  "+POST jobs/{id}/pause",
-  "+POST jobs/{id}/resume",
+  "+GET jobs/{id#}",
+  "+DELETE jobs/{id#}",
+  "+POST jobs/{id#}/retry",
+  "+POST jobs/{id#}/pause",
+  "+POST jobs/{id#}/resume",
   "+POST jobs/pause",
   "+POST jobs/resume",
   "+POST plan",
@@ -153,13 +153,14 @@ test_found (void)
     for (unsigned p = 0; p < G_N_ELEMENTS (prefixes); p++)
       {
         const HfRoute *route = hf_router_at (i);
-        g_autofree char *path
-            = g_strconcat (*route->path == '/' ? "" : prefixes[p], route->path, NULL);
+        g_autoptr (GString) path = g_string_new (*route->path == '/' ? "" : prefixes[p]);
         g_auto (GStrv) params = NULL;
         g_autofree char *allow = NULL;
 
-        g_test_message ("%s %s", route->method, path);
-        g_assert_true (hf_router_find (route->method, path, &params, &allow) == route);
+        g_string_append (path, route->path);
+        g_string_replace (path, "{id#}", "7", 0);
+        g_test_message ("%s %s", route->method, path->str);
+        g_assert_true (hf_router_find (route->method, path->str, &params, &allow) == route);
       }
 }
 
@@ -188,6 +189,9 @@ test_paths (void)
   g_assert_null (find ("PUT", "/api/pins/bafy", NULL, "GET, DELETE, PATCH"));
   g_assert_null (find ("PUT", "/api/pins", NULL, "GET, POST, PATCH"));
   g_assert_null (find ("PUT", "/api/backup/list", NULL, "GET"));
+  g_assert_nonnull (find ("GET", "/api/jobs/7", "7", NULL));
+  g_assert_null (find ("GET", "/api/jobs/pause", NULL, "POST"));
+  g_assert_null (find ("GET", "/api/jobs/7x", NULL, NULL));
   g_assert_null (find ("get", "/api/pins", NULL, "GET, POST, PATCH"));
 
   g_assert_null (find ("GET", "/", NULL, NULL));

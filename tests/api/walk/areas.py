@@ -126,7 +126,8 @@ def replicate(story):
     story.ask("POST /vfs/link_backend", 202, query={"wait": 0}, body=linked)
     story.ask("GET /pins/{cid}/links", 200, {"cid": big})
     for action in ({"action": "configure", "settings": {"target_replicas": 2}}, {"action": "analyze"},
-                   {"action": "analyze", "cid": big}, {"action": "cleanup"}):
+                   {"action": "analyze", "cid": big}, {"action": "traffic_analytics"}, {"action": "vfs_mapping"},
+                   {"action": "cleanup"}):
         story.ask("POST /replication/operation", 200, body=action)
     story.ask("POST /replication/operation", 501, body={"action": "backup"})
 
