@@ -182,7 +182,7 @@ def get_everything(world, root, job):
     values = {"id": "kubo", "b": "kubo", "cid": root, "hash": "0", "path*": "a", "job": str(job),
               "requestid": json.loads(content)["requestid"]}
     for path in get_routes():
-        path = re.sub(r"jobs/\{id\}", "jobs/{job}", path)
+        path = path.replace("jobs/{id#}", "jobs/{job}")
         path = re.sub(r"\{([^}]+)\}", lambda match: values[match[1]], path)
         path = ".." + path if path.startswith("/") else path
         # As events happen, they have no end.

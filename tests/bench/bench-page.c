@@ -8,8 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <glib.h>
-#include <sqlite3.h>
+#include "hf-db.h"
 
 static const struct
 {
