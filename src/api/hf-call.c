@@ -159,7 +159,7 @@ hf_call_read_text (HfCall *self, const char *name, gsize max_length, char **valu
 
   if (!text)
     return hf_json_read_string (self->body, name, max_length, value, self->problems);
-  if (json_object_has_member (self->body, name))
+  if (hf_json_has (self->body, name))
     hf_problems_add (self->query_problems, name, "value_error", "was given in the body as well");
   else if (strlen (text) > max_length)
     hf_problems_add (self->query_problems, name, "value_error.length",

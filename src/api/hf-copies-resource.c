@@ -159,7 +159,7 @@ hf_copies_read_targets (HfCall *call, const char *field, char ***targets)
 static void
 read_force (HfCall *call, gboolean *force)
 {
-  if (hf_call_read_bool (call, "force", force) && json_object_has_member (call->body, "force"))
+  if (hf_call_read_bool (call, "force", force) && hf_json_has (call->body, "force"))
     hf_problems_add (call->query_problems, "force", "value_error", "was given in the body as well");
   hf_json_read_bool (call->body, "force", force, call->problems);
 }
@@ -214,7 +214,7 @@ hf_copies_replicate_plain (HfCall *call)
 static void
 require (HfCall *call, const char *field, const char *value)
 {
-  if (!value && !hf_call_get_text (call, field) && !json_object_has_member (call->body, field))
+  if (!value && !hf_call_get_text (call, field) && !hf_json_has (call->body, field))
     hf_problems_add (call->problems, field, "value_error.missing", "is required");
 }
 

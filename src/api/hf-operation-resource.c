@@ -13,6 +13,7 @@
 #define MOST_WORD 64
 #define MOST_CID 1024
 #define MOST_ID 63
+#define MOST_PATH 4096
 
 static HfReply *
 configure (HfCall *call)
@@ -189,6 +190,34 @@ run (HfCall *call, const char *action)
   return hf_call_refuse (call);
 }
 
+/* What is no field of the action is checked as well: it would not be what it was meant to be. */
+static HfReply *
+check_fields (HfCall *call)
+{
+  static const struct
+  {
+    const char *name;
+    gsize most;
+  } texts[] = { { "cid", MOST_CID },
+                { "backend_name", MOST_ID },
+                { "backup_path", MOST_PATH },
+                { "restore_path", MOST_PATH } };
+  g_auto (GStrv) targets = NULL;
+  JsonObject *settings = NULL;
+  gboolean force = FALSE;
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *text = NULL;
+
+      hf_json_read_string (call->body, texts[i].name, texts[i].most, &text, call->problems);
+    }
+  hf_copies_read_targets (call, "target_backends", &targets);
+  hf_json_read_object (call->body, "settings", &settings, call->problems);
+  hf_json_read_bool (call->body, "force", &force, call->problems);
+  return hf_call_refuse (call);
+}
+
 HfReply *
 hf_operation_post (HfCall *call)
 {
@@ -202,9 +231,6 @@ hf_operation_post (HfCall *call)
     return hf_copies_report_again (call);
   hf_json_refuse_unknown (call->body, known, call->problems);
   hf_call_require_text (call, "action", MOST_WORD, &action);
-  if (action)
-    return run (call, action);
-  refusal = hf_call_refuse (call);
-  g_assert (refusal);
-  return refusal;
+  refusal = check_fields (call);
+  return refusal ? refusal : run (call, action);
 }

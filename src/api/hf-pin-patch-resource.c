@@ -167,7 +167,7 @@ read_meant (HfCall *call, HfMeantPins *meant, GError **error)
       return TRUE;
     }
   hf_meant_pins_init (meant);
-  if (json_object_has_member (call->body, "cids"))
+  if (hf_json_has (call->body, "cids"))
     hf_problems_add (call->problems, "query", "value_error", "can't be given together with cids");
   hf_pins_read_filters (query, listing, inner);
   if (!has_filter (&listing->query) && hf_problems_count (inner) == 0)

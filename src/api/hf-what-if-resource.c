@@ -70,7 +70,7 @@ hf_what_if_simulate (HfCall *call)
 
   hf_json_refuse_unknown (call->body, known, call->problems);
   if (!hf_json_read_strings (call->body, "lose", MOST_LOST, &lost, call->problems)
-      && !json_object_has_member (call->body, "lose"))
+      && !hf_json_has (call->body, "lose"))
     hf_problems_add (call->problems, "lose", "value_error.missing", "is required");
   refusal = hf_call_refuse (call);
   if (refusal)

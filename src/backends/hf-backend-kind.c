@@ -345,7 +345,7 @@ hf_backend_kind_check_secrets (const HfBackendKind *self, JsonObject *settings, 
 gboolean
 hf_backend_kind_can_prove (const HfBackendKind *self, JsonObject *settings)
 {
-  return !self->read_through || json_object_has_member (settings, self->read_through);
+  return !self->read_through || hf_json_has (settings, self->read_through);
 }
 
 /**

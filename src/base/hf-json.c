@@ -200,6 +200,19 @@ find (JsonObject *object, const char *field)
   return node && !JSON_NODE_HOLDS_NULL (node) ? node : NULL;
 }
 
+/**
+ * hf_json_has:
+ * @object: where to look
+ * @field: the name
+ *
+ * Returns: whether the field is there; not when it is null, as for all that read it
+ */
+gboolean
+hf_json_has (JsonObject *object, const char *field)
+{
+  return find (object, field) != NULL;
+}
+
 static gboolean
 node_is (JsonNode *node, GType type)
 {

@@ -22,6 +22,7 @@ JsonArray *hf_problems_to_json (HfProblems *self);
 char *hf_problems_to_text (HfProblems *self);
 gboolean hf_problems_set_error (HfProblems *self, GError **error);
 
+gboolean hf_json_has (JsonObject *object, const char *field);
 JsonObject *hf_json_parse_object (const char *text, gssize length, GError **error);
 gboolean hf_json_check_numbers (const char *text, gsize length, GError **error);
 JsonArray *hf_json_parse_list (const char *text, gssize length, GError **error);

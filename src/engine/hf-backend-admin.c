@@ -87,7 +87,7 @@ make_info (const HfBackendKind *kind, const HfBackendInfo *wanted, const HfProbe
   if (info->discovery == HF_DISCOVERY_DEFAULT)
     info->discovery = kind->discovery;
   info->is_public = kind->is_public;
-  if (json_object_has_member (info->settings, "public"))
+  if (hf_json_has (info->settings, "public"))
     info->is_public = json_object_get_boolean_member (info->settings, "public");
   info->created = now;
   g_free (info->store_uuid);
@@ -398,7 +398,7 @@ enter_change (HfDb *db, gpointer data, GError **error)
   apply_changes (change->info, change->changes, change->problems);
   if (hf_problems_count (change->problems) > 0)
     return hf_problems_set_error (change->problems, error), FALSE;
-  if (json_object_has_member (change->changes, "tags"))
+  if (hf_json_has (change->changes, "tags"))
     {
       const char *derived = change->derived != NULL ? change->derived : change->info->domain;
       char *domain = domain_for (change->info->tags, derived);
@@ -434,8 +434,7 @@ static HfBackendInfo *
 change_row (HfStore *store, HfBackendSet *backends, const char *id, JsonObject *changes,
             HfProblems *problems, GError **error)
 {
-  g_autofree char *derived
-      = json_object_has_member (changes, "tags") ? derive_domain (backends, id) : NULL;
+  g_autofree char *derived = hf_json_has (changes, "tags") ? derive_domain (backends, id) : NULL;
   Change change = { store, id, changes, problems, derived, NULL };
 
   if (hf_store_change (store, enter_change, &change, error))

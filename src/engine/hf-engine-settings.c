@@ -46,8 +46,7 @@ is_new_policy (const HfPolicy *before, const Change *change)
   g_autofree char *was_text = hf_json_to_text (was);
   g_autofree char *is_text = hf_json_to_text (is);
 
-  return json_object_has_member (change->changes, "max_size_gb")
-         || !g_str_equal (was_text, is_text);
+  return hf_json_has (change->changes, "max_size_gb") || !g_str_equal (was_text, is_text);
 }
 
 /* Settings that say what they said begin nothing that the user has said no to. */

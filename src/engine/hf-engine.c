@@ -588,7 +588,7 @@ hf_engine_change_backend (HfEngine *self, const char *id, JsonObject *changes, H
 {
   HfBackendInfo *info
       = hf_backend_admin_change (self->store, self->backends, id, changes, problems, error);
-  gboolean list = info != NULL && json_object_has_member (changes, "discovery");
+  gboolean list = info != NULL && hf_json_has (changes, "discovery");
 
   hf_scheduler_discover (self->scheduler, list ? id : NULL);
   return info;

@@ -276,6 +276,8 @@ test_wrong (void)
     { "/api/pins/CID/replicate", "{\"vfs_metadata_id\": \"\"}", "vfs_metadata_id" },
     { "/api/vfs/link_backend", "{\"cid\": \"x\"}", "vfs_metadata_id" },
     { "/api/vfs/link_backend", "{\"vfs_metadata_id\": \"x\"}", "\"body\",\"cid\"" },
+    { "/api/vfs/link_backend", "{\"vfs_metadata_id\": \"x\", \"cid\": null}", "\"body\",\"cid\"" },
+    { "/api/vfs/link_backend", "{\"vfs_metadata_id\": null, \"cid\": \"x\"}", "vfs_metadata_id" },
     { "/api/vfs/link_backend?cid=x", "{\"cid\": \"y\", \"vfs_metadata_id\": \"x\"}", "cid" },
   };
   g_autoptr (HfTestDag) dag = hf_house_new_dag (1);

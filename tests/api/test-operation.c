@@ -160,6 +160,7 @@ test_others (void)
   g_autoptr (HfAnswer) none = operate (place, "{}", NULL);
   g_autoptr (HfAnswer) wrong = operate (place, "{\"action\": 7}", NULL);
   g_autoptr (HfAnswer) extra = operate (place, "{\"action\": \"cleanup\", \"all\": 1}", NULL);
+  g_autoptr (HfAnswer) number = operate (place, "{\"action\": \"cleanup\", \"cid\": 1}", NULL);
 
   hf_answer_assert_failure (unknown, 422, "invalid");
   g_assert_nonnull (strstr (unknown->body, "[\"body\",\"action\"]"));
@@ -168,6 +169,8 @@ test_others (void)
   hf_answer_assert_failure (wrong, 422, "invalid");
   hf_answer_assert_failure (extra, 422, "invalid");
   g_assert_nonnull (strstr (extra->body, "[\"body\",\"all\"]"));
+  hf_answer_assert_failure (number, 422, "invalid");
+  g_assert_nonnull (strstr (number->body, "[\"body\",\"cid\"]"));
   for (unsigned i = 0; i < G_N_ELEMENTS (later); i++)
     {
       g_autofree char *body = g_strdup_printf (

@@ -102,6 +102,7 @@ test_refused (void)
     { "/api/simulate", "{}", 422 },
     { "/api/simulate", "{\"lose\": \"a\"}", 422 },
     { "/api/simulate", "{\"lose\": [], \"x\": 1}", 422 },
+    { "/api/simulate", "{\"lose\": null}", 422 },
     { "/api/simulate", "{\"lose\": [\"nobody\"]}", 404 },
     { "/api/plan", "{\"x\": 1}", 422 },
     { "/api/plan", "{\"policy\": {\"x\": 1}}", 422 },

@@ -8,7 +8,6 @@ from description import METHODS, example_of
 
 NOWHERE = {"cid": "bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am", "id": "999999999", "b": "nowhere", "hash": "999999999",
            "path": "nothing/of/it", "requestid": "nothing-of-it"}
-BY_ACTION = ("POST /replication/operation",)  # reads only the fields of the action
 JSON = [("Content-Type", "application/json")]
 
 
@@ -91,8 +90,19 @@ class Refusals:
         if any(choice.get("additionalProperties") is False for choice in choices):
             body = json.dumps({**right, "no_such_field": 1}).encode()
             self.refuse_field("unknown field", ["body", "no_such_field"], body=body, headers=JSON)
-        for name in {name for choice in choices for name in choice.get("properties", ())}:
+        known = {name for choice in choices for name in choice.get("properties", ())}
+        for name in known:
             self.wrong_type(name, right)
+        self.nothing(known)
+
+    def nothing(self, known):
+        """null is as good as absent."""
+        address = self.client.address(self.operation, self.path, {})
+        bodies = json.dumps({}), json.dumps(dict.fromkeys(known))
+        absent, null = (self.client.exchange(self.operation.method, address, body.encode(), JSON) for body in bodies)
+        for answer in (absent, null):
+            self.client.description.check_answer(self.operation, answer)
+        assert absent.status // 100 == null.status // 100, f"{self.operation.name}: {null.content}"
 
     def wrong_type(self, name, right):
         """Alone, and beside what is right, which may be refused for another reason then."""
@@ -104,7 +114,7 @@ class Refusals:
             client.description.check_answer(operation, answer)
             assert 400 <= answer.status < 500, f"{operation.name}, {body}: {answer.status}"
             named = named or (answer.status == self.bad() and names(answer.json(), ["body", name]))
-        assert named or operation.name in BY_ACTION, f"{operation.name}, {body}: {answer.content}"
+        assert named, f"{operation.name}, {body}: {answer.content}"
 
     def all(self):
         """Everything that is the same for all operations."""
