@@ -21,6 +21,7 @@ typedef struct
   HfEngine *engine;
   const char *version;
   char *who; /* asks, for people who read what was done */
+  gint64 token_id; /* that was shown; 0 = none, or the one of the token file */
   HfStatusCache *status_cache; /* for the API thread */
   char **params; /* of the path, decoded */
   GHashTable *query; /* name → value */

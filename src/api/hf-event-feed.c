@@ -317,10 +317,10 @@ wake_up (HfEventFeed *self)
   g_source_attach (self->beat, self->context);
 }
 
-/* after: see hf_event_stream_new(). Returns: (transfer none) (nullable): NULL when too many listen
- * already; until hf_event_feed_close() */
+/* token_id, after: see hf_event_stream_new(). Returns: (transfer none) (nullable): NULL when too
+ * many listen already; until hf_event_feed_close() */
 HfEventStream *
-hf_event_feed_open (HfEventFeed *self, HfDownload *download, gint64 after)
+hf_event_feed_open (HfEventFeed *self, HfDownload *download, gint64 token_id, gint64 after)
 {
   HfEventStream *stream;
 
@@ -328,7 +328,7 @@ hf_event_feed_open (HfEventFeed *self, HfDownload *download, gint64 after)
     return NULL;
   if (self->streams->len == 0)
     wake_up (self);
-  stream = hf_event_stream_new (self->engine, download, after);
+  stream = hf_event_stream_new (self->engine, download, token_id, after);
   g_ptr_array_add (self->streams, stream);
   return stream;
 }

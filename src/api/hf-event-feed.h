@@ -20,7 +20,8 @@ typedef struct
 
 HfEventFeed *hf_event_feed_new (HfEngine *engine, GMainContext *context, const HfEventTimes *times);
 void hf_event_feed_free (HfEventFeed *self);
-HfEventStream *hf_event_feed_open (HfEventFeed *self, HfDownload *download, gint64 after);
+HfEventStream *hf_event_feed_open (HfEventFeed *self, HfDownload *download, gint64 token_id,
+                                   gint64 after);
 void hf_event_feed_close (HfEventFeed *self, HfEventStream *stream);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include "hf-event-json.h"
 #include "hf-event-table.h"
+#include "hf-token-table.h"
 
 #define PAGE 64 /* events that are read at once */
 #define MOST_LIVE ((gsize)64 * 1024)
@@ -13,6 +14,7 @@ struct _HfEventStream
 {
   HfEngine *engine;
   HfDownload *download;
+  gint64 token_id; /* that its client showed; 0 = none that can be revoked */
   gboolean has_begun;
   gint64 after; /* the last event that was sent; -1: none of those before the beginning */
   gboolean has_more; /* there may be events that are recorded and not sent */
@@ -80,21 +82,35 @@ append_live (HfEventStream *self, GString *text)
   self->missed = 0;
 }
 
-/* A stream that can't go on ends; its client asks again. */
-static void
+/* That a token is revoked is an event itself, so it is seen at once. */
+static gboolean
+is_revoked (HfEventStream *self, HfDb *db, gboolean *revoked, GError **error)
+{
+  g_autoptr (HfToken) token = NULL;
+
+  *revoked = FALSE;
+  if (self->token_id == 0)
+    return TRUE;
+  token = hf_token_table_get (db, self->token_id, error);
+  *revoked = token && token->revoked != 0;
+  return token != NULL;
+}
+
+/* A stream that can't go on ends; its client asks again. Returns whether it goes on. */
+static gboolean
 append_from_registry (HfEventStream *self, GString *text)
 {
   HfStore *store = hf_engine_get_store (self->engine);
   g_autoptr (GError) error = NULL;
   HfDb *db = hf_store_borrow (store, &error);
+  gboolean revoked = FALSE;
 
-  if (db)
+  if (db && is_revoked (self, db, &revoked, &error) && !revoked)
     append_recorded (self, db, text, &error);
   hf_store_give_back (store, db);
-  if (!error)
-    return;
-  g_warning ("a stream of events ends: %s", error->message);
-  hf_download_end (self->download);
+  if (error)
+    g_warning ("a stream of events ends: %s", error->message);
+  return !error && !revoked;
 }
 
 static GBytes *
@@ -103,9 +119,10 @@ on_wanted (gpointer data)
   HfEventStream *self = data;
   GString *text = g_string_new (NULL);
 
-  if (self->has_more)
-    append_from_registry (self, text);
-  append_live (self, text);
+  if (self->has_more && !append_from_registry (self, text))
+    hf_download_end (self->download);
+  else
+    append_live (self, text);
   if (text->len == 0 && self->beats)
     g_string_append (text, ":\n\n");
   self->beats = FALSE;
@@ -116,14 +133,16 @@ on_wanted (gpointer data)
 }
 
 /* download: (transfer none): of the connection, which asks this for its bytes until it is broken
- * off; after: the last event that the client knows, -1 for those that come from now on */
+ * off; token_id: the token by which its client was let in, which ends with it, or 0; after: the
+ * last event that the client knows, -1 for those that come from now on */
 HfEventStream *
-hf_event_stream_new (HfEngine *engine, HfDownload *download, gint64 after)
+hf_event_stream_new (HfEngine *engine, HfDownload *download, gint64 token_id, gint64 after)
 {
   HfEventStream *self = g_new0 (HfEventStream, 1);
 
   self->engine = engine;
   self->download = hf_download_ref (download);
+  self->token_id = token_id;
   self->after = after;
   self->has_more = TRUE;
   self->live = g_string_new (NULL);

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  */
 typedef struct _HfEventStream HfEventStream;
 
-HfEventStream *hf_event_stream_new (HfEngine *engine, HfDownload *download, gint64 after);
+HfEventStream *hf_event_stream_new (HfEngine *engine, HfDownload *download, gint64 token_id,
+                                    gint64 after);
 void hf_event_stream_free (HfEventStream *self);
 void hf_event_stream_wake (HfEventStream *self);
 void hf_event_stream_tell (HfEventStream *self, GBytes *text);

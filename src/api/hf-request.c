@@ -14,6 +14,7 @@
 #include "hf-jobs-resource.h"
 #include "hf-parting.h"
 #include "hf-psa-json.h"
+#include "hf-request-input.h"
 #include "hf-router.h"
 #include "hf-upload.h"
 
@@ -378,7 +379,8 @@ open_events (HfRequest *self, HfReply *reply)
   if (hf_reply_get_status (reply) != SOUP_STATUS_OK)
     return reply;
   self->download = hf_download_new (self->message, self->shared->context, self->shared->stopping);
-  self->events = hf_event_feed_open (self->shared->feed, self->download, self->call->events_after);
+  self->events = hf_event_feed_open (self->shared->feed, self->download, self->call->token_id,
+                                     self->call->events_after);
   if (self->events)
     return reply;
   hf_reply_free (reply);
@@ -422,6 +424,7 @@ admit (HfRequest *self)
   if (!refusal)
     {
       self->call->who = hf_authority_describe (&caller);
+      self->call->token_id = caller.token ? caller.token->id : 0;
       if (caller.owners || caller.token)
         hf_connection_set_known (self->connection);
       hf_call_parse_query (self->call, query, self->route->query,
@@ -429,43 +432,6 @@ admit (HfRequest *self)
     }
   hf_authority_clear (&caller);
   return refusal;
-}
-
-/* Which of the ways to give a list the client names first. A stream of events is what it gets if it
- * names none, and when it names it at all: it was made for nothing else. */
-static void
-take_accept (HfCall *call, HfRouteFlags flags, SoupMessageHeaders *headers)
-{
-  const char *accept = soup_message_headers_get_list (headers, "Accept");
-  GSList *types = accept ? soup_header_parse_quality_list (accept, NULL) : NULL;
-  gboolean lines = FALSE, json = FALSE, events = FALSE;
-
-  for (GSList *type = types; type; type = type->next)
-    {
-      lines = lines || (!json && g_ascii_strcasecmp (type->data, HF_LINES_TYPE) == 0);
-      json = json || (!lines && g_ascii_strcasecmp (type->data, "application/json") == 0);
-      events = events || g_ascii_strcasecmp (type->data, HF_EVENTS_TYPE) == 0;
-    }
-  g_clear_pointer (&types, soup_header_free_list);
-  call->wants_events = (flags & HF_ROUTE_EVENTS) != 0 && (events || (!lines && !json));
-  call->wants_lines = (flags & HF_ROUTE_LINES) != 0 && lines && !call->wants_events;
-}
-
-static void
-take_headers (HfRequest *self)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
-  HfCall *call = self->call;
-
-  call->headers_only = is_head (self->message);
-  take_accept (call, self->route->flags, headers);
-  call->last_event_id = g_strdup (soup_message_headers_get_list (headers, "Last-Event-ID"));
-  call->if_none_match = g_strdup (soup_message_headers_get_list (headers, "If-None-Match"));
-  call->range = g_strdup (soup_message_headers_get_list (headers, "Range"));
-  call->if_range = g_strdup (soup_message_headers_get_list (headers, "If-Range"));
-  call->accept = g_strdup (soup_message_headers_get_list (headers, "Accept"));
-  call->cache_control = g_strdup (soup_message_headers_get_list (headers, "Cache-Control"));
-  call->service_worker = g_strdup (soup_message_headers_get_list (headers, "Service-Worker"));
 }
 
 static void
@@ -565,39 +531,6 @@ hf_request_begin (const HfShared *shared, SoupServerMessage *message)
   g_signal_connect (message, "finished", G_CALLBACK (on_finished), self);
 }
 
-static gboolean
-is_list (const char *text, gsize length)
-{
-  for (gsize i = 0; i < length; i++)
-    if (!strchr (" \t\r\n", text[i]))
-      return text[i] == '[';
-  return FALSE;
-}
-
-/* (nullable): the refusal of a body that is not JSON. An empty one is an empty object. */
-static HfReply *
-read_json (HfRequest *self)
-{
-  SoupMessageBody *body = soup_server_message_get_request_body (self->message);
-  g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
-  g_autoptr (GError) error = NULL;
-  gsize length;
-  const char *text = g_bytes_get_data (bytes, &length);
-
-  if ((self->route->flags & HF_ROUTE_LIST) && is_list (text, length))
-    {
-      self->call->list = hf_json_parse_list (text, (gssize)length, &error);
-      if (!self->call->list)
-        return hf_reply_new_for_error (error);
-      length = 0;
-    }
-  if (length == 0)
-    self->call->body = json_object_new ();
-  else if (hf_json_check_numbers (text, length, &error))
-    self->call->body = hf_json_parse_object (text, (gssize)length, &error);
-  return self->call->body ? NULL : hf_reply_new_for_error (error);
-}
-
 /* libsoup 3.2 takes a connection that ends between two chunks for the end of the body, which is a
  * chunk of its own (RFC 9112 §7.1). Who has hung up needs no answer in any case. */
 static gboolean
@@ -634,11 +567,12 @@ hf_request_body_done (SoupServerMessage *message)
       return;
     }
   if (self->route->flags & (HF_ROUTE_BYTES | HF_ROUTE_LINES))
-    take_headers (self);
+    hf_request_input_take_headers (self->call, self->route->flags, self->message);
   if (self->idempotent)
     hf_idempotent_set_body (self->idempotent, soup_server_message_get_request_body (message));
   if (self->route->flags & HF_ROUTE_JSON)
-    refusal = read_json (self);
+    refusal = hf_request_input_read_json (self->call, self->route->flags,
+                                          soup_server_message_get_request_body (self->message));
   if (refusal)
     answer (self, refusal);
   else

@@ -217,6 +217,27 @@ test_revoked_meanwhile (void)
     }
 }
 
+/* Who listens to events hears nothing more. */
+static void
+test_revoked_while_listening (void)
+{
+  g_autoptr (HfWorld) world = hf_world_new (NULL);
+  gint64 id;
+  g_autofree char *read = make (world, "read", &id);
+  g_autofree char *path = g_strdup_printf ("/api/tokens/%d", (int)id);
+  g_autofree char *request
+      = g_strdup_printf ("GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n%s\r\n", world->port,
+                         read);
+  g_autoptr (GSocketConnection) connection = hf_client_connect (world->port);
+  GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  char first;
+
+  hf_client_send (connection, request);
+  g_assert_cmpint (g_input_stream_read (input, &first, 1, NULL, NULL), ==, 1);
+  g_assert_cmpuint (status_of (world, "DELETE", path, HF_WORLD_AUTH), ==, 200);
+  g_assert_true (hf_client_is_closed (connection));
+}
+
 static void
 test_pages (void)
 {
@@ -304,6 +325,7 @@ main (int argc, char **argv)
   g_test_add_func ("/api/tokens/shown-once", test_shown_once);
   g_test_add_func ("/api/tokens/revoked", test_revoked);
   g_test_add_func ("/api/tokens/revoked-meanwhile", test_revoked_meanwhile);
+  g_test_add_func ("/api/tokens/revoked-while-listening", test_revoked_while_listening);
   g_test_add_func ("/api/tokens/pages", test_pages);
   g_test_add_func ("/api/tokens/invalid", test_invalid);
   g_test_add_func ("/api/tokens/without-file", test_without_file);
