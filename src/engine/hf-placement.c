@@ -4,50 +4,7 @@
  * touches nothing, so it is tested on thousands of random worlds. Cost: backends² per pin, at most
  * 64² comparisons. Threading: any. */
 
-#include "hf-placement.h"
-
-#include <string.h>
-
-#include "hf-backend-kind.h"
-#include "hf-human.h"
-#include "hf-rules.h"
-
-typedef struct
-{
-  const HfPolicy *policy;
-  const HfPin *pin;
-  GPtrArray *backends;
-  GPtrArray *replicas;
-  GHashTable *domains; /* that have a copy, or get one */
-  GHashTable *types; /* of backend, likewise */
-  GHashTable *stores; /* ids of stores that can't take (another) one */
-  GHashTable *failed; /* ids of stores whose copy is damaged or could not be written → why */
-  int held; /* copies that were proven once */
-} World;
-
-static const char *
-type_of (const HfBackendInfo *info)
-{
-  const HfBackendKind *kind = hf_backend_kind_find (info->kind);
-
-  return kind != NULL ? kind->type : "";
-}
-
-static gboolean
-is_deferred (const HfBackendInfo *info)
-{
-  const HfBackendKind *kind = hf_backend_kind_find (info->kind);
-
-  return kind != NULL && kind->deadline > 0;
-}
-
-static gboolean
-can_prove (const HfBackendInfo *info)
-{
-  const HfBackendKind *kind = hf_backend_kind_find (info->kind);
-
-  return kind == NULL || hf_backend_kind_can_prove (kind, info->settings);
-}
+#include "hf-placement-world.h"
 
 /**
  * hf_placement_takes_place:
@@ -79,289 +36,17 @@ hf_placement_takes_place (HfReplicaState state)
     }
 }
 
-/**
- * hf_placement_room:
- * @policy: the policy
- * @info: a backend
- * @limit: (out): the tightest of the three limits of SAFETY §6, in words
- *
- * Returns: the bytes that may still be written there
- */
-guint64
-hf_placement_room (const HfPolicy *policy, const HfBackendInfo *info, const char **limit)
-{
-  guint64 room = info->free_bytes;
-
-  *limit = "free space above the floor";
-  if (info->max_bytes > 0)
-    {
-      guint64 left = info->max_bytes > info->used_bytes ? info->max_bytes - info->used_bytes : 0;
-      if (left < room)
-        {
-          room = left;
-          *limit = "its own size limit";
-        }
-    }
-  if (policy->max_size_set)
-    {
-      guint64 most = (guint64)(policy->max_size_gb * 1e9);
-      guint64 left = most > info->used_bytes ? most - info->used_bytes : 0;
-      if (left < room)
-        {
-          room = left;
-          *limit = "the size limit of the settings (max_size_gb)";
-        }
-    }
-  return room;
-}
-
-static char *
-no_room (const World *world, const HfBackendInfo *info)
-{
-  const char *limit;
-  guint64 room = hf_placement_room (world->policy, info, &limit);
-  g_autofree char *have = NULL;
-  g_autofree char *need = NULL;
-
-  if (room >= world->pin->size)
-    return NULL;
-  have = hf_human_bytes (room);
-  need = hf_human_bytes (world->pin->size);
-  return g_strdup_printf ("has room for %s of %s: %s", have, need, limit);
-}
-
-/* Of what says no to a pin whatever copies it has: NULL, or the reason; @verdict: (out). */
-static char *
-refuse_backend (const World *world, const HfBackendInfo *info, HfPlaceVerdict *verdict)
-{
-  *verdict = HF_PLACE_PAUSED;
-  if (info->paused)
-    return g_strdup ("is paused");
-  *verdict = HF_PLACE_UNAVAILABLE;
-  if (info->state != HF_BACKEND_HEALTHY)
-    return g_strdup_printf ("is %s", hf_backend_state_to_string (info->state));
-  *verdict = HF_PLACE_PRIVATE;
-  if (HF_RULE (PRIVATE) && info->is_public && world->pin->visibility == HF_VISIBILITY_PRIVATE)
-    return g_strdup ("is public, and this pin is private");
-  return NULL;
-}
-
-static char *
-refuse_now (const World *world, const HfBackendInfo *info, HfPlaceVerdict *verdict)
-{
-  *verdict = HF_PLACE_DEFERRED;
-  if (HF_RULE (DEFERRED_LAST) && is_deferred (info)
-      && world->held < hf_policy_min_for (world->policy, world->pin))
-    return g_strdup ("may take hours, so it gets a pin only once the minimum of copies is proven "
-                     "elsewhere");
-  *verdict = HF_PLACE_FULL;
-  return no_room (world, info);
-}
-
-/* NULL when the backend can take a copy, else the reason why not, for people; @verdict: (out). */
-static char *
-refusal (const World *world, const HfBackendInfo *info, HfPlaceVerdict *verdict)
-{
-  char *why = refuse_backend (world, info, verdict);
-
-  if (why != NULL)
-    return why;
-  *verdict = HF_PLACE_HAS_COPY;
-  if (HF_RULE (SAME_STORE)
-      && g_hash_table_contains (world->stores, GSIZE_TO_POINTER (info->store_id)))
-    return g_strdup ("has this pin already");
-  return refuse_now (world, info, verdict);
-}
-
-static HfError
-code_of (HfPlaceVerdict verdict, const HfBackendInfo *info)
-{
-  switch (verdict)
-    {
-    case HF_PLACE_UNAVAILABLE:
-      return info->state == HF_BACKEND_DENIED ? HF_ERROR_DENIED : HF_ERROR_UNAVAILABLE;
-    case HF_PLACE_PRIVATE:
-    case HF_PLACE_DEFERRED:
-      return HF_ERROR_UNSAFE;
-    case HF_PLACE_FULL:
-      return HF_ERROR_NO_SPACE;
-    case HF_PLACE_PAUSED:
-    case HF_PLACE_HAS_COPY:
-    case HF_PLACE_CHOSEN:
-    case HF_PLACE_OUTRANKED:
-    case HF_PLACE_NOT_NEEDED:
-    default:
-      return HF_ERROR_CONFLICT;
-    }
-}
-
-/**
- * hf_placement_refuse:
- * @policy: the policy in force
- * @pin: the pin
- * @info: a backend that somebody named for it
- * @held: copies of @pin that were proven once
- * @code: (out): as which error a refusal counts
- *
- * What no wish of the user's goes beyond: a pause, an unreachable store, visibility, room. Whether
- * there is a copy already is not looked at.
- *
- * Returns: (transfer full) (nullable): why @info can't be written to now, as the end of a sentence
- * that begins with its name; %NULL when it can
- */
-char *
-hf_placement_refuse (const HfPolicy *policy, const HfPin *pin, const HfBackendInfo *info, int held,
-                     HfError *code)
-{
-  const World world = { .policy = policy, .pin = pin, .held = held };
-  HfPlaceVerdict verdict;
-  char *why = refuse_backend (&world, info, &verdict);
-
-  if (why == NULL)
-    why = refuse_now (&world, info, &verdict);
-  *code = code_of (verdict, info);
-  return why;
-}
-
 static gboolean
-may_take (const World *world, const HfBackendInfo *info)
+may_take (const HfPlacementWorld *world, const HfBackendInfo *info)
 {
   HfPlaceVerdict verdict;
-  g_autofree char *why_not = refusal (world, info, &verdict);
+  g_autofree char *why_not = hf_placement_refusal (world, info, &verdict);
 
   return why_not == NULL;
 }
 
-static int
-preference (const World *world, const HfBackendInfo *info)
-{
-  char **list = world->policy->preferred_backends;
-  int i;
-
-  for (i = 0; list != NULL && list[i] != NULL; i++)
-    if (strcmp (list[i], info->id) == 0)
-      return i;
-  return G_MAXINT;
-}
-
-static double
-fill_after (const World *world, const HfBackendInfo *info)
-{
-  double total = (double)info->total_bytes;
-
-  if (info->max_bytes > 0 && (total <= 0 || info->max_bytes < info->total_bytes))
-    total = (double)info->max_bytes;
-  return total > 0 ? ((double)info->used_bytes + (double)world->pin->size) / total : 0;
-}
-
-static int
-compare_strategy (const World *world, const HfBackendInfo *a, const HfBackendInfo *b)
-{
-  double fill_a, fill_b;
-
-  switch (world->policy->strategy)
-    {
-    case HF_STRATEGY_SIZE_BASED:
-      return a->free_bytes > b->free_bytes ? -1 : a->free_bytes < b->free_bytes;
-    case HF_STRATEGY_PRIORITY:
-      return 0; /* what all strategies end with */
-    case HF_STRATEGY_BALANCED:
-    default:
-      fill_a = fill_after (world, a);
-      fill_b = fill_after (world, b);
-      return fill_a < fill_b ? -1 : fill_a > fill_b;
-    }
-}
-
-/* What will never count, or let its hour pass before. */
-static gboolean
-is_last_resort (const World *world, const HfBackendInfo *info)
-{
-  return !can_prove (info)
-         || (is_deferred (info)
-             && g_hash_table_contains (world->failed, GSIZE_TO_POINTER (info->store_id)));
-}
-
-static int
-compare_domains (const World *world, const HfBackendInfo *a, const HfBackendInfo *b)
-{
-  return g_hash_table_contains (world->domains, a->domain)
-         - g_hash_table_contains (world->domains, b->domain);
-}
-
-/* The disk that failed one copy is not the first choice for the next. */
-static int
-compare_failures (const World *world, const HfBackendInfo *a, const HfBackendInfo *b)
-{
-  return g_hash_table_contains (world->failed, GSIZE_TO_POINTER (a->store_id))
-         - g_hash_table_contains (world->failed, GSIZE_TO_POINTER (b->store_id));
-}
-
-static int
-compare_types (const World *world, const HfBackendInfo *a, const HfBackendInfo *b)
-{
-  return g_hash_table_contains (world->types, type_of (a))
-         - g_hash_table_contains (world->types, type_of (b));
-}
-
-static int
-compare_last_resorts (const World *world, const HfBackendInfo *a, const HfBackendInfo *b)
-{
-  return is_last_resort (world, a) - is_last_resort (world, b);
-}
-
-static int
-compare_preferences (const World *world, const HfBackendInfo *a, const HfBackendInfo *b)
-{
-  return (preference (world, a) > preference (world, b))
-         - (preference (world, a) < preference (world, b));
-}
-
-static int
-compare_priorities (const World *world, const HfBackendInfo *a, const HfBackendInfo *b)
-{
-  return (a->priority > b->priority) - (a->priority < b->priority);
-}
-
-static int
-compare_ids (const World *world, const HfBackendInfo *a, const HfBackendInfo *b)
-{
-  return strcmp (a->id, b->id);
-}
-
-/* In this order. A user's preferred list goes before the strategy's own measure; the id makes the
- * order total. */
-static const struct
-{
-  int (*compare) (const World *world, const HfBackendInfo *a, const HfBackendInfo *b);
-  const char *words; /* on what comes behind */
-} criteria[] = {
-  { compare_last_resorts, "copies there can't be proven, or take hours and failed before" },
-  { compare_domains, "its failure domain has a copy already, or gets one" },
-  { compare_failures, "a copy failed there" },
-  { compare_types, "its type of backend has a copy already, or gets one" },
-  { compare_preferences, "the other stands before it in preferred_backends" },
-  { compare_strategy, "the replication_strategy prefers the other" },
-  { compare_priorities, "the other has the lower priority number" },
-  { compare_ids, "nothing tells them apart but their names" },
-};
-
-/* @by: (out): the criterion that decided */
-static int
-compare (const World *world, const HfBackendInfo *a, const HfBackendInfo *b, unsigned *by)
-{
-  for (*by = 0; *by < G_N_ELEMENTS (criteria) - 1; (*by)++)
-    {
-      int order = criteria[*by].compare (world, a, b);
-
-      if (order != 0)
-        return order;
-    }
-  return compare_ids (world, a, b);
-}
-
 static const HfBackendInfo *
-best (const World *world)
+best (const HfPlacementWorld *world)
 {
   const HfBackendInfo *chosen = NULL;
   unsigned i, by;
@@ -369,14 +54,15 @@ best (const World *world)
   for (i = 0; i < world->backends->len; i++)
     {
       const HfBackendInfo *info = g_ptr_array_index (world->backends, i);
-      if (may_take (world, info) && (chosen == NULL || compare (world, info, chosen, &by) < 0))
+      if (may_take (world, info)
+          && (chosen == NULL || hf_placement_compare (world, info, chosen, &by) < 0))
         chosen = info;
     }
   return chosen;
 }
 
 static HfPlacedWhy
-why_there (const World *world, const HfBackendInfo *info)
+why_there (const HfPlacementWorld *world, const HfBackendInfo *info)
 {
   if (g_hash_table_lookup (world->failed, GSIZE_TO_POINTER (info->store_id))
       == GINT_TO_POINTER (HF_REPLICA_CORRUPT))
@@ -386,15 +72,15 @@ why_there (const World *world, const HfBackendInfo *info)
 }
 
 static void
-occupy (World *world, const HfBackendInfo *info)
+occupy (HfPlacementWorld *world, const HfBackendInfo *info)
 {
   g_hash_table_add (world->stores, GSIZE_TO_POINTER (info->store_id));
   g_hash_table_add (world->domains, info->domain);
-  g_hash_table_add (world->types, (gpointer)type_of (info));
+  g_hash_table_add (world->types, (gpointer)hf_placement_type_of (info));
 }
 
 static const HfBackendInfo *
-backend_of_store (const World *world, gint64 store_id)
+backend_of_store (const HfPlacementWorld *world, gint64 store_id)
 {
   unsigned i;
 
@@ -412,7 +98,7 @@ backend_of_store (const World *world, gint64 store_id)
 static gboolean
 is_mere_word (const HfReplica *replica, const HfBackendInfo *info)
 {
-  return info != NULL && !can_prove (info)
+  return info != NULL && !hf_placement_can_prove (info)
          && (replica->state == HF_REPLICA_STORED || replica->state == HF_REPLICA_SUSPECT);
 }
 
@@ -421,7 +107,8 @@ static gboolean
 can_be_tried_again (const HfReplica *replica, const HfBackendInfo *info)
 {
   return replica->state == HF_REPLICA_FAILED
-         || (replica->state == HF_REPLICA_CORRUPT && !(info != NULL && is_deferred (info)));
+         || (replica->state == HF_REPLICA_CORRUPT
+             && !(info != NULL && hf_placement_is_deferred (info)));
 }
 
 static gboolean
@@ -434,7 +121,7 @@ is_held (const HfReplica *replica)
  * are none for now. A store whose copy was taken away outside Holdfast does not get it back without
  * the user's word, and one that is losing its copy to a removal can't get it at the same time. */
 static unsigned
-look_at_copies (World *world)
+look_at_copies (HfPlacementWorld *world)
 {
   unsigned i, placed = 0;
 
@@ -467,7 +154,7 @@ look_at_copies (World *world)
 }
 
 static char *
-explain_shortage (const World *world, unsigned missing)
+explain_shortage (const HfPlacementWorld *world, unsigned missing)
 {
   GString *text = g_string_new (NULL);
   unsigned i;
@@ -477,7 +164,7 @@ explain_shortage (const World *world, unsigned missing)
     {
       const HfBackendInfo *info = g_ptr_array_index (world->backends, i);
       HfPlaceVerdict verdict;
-      g_autofree char *why_not = refusal (world, info, &verdict);
+      g_autofree char *why_not = hf_placement_refusal (world, info, &verdict);
       if (why_not != NULL)
         g_string_append_printf (text, "%s %s %s", i == 0 ? ":" : ",", info->id, why_not);
     }
@@ -486,7 +173,7 @@ explain_shortage (const World *world, unsigned missing)
 }
 
 static void
-note_outranked (const World *world, const HfBackendInfo *chosen, GHashTable *outranked)
+note_outranked (const HfPlacementWorld *world, const HfBackendInfo *chosen, GHashTable *outranked)
 {
   for (unsigned i = 0; i < world->backends->len; i++)
     {
@@ -495,7 +182,7 @@ note_outranked (const World *world, const HfBackendInfo *chosen, GHashTable *out
 
       if (other == chosen || !may_take (world, other))
         continue;
-      compare (world, other, chosen, &by);
+      hf_placement_compare (world, other, chosen, &by);
       g_hash_table_insert (outranked, other, GUINT_TO_POINTER (by));
     }
 }
@@ -503,7 +190,8 @@ note_outranked (const World *world, const HfBackendInfo *chosen, GHashTable *out
 /* Chooses until @world has @target copies, told in @plan. @outranked: (nullable): gets, for each
  * backend that was not chosen, the criterion that decided. */
 static unsigned
-choose_all (World *world, HfPlan *plan, unsigned placed, unsigned target, GHashTable *outranked)
+choose_all (HfPlacementWorld *world, HfPlan *plan, unsigned placed, unsigned target,
+            GHashTable *outranked)
 {
   for (; placed < target; placed++)
     {
@@ -522,10 +210,12 @@ choose_all (World *world, HfPlan *plan, unsigned placed, unsigned target, GHashT
 }
 
 static void
-world_init (World *world, const HfPolicy *policy, const HfPin *pin, GPtrArray *backends,
+world_init (HfPlacementWorld *world, const HfPolicy *policy, const HfPin *pin, GPtrArray *backends,
             GPtrArray *replicas)
 {
-  *world = (World){ .policy = policy, .pin = pin, .backends = backends, .replicas = replicas };
+  *world = (HfPlacementWorld){
+    .policy = policy, .pin = pin, .backends = backends, .replicas = replicas
+  };
   world->domains = g_hash_table_new (g_str_hash, g_str_equal);
   world->types = g_hash_table_new (g_str_hash, g_str_equal);
   world->stores = g_hash_table_new (NULL, NULL);
@@ -533,7 +223,7 @@ world_init (World *world, const HfPolicy *policy, const HfPin *pin, GPtrArray *b
 }
 
 static void
-world_clear (World *world)
+world_clear (HfPlacementWorld *world)
 {
   g_hash_table_unref (world->domains);
   g_hash_table_unref (world->types);
@@ -541,7 +231,7 @@ world_clear (World *world)
   g_hash_table_unref (world->failed);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (World, world_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HfPlacementWorld, world_clear)
 
 static HfPlan *
 make_plan (const HfPolicy *policy, const HfPin *pin, GPtrArray *backends, GPtrArray *replicas,
@@ -549,7 +239,7 @@ make_plan (const HfPolicy *policy, const HfPin *pin, GPtrArray *backends, GPtrAr
 {
   HfPlan *plan = g_new0 (HfPlan, 1);
   unsigned target = (unsigned)hf_policy_target_for (policy, pin);
-  g_auto (World) world = { 0 };
+  g_auto (HfPlacementWorld) world = { 0 };
   unsigned placed;
 
   world_init (&world, policy, pin, backends, replicas);
@@ -574,7 +264,7 @@ make_plan (const HfPolicy *policy, const HfPin *pin, GPtrArray *backends, GPtrAr
 unsigned
 hf_placement_count (const HfPolicy *policy, GPtrArray *backends, GPtrArray *replicas)
 {
-  const World world = { .backends = backends };
+  const HfPlacementWorld world = { .backends = backends };
   unsigned i, placed = 0;
 
   for (i = 0; i < replicas->len; i++)
@@ -643,7 +333,7 @@ explain_left (HfPlaceView *view, GHashTable *outranked, unsigned target)
     {
       view->verdict = HF_PLACE_OUTRANKED;
       view->reason = g_strdup_printf ("comes behind what was chosen: %s",
-                                      criteria[GPOINTER_TO_UINT (by)].words);
+                                      hf_placement_criterion (GPOINTER_TO_UINT (by)));
       return;
     }
   view->verdict = HF_PLACE_NOT_NEEDED;
@@ -670,7 +360,7 @@ hf_placement_explain (const HfPolicy *policy, const HfPin *pin, GPtrArray *backe
   GPtrArray *views = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_place_view_free);
   g_autoptr (GHashTable) outranked = g_hash_table_new (NULL, NULL);
   unsigned target = (unsigned)hf_policy_target_for (policy, pin);
-  g_auto (World) before = { 0 };
+  g_auto (HfPlacementWorld) before = { 0 };
 
   *plan = make_plan (policy, pin, backends, replicas, outranked);
   world_init (&before, policy, pin, backends, replicas);
@@ -684,7 +374,7 @@ hf_placement_explain (const HfPolicy *policy, const HfPin *pin, GPtrArray *backe
       g_ptr_array_add (views, view);
       placed = find_placed (*plan, view->backend);
       view->reason = placed != NULL ? explain_chosen (placed->why)
-                                    : refusal (&before, view->backend, &view->verdict);
+                                    : hf_placement_refusal (&before, view->backend, &view->verdict);
       if (placed != NULL)
         view->verdict = HF_PLACE_CHOSEN;
       else if (view->reason == NULL)
@@ -720,18 +410,6 @@ hf_place_view_free (HfPlaceView *self)
 }
 
 /**
- * hf_placement_is_deferred:
- * @info: a backend
- *
- * Returns: whether it accepts copies before it holds them
- */
-gboolean
-hf_placement_is_deferred (const HfBackendInfo *info)
-{
-  return is_deferred (info);
-}
-
-/**
  * hf_placement_is_limited:
  * @info: a backend
  *
@@ -763,7 +441,7 @@ count_unlimited (const HfPlan *plan, GHashTable *domains)
 static unsigned
 count_placed (GPtrArray *backends, GPtrArray *replicas, GHashTable *domains)
 {
-  const World world = { .backends = backends };
+  const HfPlacementWorld world = { .backends = backends };
   unsigned i, n = 0;
 
   for (i = 0; i < replicas->len; i++)
