@@ -121,40 +121,60 @@ is_plausible (const Findings *self)
 }
 
 static gboolean
-queue_look (HfDb *db, gint64 pin_id, gint64 store_id, gint64 now, GError **error)
+queue_look (HfDb *db, const HfReplica *replica, gint64 now, GError **error)
 {
   g_autoptr (HfJob) job = hf_job_new (HF_JOB_VERIFY);
   gint64 open_job;
 
-  if (!hf_job_table_find_open (db, HF_JOB_VERIFY, pin_id, &open_job, error))
+  if (!hf_verify_job_find (db, replica->pin_id, replica, &open_job, error))
     return FALSE;
   if (open_job != 0)
     return TRUE;
-  job->pin_id = pin_id;
+  job->pin_id = replica->pin_id;
   job->created = now;
   g_clear_pointer (&job->payload, json_object_unref);
-  job->payload = hf_verify_job_payload_of_store (store_id);
+  job->payload = hf_verify_job_payload_of_store (replica->store_id);
   return hf_job_needs_queue (db, job, error);
 }
 
-/* One that was let go of meanwhile is of no interest. */
+/* found, why: (transfer full) (nullable). One that was let go of meanwhile is of no interest. */
 static gboolean
-look_at_copy (HfDb *db, gint64 replica_id, gint64 now, GError **error)
+look_at (HfDb *db, HfReplica *found, GError *why, gint64 now, GError **error)
 {
-  g_autoptr (GError) why = NULL;
-  g_autoptr (HfReplica) replica = hf_replica_table_get (db, replica_id, &why);
+  g_autoptr (HfReplica) replica = found;
 
   if (g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
-    return TRUE;
+    {
+      g_error_free (why);
+      return TRUE;
+    }
   if (replica == NULL)
     {
-      g_propagate_error (error, g_steal_pointer (&why));
+      g_propagate_error (error, why);
       return FALSE;
     }
   if (HF_RULE (NOT_BY_LISTING))
-    return queue_look (db, replica->pin_id, replica->store_id, now, error);
+    return queue_look (db, replica, now, error);
   replica->state = HF_REPLICA_MISSING;
   return hf_replica_table_update (db, replica, error);
+}
+
+static gboolean
+look_at_absent (HfDb *db, gint64 replica_id, gint64 now, GError **error)
+{
+  GError *why = NULL;
+  HfReplica *replica = hf_replica_table_get (db, replica_id, &why);
+
+  return look_at (db, replica, why, now, error);
+}
+
+static gboolean
+look_at_returned (HfDb *db, gint64 pin_id, gint64 store_id, gint64 now, GError **error)
+{
+  GError *why = NULL;
+  HfReplica *replica = hf_replica_table_find (db, pin_id, store_id, &why);
+
+  return look_at (db, replica, why, now, error);
 }
 
 static gboolean
@@ -165,10 +185,11 @@ enter_looks (HfDb *db, gpointer data, GError **error)
   gint64 now = hf_clock_now (hf_store_get_clock (self->store));
 
   for (unsigned i = 0; i < self->looks->len; i++)
-    if (!look_at_copy (db, g_array_index (self->looks, gint64, i), now, error))
+    if (!look_at_absent (db, g_array_index (self->looks, gint64, i), now, error))
       return FALSE;
   for (unsigned i = 0; i < returned->len; i++)
-    if (!queue_look (db, g_array_index (returned, gint64, i), self->info->store_id, now, error))
+    if (!look_at_returned (db, g_array_index (returned, gint64, i), self->info->store_id, now,
+                           error))
       return FALSE;
   return TRUE;
 }

@@ -18,6 +18,8 @@ gboolean hf_obtain_job_run (HfWork *work, GError **error);
 
 const HfReplica *hf_replicate_job_first_source (GPtrArray *replicas);
 gboolean hf_verify_job_reads (const HfJob *job, const HfReplica *replica);
+gboolean hf_verify_job_find (HfDb *db, gint64 pin_id, const HfReplica *replica, gint64 *job_id,
+                             GError **error);
 JsonObject *hf_verify_job_payload_unproven (void);
 gboolean hf_obtain_job_queue (HfDb *db, const HfPin *pin, HfInitiative initiative, gint64 now,
                               gint64 *job_id, GError **error);

@@ -7,6 +7,7 @@
 
 #include "hf-job-needs.h"
 #include "hf-job-table.h"
+#include "hf-jobs.h"
 #include "hf-pin-table.h"
 #include "hf-psa-table.h"
 #include "hf-remover.h"
@@ -94,7 +95,7 @@ enter_verify_damaged (HfDb *db, gpointer data, GError **error)
   g_autoptr (HfPin) pin = hf_pin_table_find_managed (db, request->cid, error);
   gint64 open_job;
 
-  if (pin == NULL || !hf_job_table_find_open (db, HF_JOB_VERIFY, pin->id, &open_job, error))
+  if (pin == NULL || !hf_verify_job_find (db, pin->id, NULL, &open_job, error))
     return FALSE;
   return open_job != 0 || enter_verify (db, data, error);
 }

@@ -180,24 +180,6 @@ queue_second_look (HfDb *db, const HfReplica *replica, GError **error)
   return hf_job_needs_queue (db, job, error);
 }
 
-/* 0 without an open job that looks at this copy; one for another copy of the pin does not count. */
-static gboolean
-find_look (HfDb *db, const HfReplica *replica, gint64 *job_id, GError **error)
-{
-  g_autoptr (HfJob) job = NULL;
-
-  if (!hf_job_table_find_open (db, HF_JOB_VERIFY, replica->pin_id, job_id, error))
-    return FALSE;
-  if (*job_id == 0)
-    return TRUE;
-  job = hf_job_table_get (db, *job_id, error);
-  if (job == NULL)
-    return FALSE;
-  if (!hf_verify_job_reads (job, replica))
-    *job_id = 0;
-  return TRUE;
-}
-
 /**
  * hf_proof_queue_look:
  * @db: inside a change
@@ -219,7 +201,7 @@ hf_proof_queue_look (HfDb *db, const HfReplica *replica, gint64 now, gint64 paus
   g_autoptr (HfJob) job = hf_job_new (HF_JOB_VERIFY);
   gint64 open_job;
 
-  if (!find_look (db, replica, &open_job, error))
+  if (!hf_verify_job_find (db, replica->pin_id, replica, &open_job, error))
     return FALSE;
   if (job_id != NULL)
     *job_id = open_job;

@@ -151,19 +151,53 @@ queue_repair (HfDb *db, gpointer data, GError **error)
 /**
  * hf_verify_job_reads:
  * @job: a verify job
- * @replica: a copy of its pin
+ * @replica: (nullable): a copy of its pin
  *
- * Returns: whether it is one that the job looks at
+ * Returns: whether it is one that the job looks at; for %NULL whether it looks at all copies
  */
 gboolean
 hf_verify_job_reads (const HfJob *job, const HfReplica *replica)
 {
+  if (replica == NULL)
+    return !json_object_has_member (job->payload, UNPROVEN)
+           && !json_object_has_member (job->payload, STORE);
   if (json_object_get_boolean_member_with_default (job->payload, UNPROVEN, FALSE))
     return replica->state == HF_REPLICA_STORED;
   if (json_object_has_member (job->payload, STORE)
       && json_object_get_int_member (job->payload, STORE) != replica->store_id)
     return FALSE;
   return is_written (replica);
+}
+
+/**
+ * hf_verify_job_find:
+ * @db: a connection
+ * @pin_id: a pin
+ * @replica: (nullable): a copy of it
+ * @job_id: (out): the oldest open job that looks at @replica, or, for %NULL, at all its copies; 0
+ * when there is none
+ * @error: return location
+ *
+ * Returns: %FALSE with @error when the registry can't be read
+ */
+gboolean
+hf_verify_job_find (HfDb *db, gint64 pin_id, const HfReplica *replica, gint64 *job_id,
+                    GError **error)
+{
+  for (*job_id = 0;;)
+    {
+      g_autoptr (HfJob) job = NULL;
+
+      if (!hf_job_table_find_open_after (db, HF_JOB_VERIFY, pin_id, *job_id, job_id, error))
+        return FALSE;
+      if (*job_id == 0)
+        return TRUE;
+      job = hf_job_table_get (db, *job_id, error);
+      if (job == NULL)
+        return FALSE;
+      if (hf_verify_job_reads (job, replica))
+        return TRUE;
+    }
 }
 
 static GPtrArray *

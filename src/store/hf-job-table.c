@@ -235,6 +235,37 @@ hf_job_table_find_open (HfDb *db, HfJobKind kind, gint64 pin_id, gint64 *id, GEr
 }
 
 /**
+ * hf_job_table_find_open_after:
+ * @after_id: a job, or 0
+ * @id: (out): the oldest job of @kind for the pin that is queued or running and behind @after_id, 0
+ * when there is none
+ * @error: why it can't be read
+ *
+ * Returns: whether @id was set
+ */
+gboolean
+hf_job_table_find_open_after (HfDb *db, HfJobKind kind, gint64 pin_id, gint64 after_id, gint64 *id,
+                              GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db,
+                       "/* find the next open job */ SELECT id FROM job WHERE pin_id = ?1"
+                       " AND kind = ?2 AND state IN (0, 1) AND id > ?3 ORDER BY id LIMIT 1",
+                       error);
+  gboolean row;
+
+  if (!statement)
+    return FALSE;
+  hf_statement_bind_int (statement, 1, pin_id);
+  hf_statement_bind_int (statement, 2, kind);
+  hf_statement_bind_int (statement, 3, after_id);
+  if (!hf_statement_step (statement, &row, error))
+    return FALSE;
+  *id = row ? hf_statement_get_int (statement, 0) : 0;
+  return TRUE;
+}
+
+/**
  * hf_job_table_find_after:
  * @after_id: a job
  * @id: (out): the newest replicate job for the pin that was queued after it, also one that is over,

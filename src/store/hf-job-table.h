@@ -17,6 +17,8 @@ gboolean hf_job_table_count_failed (HfDb *db, gint64 since, guint64 *count, GErr
 /* Queued or running jobs of one kind for one pin: at most one is wanted at a time. */
 gboolean hf_job_table_find_open (HfDb *db, HfJobKind kind, gint64 pin_id, gint64 *id,
                                  GError **error);
+gboolean hf_job_table_find_open_after (HfDb *db, HfJobKind kind, gint64 pin_id, gint64 after_id,
+                                       gint64 *id, GError **error);
 gboolean hf_job_table_find_after (HfDb *db, gint64 pin_id, gint64 after_id, gint64 *id,
                                   GError **error);
 HfJob *hf_job_table_find_by_subject (HfDb *db, HfJobKind kind, gint64 subject_id, GError **error);
