@@ -202,6 +202,7 @@ static void
 read_origins (HfCall *call, HfPsaRequest *request)
 {
   g_auto (GStrv) origins = NULL;
+  unsigned sent;
 
   if (!hf_json_read_strings (call->body, "origins", MOST_ORIGINS_SENT, &origins, call->problems))
     return;
@@ -211,7 +212,8 @@ read_origins (HfCall *call, HfPsaRequest *request)
         hf_problems_add (call->problems, "origins", "value_error", "must be a list of multiaddrs");
         return;
       }
-  for (unsigned i = MOST_ORIGINS; i < g_strv_length (origins); i++)
+  sent = g_strv_length (origins);
+  for (unsigned i = MOST_ORIGINS; i < sent; i++)
     g_clear_pointer (&origins[i], g_free);
   if (*origins)
     request->origins = g_steal_pointer (&origins);

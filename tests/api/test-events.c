@@ -549,6 +549,7 @@ static void
 test_client_gone (void)
 {
   g_autoptr (HfWorld) world = hf_world_new (NULL);
+  g_autoptr (HfAnswer) health = NULL;
 
   for (unsigned i = 0; i < 3 * MOST; i++)
     {
@@ -559,7 +560,8 @@ test_client_gone (void)
       listener_free (listener);
       record (world, 1);
     }
-  g_assert_cmpuint (hf_client_get (world->port, "/healthz")->status, ==, 200);
+  health = hf_client_get (world->port, "/healthz");
+  g_assert_cmpuint (health->status, ==, 200);
 }
 
 static void

@@ -171,6 +171,7 @@ test_missing (void)
       g_clear_pointer (&block, hf_block_unref);
       g_assert_true (hf_block_stream_next (HF_BLOCK_STREAM (entity), &block, NULL, &error));
     }
+  g_clear_pointer (&block, hf_block_unref);
   for (unsigned i = 0; i < 2; i++)
     {
       g_clear_error (&error);
