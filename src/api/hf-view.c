@@ -12,10 +12,6 @@
 
 #define BYTES_PER_GB 1e9
 
-/* Ended by giving the connection back. Without it each statement would see a moment of its own, and
- * a pin might be counted with copies that its list does not show. */
-#define BEGIN_READ "/* see one moment of the registry */ BEGIN"
-
 struct _HfView
 {
   HfEngine *engine;
@@ -31,7 +27,7 @@ hf_view_open (HfEngine *engine, GError **error)
 
   self->engine = engine;
   self->db = hf_store_borrow (hf_engine_get_store (engine), error);
-  if (!self->db || !hf_db_execute (self->db, BEGIN_READ, error))
+  if (!self->db || !hf_db_begin_read (self->db, error))
     return NULL;
   self->policy = hf_setting_table_get_policy (self->db, error);
   if (!self->policy)

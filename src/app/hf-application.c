@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The program with a window. Threading: main thread, but for hf_application_refresh(), which any
- * thread may call as often as it likes: what is asked while a look is under way becomes one more
- * look. */
+/* The program with a window. Main thread only. */
 #include "hf-application.h"
 
 #include "hf-dialogs.h"
@@ -11,85 +9,10 @@ struct _HfApplication
 {
   AdwApplication parent_instance;
 
-  HfSentenceFunc func;
-  gpointer data;
-
-  int asked; /* atomic: a call of look() is on its way */
-  gboolean looking;
-  gboolean look_again;
-  gboolean ending;
+  HfDesk *desk;
 };
 
 G_DEFINE_FINAL_TYPE (HfApplication, hf_application, ADW_TYPE_APPLICATION)
-
-typedef struct
-{
-  char *title;
-  char *description;
-  gboolean at_risk;
-} Sentence;
-
-static void look (HfApplication *self);
-
-static void
-sentence_free (gpointer data)
-{
-  Sentence *sentence = data;
-
-  g_free (sentence->title);
-  g_free (sentence->description);
-  g_free (sentence);
-}
-
-static void
-read_sentence (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  HfApplication *self = source;
-  Sentence *sentence = g_new0 (Sentence, 1);
-
-  self->func (&sentence->title, &sentence->description, &sentence->at_risk, self->data);
-  g_task_return_pointer (task, sentence, sentence_free);
-}
-
-static void
-show_sentence (GObject *source, GAsyncResult *result, gpointer data)
-{
-  HfApplication *self = HF_APPLICATION (source);
-  Sentence *sentence = g_task_propagate_pointer (G_TASK (result), NULL);
-
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l; l = l->next)
-    if (HF_IS_WINDOW (l->data))
-      hf_window_set_sentence (l->data, sentence->title, sentence->description, sentence->at_risk);
-  sentence_free (sentence);
-
-  self->looking = FALSE;
-  if (self->look_again)
-    look (self);
-}
-
-static void
-look (HfApplication *self)
-{
-  g_autoptr (GTask) task = NULL;
-
-  self->look_again = self->looking;
-  if (self->looking || self->ending)
-    return;
-
-  self->looking = TRUE;
-  task = g_task_new (self, NULL, show_sentence, NULL);
-  g_task_run_in_thread (task, read_sentence);
-}
-
-static gboolean
-look_when_asked (gpointer data)
-{
-  HfApplication *self = data;
-
-  g_atomic_int_set (&self->asked, 0);
-  look (self);
-  return G_SOURCE_REMOVE;
-}
 
 static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -124,31 +47,37 @@ hf_application_startup (GApplication *application)
 static void
 hf_application_activate (GApplication *application)
 {
+  HfApplication *self = HF_APPLICATION (application);
   GtkApplication *app = GTK_APPLICATION (application);
   GtkWindow *window = gtk_application_get_active_window (app);
 
   if (!window)
-    window = GTK_WINDOW (hf_window_new (app));
+    window = GTK_WINDOW (hf_window_new (app, self->desk));
   gtk_window_present (window);
-  look (HF_APPLICATION (application));
 }
 
-/* What a look reads may go away with the caller of g_application_run(), so a look that is under way
- * is waited for. */
+/* What a desk's work reads may go away with the caller of g_application_run(). */
 static void
 hf_application_shutdown (GApplication *application)
 {
   HfApplication *self = HF_APPLICATION (application);
 
-  self->ending = TRUE;
-  while (self->looking)
-    g_main_context_iteration (NULL, TRUE);
+  if (self->desk)
+    hf_desk_close (self->desk);
   G_APPLICATION_CLASS (hf_application_parent_class)->shutdown (application);
+}
+
+static void
+hf_application_dispose (GObject *object)
+{
+  g_clear_object (&HF_APPLICATION (object)->desk);
+  G_OBJECT_CLASS (hf_application_parent_class)->dispose (object);
 }
 
 static void
 hf_application_class_init (HfApplicationClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = hf_application_dispose;
   G_APPLICATION_CLASS (klass)->startup = hf_application_startup;
   G_APPLICATION_CLASS (klass)->activate = hf_application_activate;
   G_APPLICATION_CLASS (klass)->shutdown = hf_application_shutdown;
@@ -159,22 +88,24 @@ hf_application_init (HfApplication *self)
 {
 }
 
-/* hf_application_new: @func and @data must live until the application is finalized. */
+/**
+ * hf_application_new:
+ *
+ * Returns: (transfer full): an application, which needs a desk before it is activated
+ */
 HfApplication *
-hf_application_new (HfSentenceFunc func, gpointer data)
+hf_application_new (void)
 {
-  HfApplication *self = g_object_new (HF_TYPE_APPLICATION, "application-id",
-                                      "io.github.holdfast_pins.Holdfast", NULL);
-
-  self->func = func;
-  self->data = data;
-  return self;
+  return g_object_new (HF_TYPE_APPLICATION, "application-id", "io.github.holdfast_pins.Holdfast",
+                       "resource-base-path", "/io/github/holdfast_pins/Holdfast", NULL);
 }
 
-/* hf_application_refresh: looks again soon, and shows what is new. Any thread. */
+/**
+ * hf_application_set_desk:
+ * @desk: what its windows show; called once. It is closed when the application ends
+ */
 void
-hf_application_refresh (HfApplication *self)
+hf_application_set_desk (HfApplication *self, HfDesk *desk)
 {
-  if (g_atomic_int_compare_and_exchange (&self->asked, 0, 1))
-    g_idle_add_full (G_PRIORITY_DEFAULT, look_when_asked, g_object_ref (self), g_object_unref);
+  self->desk = g_object_ref (desk);
 }

@@ -6,6 +6,8 @@
 
 #include "hf-program.h"
 
+#include <libintl.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -139,15 +141,6 @@ parse_options (Program *program, int *argc, char ***argv, GError **error)
   return check_options (program, rest, error);
 }
 
-static void
-on_engine_changed (gpointer data)
-{
-  Program *program = data;
-
-  if (program->application != NULL)
-    hf_application_refresh (program->application);
-}
-
 static gboolean
 start_server (Program *program, GError **error)
 {
@@ -214,7 +207,6 @@ start (Program *program, GError **error)
   program->engine = hf_engine_new (&config, error);
   if (program->engine == NULL)
     return FALSE;
-  hf_engine_set_changed_func (program->engine, on_engine_changed, program);
   if (!hf_engine_start (program->engine, error) || !start_server (program, error))
     return FALSE;
   printf ("http://127.0.0.1:%u/\n", program->bound);
@@ -253,42 +245,51 @@ run_headless (Program *program, GError **error)
   return EXIT_SUCCESS;
 }
 
+/* Where the program runs without being installed, ./run says where the catalogues are. */
 static void
-say_sentence (char **title, char **description, gboolean *at_risk, gpointer data)
+choose_language (void)
 {
-  Program *program = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HfPolicy) policy = hf_engine_get_policy (program->engine, &error);
-  HfStatus status = { 0 };
+  const char *directory = g_getenv ("HF_LOCALE_DIR");
 
-  if (policy == NULL || !hf_engine_read_status (program->engine, &status, &error))
-    {
-      *title = g_strdup ("The registry can't be read");
-      *description = g_strdup (error->message);
-      *at_risk = TRUE;
-      return;
-    }
-  *title = hf_status_sentence (&status, policy);
-  *description
-      = g_strdup_printf ("Scripts %s at http://127.0.0.1:%u/api/pins",
-                         status.total_pins > 0 ? "reach them" : "add them", program->bound);
-  *at_risk = status.below_min > 0 || status.too_few_domains > 0 || status.unverified > 0;
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, directory ? directory : HF_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
 }
 
-/* A second start shows the first one's window instead. The engine tells the application of changes
- * on threads of its own, so it begins after it and ends before it. */
+static int
+run_with_engine (Program *program, GError **error)
+{
+  g_autoptr (HfDesk) desk = NULL;
+  g_autofree char *address = NULL;
+  int status;
+
+  if (!start (program, error))
+    return EXIT_FAILURE;
+  address = g_strdup_printf ("http://127.0.0.1:%u/", program->bound);
+  desk = hf_desk_new (program->engine, address);
+  hf_application_set_desk (program->application, desk);
+  status = g_application_run (G_APPLICATION (program->application), 0, NULL);
+  hf_desk_close (desk);
+  stop (program);
+  return status;
+}
+
+/* A second start shows the first one's window instead. */
 static int
 run_window (Program *program, GError **error)
 {
-  g_autoptr (HfApplication) application = hf_application_new (say_sentence, program);
-  int status = EXIT_FAILURE;
+  g_autoptr (HfApplication) application = NULL;
+  int status;
 
+  choose_language ();
+  application = hf_application_new ();
   if (!g_application_register (G_APPLICATION (application), NULL, error))
     return EXIT_FAILURE;
   program->application = application;
-  if (g_application_get_is_remote (G_APPLICATION (application)) || start (program, error))
-    status = g_application_run (G_APPLICATION (application), 0, NULL);
-  stop (program);
+  status = g_application_get_is_remote (G_APPLICATION (application))
+               ? g_application_run (G_APPLICATION (application), 0, NULL)
+               : run_with_engine (program, error);
   program->application = NULL;
   return status;
 }

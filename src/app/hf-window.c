@@ -2,48 +2,362 @@
 /* The main window. Main thread only. */
 #include "hf-window.h"
 
+#include <glib/gi18n.h>
+
+#include "hf-banner.h"
+#include "hf-navigation-row.h"
+#include "hf-overview-page.h"
+#include "hf-window-state.h"
+
+/* What the pages ask for at least before the side list is folded away: with it, 700 px. */
+#define PANE_NATURAL 480
+
 struct _HfWindow
 {
   AdwApplicationWindow parent_instance;
 
-  AdwStatusPage *status_page;
+  HfDesk *desk;
+  GSettings *state; /* NULL: nothing is remembered */
+  AdwToastOverlay *toasts;
+  AdwFlap *flap;
+  AdwHeaderBar *side_header;
+  GtkListBox *navigation;
+  AdwBin *pane;
+  AdwHeaderBar *header;
+  AdwWindowTitle *page_title;
+  HfBanner *banner;
+  GtkStack *stack;
 };
 
 G_DEFINE_FINAL_TYPE (HfWindow, hf_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* ---- the pages ---- */
+
+typedef struct
+{
+  guint64 count; /* 0: no badge */
+  char *meaning;
+} Badge;
+
+static Badge
+no_badge (const HfOverview *overview)
+{
+  return (Badge){ 0 };
+}
+
+/* One line a page; its place in this table is the number of its key. */
+static const struct
+{
+  const char *name, *title, *icon;
+  GtkWidget *(*create) (HfDesk *desk);
+  Badge (*badge) (const HfOverview *overview);
+  void (*show) (GtkWidget *page, const char *query); /* NULL: it takes no query */
+} pages[] = {
+  { "overview", N_ ("Overview"), "hf-overview-symbolic", hf_overview_page_new, no_badge, NULL },
+};
+
+static void
+add_pages (HfWindow *self)
+{
+  for (unsigned i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      const char *title = _ (pages[i].title);
+
+      gtk_stack_add_titled (self->stack, pages[i].create (self->desk), pages[i].name, title);
+      gtk_list_box_append (self->navigation,
+                           GTK_WIDGET (
+                               hf_navigation_row_new (pages[i].name, title, pages[i].icon)));
+    }
+}
+
+static void
+show_badges (HfWindow *self, const HfOverview *overview)
+{
+  for (unsigned i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->navigation, (int)i);
+      Badge badge = pages[i].badge (overview);
+
+      hf_navigation_row_set_badge (HF_NAVIGATION_ROW (row), badge.count, badge.meaning);
+      g_free (badge.meaning);
+    }
+}
+
+static void
+on_row_selected (HfWindow *self, GtkListBoxRow *row)
+{
+  GtkStackPage *page;
+
+  if (!row)
+    return;
+  gtk_stack_set_visible_child_name (self->stack,
+                                    hf_navigation_row_get_page (HF_NAVIGATION_ROW (row)));
+  page = gtk_stack_get_page (self->stack, gtk_stack_get_visible_child (self->stack));
+  adw_window_title_set_title (self->page_title, gtk_stack_page_get_title (page));
+}
+
+/* Where the list lies over the page, it goes when a page was chosen. */
+static void
+on_row_activated (HfWindow *self, GtkListBoxRow *row)
+{
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+}
+
+static void
+on_show (HfWindow *self, const char *page, const char *query)
+{
+  hf_window_show_page (self, page, query);
+}
+
+/* ---- what lasts ---- */
+
+static void
+on_overview (HfWindow *self)
+{
+  const HfOverview *overview = hf_desk_get_overview (self->desk);
+  const char *trouble = hf_desk_get_trouble (self->desk);
+  g_autofree char *text = NULL;
+
+  if (overview)
+    show_badges (self, overview);
+  if (trouble)
+    {
+      text = g_strdup_printf (_ ("The registry can’t be read: %s"), trouble);
+      hf_banner_set (self->banner, text, _ ("_Try Again"));
+    }
+  else if (overview && overview->all_paused)
+    hf_banner_set (self->banner, _ ("All jobs are paused"), _ ("_Resume"));
+  else
+    hf_banner_set (self->banner, NULL, NULL);
+}
+
+static gpointer
+resume_all (HfEngine *engine, gpointer data, GCancellable *cancellable, GError **error)
+{
+  hf_engine_pause_jobs (engine, FALSE, error);
+  return NULL;
+}
+
+static void
+on_resumed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  HfDesk *desk = HF_DESK (source);
+  g_autoptr (GError) error = NULL;
+
+  hf_desk_run_finish (desk, result, &error);
+  if (error)
+    hf_desk_say_error (desk, _ ("The jobs could not be resumed"), error);
+}
+
+static void
+on_banner_clicked (HfWindow *self)
+{
+  if (hf_desk_get_trouble (self->desk))
+    hf_desk_refresh (self->desk);
+  else
+    hf_desk_run (self->desk, resume_all, NULL, NULL, NULL, NULL, on_resumed, NULL);
+}
+
+static void
+on_toast (HfWindow *self, AdwToast *toast)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    adw_toast_overlay_add_toast (self->toasts, g_object_ref (toast));
+}
+
+/* ---- its shape ---- */
+
+/* As wide as its child asks for, and naturally PANE_NATURAL. */
+static void
+measure_pane (GtkWidget *pane, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+              int *minimum_baseline, int *natural_baseline)
+{
+  gtk_widget_measure (gtk_widget_get_first_child (pane), orientation, for_size, minimum, natural,
+                      minimum_baseline, natural_baseline);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *natural = MAX (*minimum, PANE_NATURAL);
+}
+
+static void
+allocate_pane (GtkWidget *pane, int width, int height, int baseline)
+{
+  gtk_widget_allocate (gtk_widget_get_first_child (pane), width, height, baseline, NULL);
+}
+
+/* The buttons of the window stand in one header bar at each end. */
+static void
+on_flap (HfWindow *self)
+{
+  gboolean beside = adw_flap_get_reveal_flap (self->flap) && !adw_flap_get_folded (self->flap);
+
+  adw_header_bar_set_show_start_title_buttons (self->header, !beside);
+}
+
+static void
+toggle_sidebar (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  HfWindow *self = HF_WINDOW (widget);
+
+  adw_flap_set_reveal_flap (self->flap, !adw_flap_get_reveal_flap (self->flap));
+}
+
+static void
+show_numbered_page (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  HfWindow *self = HF_WINDOW (widget);
+  GtkListBoxRow *row
+      = gtk_list_box_get_row_at_index (self->navigation, g_variant_get_int32 (parameter));
+
+  if (row)
+    gtk_list_box_select_row (self->navigation, row);
+}
+
+static void
+remember (HfWindow *self)
+{
+  int width, height;
+
+  if (!self->state)
+    return;
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  g_settings_set (self->state, "window-size", "(ii)", width, height);
+  g_settings_set_boolean (self->state, "window-maximized",
+                          gtk_window_is_maximized (GTK_WINDOW (self)));
+  g_settings_set_string (self->state, "page", hf_window_get_page (self));
+}
+
+static void
+restore (HfWindow *self)
+{
+  g_autofree char *page = NULL;
+  int width, height;
+
+  gtk_list_box_select_row (self->navigation, gtk_list_box_get_row_at_index (self->navigation, 0));
+  if (!self->state)
+    return;
+  g_settings_get (self->state, "window-size", "(ii)", &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (g_settings_get_boolean (self->state, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  page = g_settings_get_string (self->state, "page");
+  hf_window_show_page (self, page, NULL);
+}
+
+static gboolean
+hf_window_close_request (GtkWindow *window)
+{
+  remember (HF_WINDOW (window));
+  return GTK_WINDOW_CLASS (hf_window_parent_class)->close_request (window);
+}
+
+static void
+hf_window_dispose (GObject *object)
+{
+  HfWindow *self = HF_WINDOW (object);
+
+  g_clear_object (&self->state);
+  g_clear_object (&self->desk);
+  G_OBJECT_CLASS (hf_window_parent_class)->dispose (object);
+}
+
+static void
+add_shortcuts (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, toggle_sidebar);
+  gtk_widget_class_install_action (widget_class, "win.show-page", "i", show_numbered_page);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "win.toggle-sidebar", NULL);
+  for (unsigned i = 0; i < G_N_ELEMENTS (pages); i++)
+    gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1 + i, GDK_ALT_MASK, "win.show-page",
+                                         "i", (int)i);
+}
 
 static void
 hf_window_class_init (HfWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = hf_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = hf_window_close_request;
+  g_type_ensure (HF_TYPE_BANNER);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/holdfast_pins/Holdfast/hf-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, HfWindow, status_page);
+  gtk_widget_class_bind_template_child (widget_class, HfWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, HfWindow, flap);
+  gtk_widget_class_bind_template_child (widget_class, HfWindow, side_header);
+  gtk_widget_class_bind_template_child (widget_class, HfWindow, navigation);
+  gtk_widget_class_bind_template_child (widget_class, HfWindow, pane);
+  gtk_widget_class_bind_template_child (widget_class, HfWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, HfWindow, page_title);
+  gtk_widget_class_bind_template_child (widget_class, HfWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, HfWindow, stack);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_banner_clicked);
+  add_shortcuts (widget_class);
 }
 
 static void
 hf_window_init (HfWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_layout_manager (GTK_WIDGET (self->pane),
+                                 gtk_custom_layout_new (NULL, measure_pane, allocate_pane));
+  g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (on_flap), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->flap, "notify::folded", G_CALLBACK (on_flap), self,
+                           G_CONNECT_SWAPPED);
+  self->state = hf_window_state_open ();
 }
 
-/* hf_window_new: Returns: (transfer none): a window of @app, which owns it; not yet shown */
+/**
+ * hf_window_new:
+ * @app: (nullable): owns it
+ * @desk: what it shows
+ *
+ * Returns: (transfer none): a window, not yet shown
+ */
 HfWindow *
-hf_window_new (GtkApplication *app)
+hf_window_new (GtkApplication *app, HfDesk *desk)
 {
-  return g_object_new (HF_TYPE_WINDOW, "application", app, NULL);
+  HfWindow *self = g_object_new (HF_TYPE_WINDOW, "application", app, NULL);
+
+  self->desk = g_object_ref (desk);
+  add_pages (self);
+  restore (self);
+  g_signal_connect_object (desk, "notify::overview", G_CALLBACK (on_overview), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (desk, "toast", G_CALLBACK (on_toast), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (desk, "show", G_CALLBACK (on_show), self, G_CONNECT_SWAPPED);
+  on_flap (self);
+  on_overview (self);
+  return self;
 }
 
-/* hf_window_set_sentence: shows plain texts, and whether they are bad news. */
+/**
+ * hf_window_show_page:
+ * @page: the name of a page; of one that there isn't nothing happens
+ * @query: (nullable): what it shall show, in its own terms
+ */
 void
-hf_window_set_sentence (HfWindow *self, const char *title, const char *description,
-                        gboolean at_risk)
+hf_window_show_page (HfWindow *self, const char *page, const char *query)
 {
-  /* The description of a status page is markup. */
-  g_autofree char *escaped = g_markup_escape_text (description, -1);
+  for (unsigned i = 0; i < G_N_ELEMENTS (pages); i++)
+    if (g_str_equal (pages[i].name, page))
+      {
+        gtk_list_box_select_row (self->navigation,
+                                 gtk_list_box_get_row_at_index (self->navigation, (int)i));
+        if (query && pages[i].show)
+          pages[i].show (gtk_stack_get_child_by_name (self->stack, page), query);
+      }
+}
 
-  adw_status_page_set_title (self->status_page, title);
-  adw_status_page_set_description (self->status_page, escaped);
-  adw_status_page_set_icon_name (self->status_page,
-                                 at_risk ? "dialog-warning-symbolic" : "emblem-ok-symbolic");
+/**
+ * hf_window_get_page:
+ * Returns: (transfer none): the name of the page that is shown
+ */
+const char *
+hf_window_get_page (HfWindow *self)
+{
+  return gtk_stack_get_visible_child_name (self->stack);
 }

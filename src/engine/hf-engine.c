@@ -255,9 +255,11 @@ hf_engine_set_job_func (HfEngine *self, HfJobFunc func, gpointer data)
 
 /**
  * hf_engine_set_changed_func:
- * @self: an engine that does not run yet
- * @func: told after each change of the registry
+ * @self: an engine
+ * @func: (nullable): told after each change of the registry
  * @data: for @func
+ *
+ * The one before is not being called any more when this returns.
  */
 void
 hf_engine_set_changed_func (HfEngine *self, HfChangedFunc func, gpointer data)

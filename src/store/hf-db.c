@@ -174,6 +174,23 @@ hf_db_execute (HfDb *self, const char *sql, GError **error)
 }
 
 /**
+ * hf_db_begin_read:
+ * @self: a borrowed connection
+ * @error: what went wrong
+ *
+ * From here on, until the connection is given back, all statements see one moment of the registry.
+ * Without it each would see a moment of its own, and a pin might be counted with copies that its
+ * list does not show.
+ *
+ * Returns: whether it began
+ */
+gboolean
+hf_db_begin_read (HfDb *self, GError **error)
+{
+  return hf_db_execute (self, "/* see one moment of the registry */ BEGIN", error);
+}
+
+/**
  * hf_db_prepare:
  * @sql: one statement, best beginning with a comment that says what it is for
  * @error: what is wrong with it

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 HfDb *hf_db_open (const char *path, gboolean writable, GError **error);
 void hf_db_free (HfDb *self);
 gboolean hf_db_execute (HfDb *self, const char *sql, GError **error);
+gboolean hf_db_begin_read (HfDb *self, GError **error);
 HfStatement *hf_db_prepare (HfDb *self, const char *sql, GError **error);
 gint64 hf_db_last_id (HfDb *self);
 gint64 hf_db_changes (HfDb *self);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "hf-window.h"
+#include "hf-stage.h"
 
 #include "hf-dialogs.h"
 
@@ -9,144 +9,103 @@ typedef struct
   AdwColorScheme scheme;
 } Look;
 
-/* Owns a reference beside GTK's, to see it go. */
-static HfWindow *
-show_window (int width, AdwColorScheme scheme)
-{
-  HfWindow *window = hf_window_new (NULL);
-
-  g_object_ref (window);
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), scheme);
-  gtk_window_set_default_size (GTK_WINDOW (window), width, 600);
-  gtk_window_present (GTK_WINDOW (window));
-  gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
-  return window;
-}
-
-static void
-drop_window (HfWindow *window)
-{
-  gtk_window_destroy (GTK_WINDOW (window));
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_finalize_object (window);
-}
-
 static GtkWidget *
-find_type (GtkWidget *widget, GType type)
+window_of (HfStage *stage)
 {
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    return widget;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_type (child, type);
-
-      if (found)
-        return found;
-    }
-  return NULL;
-}
-
-/* Whether a label that can be seen says exactly this. */
-static gboolean
-says (GtkWidget *widget, const char *text)
-{
-  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget)
-      && g_strcmp0 (gtk_label_get_text (GTK_LABEL (widget)), text) == 0)
-    return TRUE;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
-       child = gtk_widget_get_next_sibling (child))
-    if (says (child, text))
-      return TRUE;
-  return FALSE;
+  return GTK_WIDGET (stage->window);
 }
 
 static void
 test_look (gconstpointer data)
 {
   const Look *wanted = data;
-  HfWindow *window = show_window (wanted->width, wanted->scheme);
-  GtkWidget *page = find_type (GTK_WIDGET (window), ADW_TYPE_STATUS_PAGE);
-  int least;
+  g_autoptr (HfStage) stage = NULL;
+  int least, width;
 
-  g_assert_nonnull (page);
-  g_assert_nonnull (find_type (GTK_WIDGET (window), ADW_TYPE_HEADER_BAR));
-  hf_window_set_sentence (window, "12 pins have three copies, all on this computer's disk",
-                          "Add a place elsewhere: a disk, another computer, or a service.", TRUE);
-  gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
-
-  g_assert_true (says (page, "12 pins have three copies, all on this computer's disk"));
-  g_assert_true (says (page, "Add a place elsewhere: a disk, another computer, or a service."));
-  gtk_widget_measure (GTK_WIDGET (window), GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL,
-                      NULL);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), wanted->scheme);
+  stage = hf_stage_new (3, wanted->width);
+  gtk_widget_measure (window_of (stage), GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
   g_assert_cmpint (least, <=, 360);
   /* Where nothing is composited, GTK draws its frame inside. */
-  while (gtk_widget_get_width (GTK_WIDGET (window)) < wanted->width - 16
-         || gtk_widget_get_width (GTK_WIDGET (window)) > wanted->width)
-    g_main_context_iteration (NULL, TRUE);
+  width = gtk_widget_get_width (window_of (stage));
+  g_assert_cmpint (width, <=, wanted->width);
+  g_assert_cmpint (width, >=, wanted->width - 16);
   g_assert_true (adw_style_manager_get_dark (adw_style_manager_get_default ())
                  == (wanted->scheme == ADW_COLOR_SCHEME_FORCE_DARK));
-  drop_window (window);
-}
-
-static void
-test_texts (void)
-{
-  HfWindow *window = show_window (800, ADW_COLOR_SCHEME_FORCE_LIGHT);
-  GtkWidget *page = find_type (GTK_WIDGET (window), ADW_TYPE_STATUS_PAGE);
-
-  hf_window_set_sentence (window, "a < b & c", "<b>no</b> & markup", FALSE);
-  gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
-  g_assert_true (says (page, "a < b & c"));
-  g_assert_true (says (page, "<b>no</b> & markup"));
-  drop_window (window);
-}
-
-static void
-test_risk (void)
-{
-  HfWindow *window = show_window (800, ADW_COLOR_SCHEME_FORCE_LIGHT);
-  AdwStatusPage *page = ADW_STATUS_PAGE (find_type (GTK_WIDGET (window), ADW_TYPE_STATUS_PAGE));
-  g_autofree char *safe = NULL;
-
-  hf_window_set_sentence (window, "All 3 pins are safe", "", FALSE);
-  safe = g_strdup (adw_status_page_get_icon_name (page));
-  hf_window_set_sentence (window, "1 pin is at risk", "", TRUE);
-  g_assert_cmpstr (adw_status_page_get_icon_name (page), !=, safe);
-  drop_window (window);
+  g_assert_nonnull (hf_stage_find_text (window_of (stage), "No pins yet"));
 }
 
 static void
 test_menu_button (void)
 {
-  HfWindow *window = show_window (800, ADW_COLOR_SCHEME_FORCE_LIGHT);
-  GtkWidget *button = find_type (GTK_WIDGET (window), GTK_TYPE_MENU_BUTTON);
-  g_autofree char *mismatch = NULL;
+  g_autoptr (HfStage) stage = hf_stage_new (0, 800);
+  GtkWidget *button = hf_stage_find_button (window_of (stage), "Main Menu");
 
-  g_assert_true (gtk_widget_get_mapped (button) && gtk_widget_is_sensitive (button));
-  mismatch = gtk_test_accessible_check_property (GTK_ACCESSIBLE (button),
-                                                 GTK_ACCESSIBLE_PROPERTY_LABEL, "Main menu");
-  g_assert_null (mismatch);
+  g_assert_nonnull (button);
+  g_assert_true (gtk_widget_is_sensitive (button));
   g_assert_true (gtk_menu_button_get_primary (GTK_MENU_BUTTON (button)));
-  drop_window (window);
+}
+
+/* F9, and by itself where there is no room. */
+static void
+test_sidebar (void)
+{
+  g_autoptr (HfStage) stage = hf_stage_new (0, 1000);
+  AdwFlap *flap = ADW_FLAP (hf_stage_find_type (window_of (stage), ADW_TYPE_FLAP));
+
+  g_assert_false (adw_flap_get_folded (flap));
+  g_assert_true (adw_flap_get_reveal_flap (flap));
+  gtk_widget_activate_action (window_of (stage), "win.toggle-sidebar", NULL);
+  g_assert_false (adw_flap_get_reveal_flap (flap));
+  gtk_widget_activate_action (window_of (stage), "win.toggle-sidebar", NULL);
+  g_assert_true (adw_flap_get_reveal_flap (flap));
+}
+
+static void
+test_folded (void)
+{
+  g_autoptr (HfStage) stage = hf_stage_new (0, 650);
+  AdwFlap *flap = ADW_FLAP (hf_stage_find_type (window_of (stage), ADW_TYPE_FLAP));
+
+  g_assert_true (adw_flap_get_folded (flap));
+}
+
+/* What lasts stands above every page, and its button helps. */
+static void
+test_banner (void)
+{
+  g_autoptr (HfStage) stage = hf_stage_new (2, 1000);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (hf_stage_find_button (window_of (stage), "Resume"));
+  hf_engine_pause_jobs (stage->house->engine, TRUE, &error);
+  g_assert_no_error (error);
+  hf_stage_until_text (window_of (stage), "All jobs are paused");
+  hf_stage_click (hf_stage_find_button (window_of (stage), "Resume"));
+  while (hf_desk_get_overview (stage->desk)->all_paused)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_toast (void)
+{
+  g_autoptr (HfStage) stage = hf_stage_new (2, 1000);
+
+  hf_desk_say (stage->desk, "a < b & c");
+  hf_stage_until_text (window_of (stage), "a < b & c");
 }
 
 static void
 test_about (void)
 {
-  HfWindow *window = show_window (800, ADW_COLOR_SCHEME_FORCE_LIGHT);
-  GtkWindow *about = g_object_ref (hf_dialogs_show_about (GTK_WINDOW (window)));
+  g_autoptr (HfStage) stage = hf_stage_new (0, 800);
+  GtkWindow *about = g_object_ref (hf_dialogs_show_about (GTK_WINDOW (stage->window)));
 
   gtk_test_widget_wait_for_draw (GTK_WIDGET (about));
-  g_assert_true (gtk_window_get_transient_for (about) == GTK_WINDOW (window));
+  g_assert_true (gtk_window_get_transient_for (about) == GTK_WINDOW (stage->window));
   gtk_window_destroy (about);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  hf_stage_drain ();
   g_assert_finalize_object (about);
-  drop_window (window);
 }
 
 int
@@ -165,9 +124,11 @@ main (int argc, char **argv)
   g_test_add_data_func ("/app/window/360-dark", &looks[1], test_look);
   g_test_add_data_func ("/app/window/1280-light", &looks[2], test_look);
   g_test_add_data_func ("/app/window/1280-dark", &looks[3], test_look);
-  g_test_add_func ("/app/window/texts", test_texts);
-  g_test_add_func ("/app/window/risk", test_risk);
   g_test_add_func ("/app/window/menu-button", test_menu_button);
+  g_test_add_func ("/app/window/sidebar", test_sidebar);
+  g_test_add_func ("/app/window/folded", test_folded);
+  g_test_add_func ("/app/window/banner", test_banner);
+  g_test_add_func ("/app/window/toast", test_toast);
   g_test_add_func ("/app/window/about", test_about);
   return g_test_run ();
 }
