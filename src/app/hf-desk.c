@@ -38,6 +38,7 @@ enum
 enum
 {
   TOAST,
+  TELL,
   SHOW,
   N_SIGNALS
 };
@@ -296,7 +297,6 @@ hf_desk_get_address (HfDesk *self)
 void
 hf_desk_show_toast (HfDesk *self, AdwToast *toast)
 {
-  g_object_ref_sink (toast);
   g_signal_emit (self, signals[TOAST], 0, toast);
   g_object_unref (toast);
 }
@@ -325,6 +325,19 @@ hf_desk_say_error (HfDesk *self, const char *attempt, const GError *error)
 
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     hf_desk_say (self, text);
+}
+
+/**
+ * hf_desk_tell:
+ * @heading: what it is about, with capitals
+ * @text: plain text of any length
+ *
+ * Says in a dialog what the user must not miss.
+ */
+void
+hf_desk_tell (HfDesk *self, const char *heading, const char *text)
+{
+  g_signal_emit (self, signals[TELL], 0, heading, text);
 }
 
 /**
@@ -374,6 +387,8 @@ hf_desk_class_init (HfDeskClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
   signals[TOAST] = g_signal_new ("toast", HF_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 1, ADW_TYPE_TOAST);
+  signals[TELL] = g_signal_new ("tell", HF_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
   signals[SHOW] = g_signal_new ("show", HF_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 }

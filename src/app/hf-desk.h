@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * overview, which follows what the engine does; and where a word to the user goes. Main thread, but
  * for hf_desk_refresh().
  *
- * Signals: "notify::overview"; "toast" with an AdwToast, "show" with the name of a page and a query
- * for it or NULL.
+ * Signals: "notify::overview"; "toast" with an AdwToast, "tell" with a heading and a text, "show"
+ * with the name of a page and a query for it or NULL.
  */
 #define HF_TYPE_DESK (hf_desk_get_type ())
 G_DECLARE_FINAL_TYPE (HfDesk, hf_desk, HF, DESK, GObject)
@@ -50,6 +50,7 @@ gpointer hf_desk_run_finish (HfDesk *self, GAsyncResult *result, GError **error)
 void hf_desk_show_toast (HfDesk *self, AdwToast *toast);
 void hf_desk_say (HfDesk *self, const char *text);
 void hf_desk_say_error (HfDesk *self, const char *attempt, const GError *error);
+void hf_desk_tell (HfDesk *self, const char *heading, const char *text);
 void hf_desk_show (HfDesk *self, const char *page, const char *query);
 
 G_END_DECLS

@@ -4,7 +4,11 @@
 
 #include <glib/gi18n.h>
 
+#include "hf-add-bar.h"
+#include "hf-add-dialog.h"
 #include "hf-banner.h"
+#include "hf-dialogs.h"
+#include "hf-drop-area.h"
 #include "hf-navigation-row.h"
 #include "hf-overview-page.h"
 #include "hf-window-state.h"
@@ -18,6 +22,7 @@ struct _HfWindow
 
   HfDesk *desk;
   GSettings *state; /* NULL: nothing is remembered */
+  HfAdder *adder;
   AdwToastOverlay *toasts;
   AdwFlap *flap;
   AdwHeaderBar *side_header;
@@ -27,6 +32,7 @@ struct _HfWindow
   AdwWindowTitle *page_title;
   HfBanner *banner;
   GtkStack *stack;
+  HfAddBar *add_bar;
 };
 
 G_DEFINE_FINAL_TYPE (HfWindow, hf_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -166,6 +172,50 @@ on_toast (HfWindow *self, AdwToast *toast)
     adw_toast_overlay_add_toast (self->toasts, g_object_ref (toast));
 }
 
+static void
+on_tell (HfWindow *self, const char *heading, const char *text)
+{
+  hf_dialogs_tell (GTK_WINDOW (self), heading, text);
+}
+
+/* ---- adding ---- */
+
+static void
+open_add_dialog (HfWindow *self, GPtrArray *items)
+{
+  HfAddDialog *dialog = hf_add_dialog_new (GTK_WINDOW (self), self->adder);
+
+  if (items)
+    hf_add_dialog_add_items (dialog, items);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_received (GListModel *files, const char *text, gpointer data)
+{
+  HfWindow *self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) items
+      = files ? hf_add_items_from_files (files, &error) : hf_add_items_from_text (text, &error);
+
+  if (items)
+    open_add_dialog (self, items);
+  else
+    hf_desk_say_error (self->desk, _ ("Nothing was added"), error);
+}
+
+static void
+add (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  open_add_dialog (HF_WINDOW (widget), NULL);
+}
+
+static void
+paste (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  hf_drop_area_paste (widget, on_received, widget);
+}
+
 /* ---- its shape ---- */
 
 /* As wide as its child asks for, and naturally PANE_NATURAL. */
@@ -257,6 +307,7 @@ hf_window_dispose (GObject *object)
   HfWindow *self = HF_WINDOW (object);
 
   g_clear_object (&self->state);
+  g_clear_object (&self->adder);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (hf_window_parent_class)->dispose (object);
 }
@@ -265,8 +316,13 @@ static void
 add_shortcuts (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, toggle_sidebar);
+  gtk_widget_class_install_action (widget_class, "win.add", NULL, add);
+  gtk_widget_class_install_action (widget_class, "win.paste", NULL, paste);
   gtk_widget_class_install_action (widget_class, "win.show-page", "i", show_numbered_page);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "win.toggle-sidebar", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "win.add", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "win.paste",
+                                       NULL);
   for (unsigned i = 0; i < G_N_ELEMENTS (pages); i++)
     gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1 + i, GDK_ALT_MASK, "win.show-page",
                                          "i", (int)i);
@@ -279,6 +335,7 @@ hf_window_class_init (HfWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = hf_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = hf_window_close_request;
+  g_type_ensure (HF_TYPE_ADD_BAR);
   g_type_ensure (HF_TYPE_BANNER);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/holdfast_pins/Holdfast/hf-window.ui");
@@ -291,6 +348,7 @@ hf_window_class_init (HfWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HfWindow, page_title);
   gtk_widget_class_bind_template_child (widget_class, HfWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, HfWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, HfWindow, add_bar);
   gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_banner_clicked);
@@ -323,11 +381,15 @@ hf_window_new (GtkApplication *app, HfDesk *desk)
   HfWindow *self = g_object_new (HF_TYPE_WINDOW, "application", app, NULL);
 
   self->desk = g_object_ref (desk);
+  self->adder = hf_adder_new (desk);
+  hf_add_bar_set_adder (self->add_bar, self->adder);
+  hf_drop_area_add (GTK_WIDGET (self->pane), on_received, self);
   add_pages (self);
   restore (self);
   g_signal_connect_object (desk, "notify::overview", G_CALLBACK (on_overview), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "toast", G_CALLBACK (on_toast), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (desk, "tell", G_CALLBACK (on_tell), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "show", G_CALLBACK (on_show), self, G_CONNECT_SWAPPED);
   on_flap (self);
   on_overview (self);

@@ -24,6 +24,7 @@ added_new (void)
   HfAdded *added = g_new0 (HfAdded, 1);
 
   added->cids = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_cid_unref);
+  added->fresh = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_cid_unref);
   return added;
 }
 
@@ -325,6 +326,7 @@ enter_upload (HfDb *db, gpointer data, GError **error)
   g_autoptr (GHashTable) made = g_hash_table_new (NULL, NULL);
   unsigned i;
 
+  g_ptr_array_set_size (upload->added->fresh, 0);
   for (i = 0; i < upload->pins->len; i++)
     {
       HfPin *pin = g_ptr_array_index (upload->pins, i);
@@ -333,7 +335,10 @@ enter_upload (HfDb *db, gpointer data, GError **error)
       if (!hf_admission_enter_pin (db, pin, now, &existed, error))
         return FALSE;
       if (!existed)
-        g_hash_table_add (made, pin);
+        {
+          g_hash_table_add (made, pin);
+          g_ptr_array_add (upload->added->fresh, hf_cid_ref (pin->cid));
+        }
       job->priority = MAX (job->priority, pin->priority);
       job->total_bytes += pin->size;
     }
@@ -408,6 +413,7 @@ typedef struct
   HfStore *store;
   HfPin *pin;
   gint64 job_id;
+  gboolean existed;
 } Naming;
 
 /**
@@ -441,7 +447,15 @@ enter_cid (HfDb *db, gpointer data, GError **error)
 {
   Naming *naming = data;
   gint64 now = hf_clock_now (hf_store_get_clock (naming->store));
+  g_autoptr (GError) none = NULL;
+  g_autoptr (HfPin) known = hf_pin_table_find_managed (db, naming->pin->cid, &none);
 
+  if (known == NULL && !g_error_matches (none, HF_ERROR, HF_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&none));
+      return FALSE;
+    }
+  naming->existed = known != NULL;
   return hf_admission_enter_cid (db, naming->pin, now, &naming->job_id, error);
 }
 
@@ -465,7 +479,7 @@ hf_admission_add_cid (HfStore *store, const char *text, const HfAddOptions *opti
   g_autoptr (HfCid) cid = hf_cid_new_from_text (text, error);
   g_autoptr (HfPin) pin = NULL;
   g_autoptr (HfAdded) added = NULL;
-  Naming naming = { store, NULL, 0 };
+  Naming naming = { .store = store };
 
   if (cid == NULL)
     return NULL;
@@ -480,5 +494,7 @@ hf_admission_add_cid (HfStore *store, const char *text, const HfAddOptions *opti
   added = added_new ();
   added->job_id = naming.job_id;
   g_ptr_array_add (added->cids, hf_cid_ref (cid));
+  if (!naming.existed)
+    g_ptr_array_add (added->fresh, hf_cid_ref (cid));
   return g_steal_pointer (&added);
 }

@@ -686,5 +686,6 @@ void
 hf_added_free (HfAdded *self)
 {
   g_ptr_array_unref (self->cids);
+  g_ptr_array_unref (self->fresh);
   g_free (self);
 }

@@ -56,6 +56,7 @@ typedef struct
 {
   gint64 job_id; /* 0: nothing to do, all was there already */
   GPtrArray *cids; /* of HfCid: the pins, new or not */
+  GPtrArray *fresh; /* of HfCid: those that were none before */
   guint64 unreachable; /* blocks of the CAR that no root reaches: dropped */
 } HfAdded;
 

@@ -39,6 +39,8 @@ typedef struct
   const char *path; /* that was given */
   gsize prefix; /* bytes of at that stand before what lies below path */
   GPtrArray *levels;
+  guint64 bytes_before; /* of the files before */
+  guint64 bytes_of_file; /* of the one that is read */
 } Scan;
 
 static void
@@ -116,10 +118,30 @@ check_unchanged (Scan *scan, int fd, const struct stat *before, GError **error)
   return FALSE;
 }
 
+static void
+count (guint64 bytes, gpointer data)
+{
+  Scan *scan = data;
+
+  scan->bytes_of_file = bytes;
+  scan->options->counted (scan->bytes_before + bytes, scan->options->data);
+}
+
+static GInputStream *
+open_content (Scan *scan, int fd)
+{
+  g_autoptr (GInputStream) file = g_unix_input_stream_new (fd, FALSE);
+
+  scan->bytes_before += scan->bytes_of_file;
+  scan->bytes_of_file = 0;
+  return scan->options->counted ? hf_counted_stream_new (file, count, scan)
+                                : g_steal_pointer (&file);
+}
+
 static gboolean
 read_file (Scan *scan, int fd, const struct stat *info, GError **error)
 {
-  g_autoptr (GInputStream) stream = g_unix_input_stream_new (fd, FALSE);
+  g_autoptr (GInputStream) stream = open_content (scan, fd);
   HfUnixfsStat stat = keep_stat (scan, info);
 
   posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);

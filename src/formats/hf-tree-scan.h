@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hf-counted-stream.h"
 #include "hf-tree-builder.h"
 
 G_BEGIN_DECLS
@@ -18,7 +19,8 @@ typedef struct
   gboolean preserve_mode;
   gboolean preserve_mtime;
   HfTreeSkippedFunc skipped; /* NULL: what can't be kept is an error */
-  gpointer data;
+  HfCountedFunc counted; /* (nullable): told of the bytes that were read, of all files together */
+  gpointer data; /* for both */
 } HfTreeScan;
 
 gboolean hf_tree_builder_add_path (HfTreeBuilder *self, const char *at, const char *path,

@@ -310,6 +310,33 @@ test_cancelled (void)
   g_assert_cmpuint (blocks, ==, 0);
 }
 
+static void
+note_bytes (guint64 bytes, gpointer data)
+{
+  guint64 *seen = data;
+
+  g_assert_cmpuint (bytes, >, *seen);
+  *seen = bytes;
+}
+
+/* It grows over all files, up to their sum. */
+static void
+test_counted (void)
+{
+  g_autoptr (HfTestDir) dir = hf_test_dir_new ();
+  g_autoptr (GBytes) large = hf_test_bytes (3000000, 1);
+  guint64 seen = 0;
+  const HfTreeScan options = { .counted = note_bytes, .data = &seen };
+  g_autofree char *root = NULL;
+
+  hf_test_file_set (dir, "a", "abc", 3);
+  hf_test_file_set (dir, "b", g_bytes_get_data (large, NULL), g_bytes_get_size (large));
+  hf_test_file_set (dir, "c", "", 0);
+  hf_test_file_set (dir, "d", "defg", 4);
+  root = scan (dir, &options);
+  g_assert_cmpuint (seen, ==, 3000007);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -323,5 +350,6 @@ main (int argc, char **argv)
   g_test_add_func ("/formats/tree-scan/too-deep", test_too_deep);
   g_test_add_func ("/formats/tree-scan/stat", test_stat);
   g_test_add_func ("/formats/tree-scan/cancelled", test_cancelled);
+  g_test_add_func ("/formats/tree-scan/counted", test_counted);
   return g_test_run ();
 }
