@@ -9,6 +9,8 @@
 #include "hf-banner.h"
 #include "hf-dialogs.h"
 #include "hf-drop-area.h"
+#include "hf-first-run.h"
+#include "hf-ipfs-backend.h"
 #include "hf-navigation-row.h"
 #include "hf-overview-page.h"
 #include "hf-window-state.h"
@@ -118,6 +120,8 @@ on_show (HfWindow *self, const char *page, const char *query)
 
 /* ---- what lasts ---- */
 
+static void offer_audit (HfWindow *self, const HfOverview *overview);
+
 static void
 on_overview (HfWindow *self)
 {
@@ -127,6 +131,8 @@ on_overview (HfWindow *self)
 
   if (overview)
     show_badges (self, overview);
+  if (overview && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    offer_audit (self, overview);
   if (trouble)
     {
       text = g_strdup_printf (_ ("The registry can’t be read: %s"), trouble);
@@ -185,6 +191,8 @@ open_add_dialog (HfWindow *self, GPtrArray *items)
 {
   HfAddDialog *dialog = hf_add_dialog_new (GTK_WINDOW (self), self->adder);
 
+  if (self->state && !g_settings_get_boolean (self->state, "add-private"))
+    hf_add_dialog_set_visibility (dialog, HF_VISIBILITY_PUBLIC);
   if (items)
     hf_add_dialog_add_items (dialog, items);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -214,6 +222,38 @@ static void
 paste (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   hf_drop_area_paste (widget, on_received, widget);
+}
+
+/* ---- the first run ---- */
+
+static void
+on_set_up (HfWindow *self, gboolean private)
+{
+  if (self->state)
+    g_settings_set_boolean (self->state, "add-private", private);
+}
+
+static void
+audit (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  static const char *const places[] = { HF_IPFS_DEFAULT_ADDRESS, NULL };
+  HfWindow *self = HF_WINDOW (widget);
+  HfFirstRun *first_run = hf_first_run_new (GTK_WINDOW (self), self->desk, self->adder);
+
+  hf_first_run_add_places (first_run, places);
+  g_signal_connect_object (first_run, "set-up", G_CALLBACK (on_set_up), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (first_run));
+}
+
+/* Once, where there is nothing yet and it is remembered that it was offered. */
+static void
+offer_audit (HfWindow *self, const HfOverview *overview)
+{
+  if (!self->state || !g_settings_get_boolean (self->state, "first-run"))
+    return;
+  g_settings_set_boolean (self->state, "first-run", FALSE);
+  if (overview->status.total_pins == 0)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.audit", NULL);
 }
 
 /* ---- its shape ---- */
@@ -317,6 +357,7 @@ add_shortcuts (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, toggle_sidebar);
   gtk_widget_class_install_action (widget_class, "win.add", NULL, add);
+  gtk_widget_class_install_action (widget_class, "win.audit", NULL, audit);
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, paste);
   gtk_widget_class_install_action (widget_class, "win.show-page", "i", show_numbered_page);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "win.toggle-sidebar", NULL);

@@ -120,6 +120,9 @@ is_address (const char *text)
   g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
   const char *host = uri ? g_uri_get_host (uri) : NULL;
 
+  for (const char *p = text; *p; p++)
+    if (g_ascii_isspace (*p) || g_ascii_iscntrl (*p)) /* which GUri lets pass */
+      return FALSE;
   return host && *host && !g_uri_get_userinfo (uri) && !g_uri_get_query (uri)
          && !g_uri_get_fragment (uri)
          && (g_str_equal (g_uri_get_scheme (uri), "http")

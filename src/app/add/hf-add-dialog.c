@@ -286,5 +286,18 @@ hf_add_dialog_new (GtkWindow *parent, HfAdder *adder)
   HfAddDialog *self = g_object_new (HF_TYPE_ADD_DIALOG, "transient-for", parent, NULL);
 
   self->adder = g_object_ref (adder);
+  gtk_widget_grab_focus (GTK_WIDGET (self->cid_row));
   return self;
+}
+
+/**
+ * hf_add_dialog_set_visibility:
+ * @visibility: what is chosen until the user chooses another
+ */
+void
+hf_add_dialog_set_visibility (HfAddDialog *self, HfVisibility visibility)
+{
+  for (unsigned i = 0; i < G_N_ELEMENTS (visibilities); i++)
+    if (visibilities[i] == visibility)
+      adw_combo_row_set_selected (self->visibility_row, i);
 }

@@ -14,5 +14,6 @@ G_DECLARE_FINAL_TYPE (HfAddDialog, hf_add_dialog, HF, ADD_DIALOG, AdwWindow)
 
 HfAddDialog *hf_add_dialog_new (GtkWindow *parent, HfAdder *adder);
 void hf_add_dialog_add_items (HfAddDialog *self, GPtrArray *items);
+void hf_add_dialog_set_visibility (HfAddDialog *self, HfVisibility visibility);
 
 G_END_DECLS
