@@ -369,11 +369,26 @@ add_shortcuts (GtkWidgetClass *widget_class)
                                          "i", (int)i);
 }
 
+/* Our icons and style, for the whole display. */
+static void
+load_style (void)
+{
+  GdkDisplay *display = gdk_display_get_default ();
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (provider, "/io/github/holdfast_pins/Holdfast/holdfast.css");
+  gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display),
+                                    "/io/github/holdfast_pins/Holdfast/icons");
+}
+
 static void
 hf_window_class_init (HfWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  load_style ();
   G_OBJECT_CLASS (klass)->dispose = hf_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = hf_window_close_request;
   g_type_ensure (HF_TYPE_ADD_BAR);

@@ -147,12 +147,16 @@ add_decision (HfAlertList *self, AdwActionRow *row, gint64 plan)
     }
 }
 
+/* The id of a backend stays as it is. */
 static char *
-capitalize (const char *sentence)
+title_of (const HfAlert *alert)
 {
+  const char *sentence = alert->message;
   g_autofree char *first = g_utf8_substring (sentence, 0, MIN (g_utf8_strlen (sentence, -1), 1));
   g_autofree char *upper = g_utf8_strup (first, -1);
 
+  if (*alert->subject && g_str_has_prefix (sentence, alert->subject))
+    return g_strdup (sentence);
   return g_strconcat (upper, sentence + strlen (first), NULL);
 }
 
@@ -161,7 +165,7 @@ make_row (HfAlertList *self, const HfAlert *alert, const HfOverview *overview)
 {
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *icon = gtk_image_new_from_icon_name (severities[alert->severity].icon);
-  g_autofree char *title = capitalize (alert->message);
+  g_autofree char *title = title_of (alert);
   g_autofree char *exact = hf_wording_time (alert->since);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
