@@ -51,10 +51,10 @@ void
 hf_banner_set (HfBanner *self, const char *text, const char *button)
 {
   gtk_revealer_set_reveal_child (self->revealer, text != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->button), text && button);
   if (!text)
     return;
   gtk_label_set_text (self->label, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->button), button != NULL);
   gtk_button_set_label (self->button, button ? button : "");
 }
 

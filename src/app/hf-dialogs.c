@@ -36,7 +36,7 @@ hf_dialogs_tell (GtkWindow *parent, const char *heading, const char *text)
 {
   GtkWidget *dialog = adw_message_dialog_new (parent, heading, text);
 
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
   gtk_window_present (GTK_WINDOW (dialog));
   return GTK_WINDOW (dialog);
 }

@@ -136,10 +136,10 @@ on_overview (HfWindow *self)
   if (trouble)
     {
       text = g_strdup_printf (_ ("The registry can’t be read: %s"), trouble);
-      hf_banner_set (self->banner, text, _ ("_Try Again"));
+      hf_banner_set (self->banner, text, _ ("Try Again"));
     }
   else if (overview && overview->all_paused)
-    hf_banner_set (self->banner, _ ("All jobs are paused"), _ ("_Resume"));
+    hf_banner_set (self->banner, _ ("All jobs are paused"), _ ("Resume"));
   else
     hf_banner_set (self->banner, NULL, NULL);
 }

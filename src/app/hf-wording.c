@@ -150,3 +150,25 @@ hf_wording_time (gint64 time_us)
     return g_strdup (_ ("never"));
   return g_date_time_format (local, "%c");
 }
+
+/**
+ * hf_wording_short:
+ * @text: a name or a CID
+ *
+ * For sentences: what is longer than 30 letters has its middle left out.
+ *
+ * Returns: "bafkreigh2akis…7aqa4s52zy"
+ */
+char *
+hf_wording_short (const char *text)
+{
+  glong length = g_utf8_strlen (text, -1);
+  g_autofree char *begin = NULL;
+  g_autofree char *end = NULL;
+
+  if (length <= 30)
+    return g_strdup (text);
+  begin = g_utf8_substring (text, 0, 14);
+  end = g_utf8_substring (text, length - 10, length);
+  return g_strconcat (begin, "…", end, NULL);
+}

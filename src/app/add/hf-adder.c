@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "hf-add-errand.h"
+#include "hf-wording.h"
 
 typedef struct
 {
@@ -132,7 +133,7 @@ say_added (HfAdder *self)
       undo = g_new0 (Undo, 1);
       undo->desk = g_object_ref (self->desk);
       undo->cids = g_ptr_array_ref (self->added);
-      adw_toast_set_button_label (toast, _ ("_Undo"));
+      adw_toast_set_button_label (toast, _ ("Undo"));
       g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_undo), undo, undo_free, 0);
     }
   hf_desk_show_toast (self->desk, toast);
@@ -170,7 +171,7 @@ static void
 take_outcome (HfAdder *self, const HfAddOutcome *outcome)
 {
   g_free (self->last_title);
-  self->last_title = g_strdup (hf_add_item_get_title (self->current->item));
+  self->last_title = hf_wording_short (hf_add_item_get_title (self->current->item));
   for (unsigned i = 0; i < outcome->added->fresh->len; i++)
     g_ptr_array_add (self->added, hf_cid_ref (outcome->added->fresh->pdata[i]));
   if (outcome->added->fresh->len > 0)

@@ -65,11 +65,11 @@ static const struct
 {
   const char *page, *next; /* next NULL: there is no such button */
 } steps[] = {
-  [STEP_PLACES] = { "places", N_ ("_Look") },
-  [STEP_RUNNING] = { "running", N_ ("_Stop") },
-  [STEP_RESULT] = { "result", N_ ("_Protect These…") },
-  [STEP_CHOICES] = { "choices", N_ ("_Protect") },
-  [STEP_SETTING_UP] = { "choices", N_ ("_Protect") },
+  [STEP_PLACES] = { "places", N_ ("Look") },
+  [STEP_RUNNING] = { "running", N_ ("Stop") },
+  [STEP_RESULT] = { "result", N_ ("Protect These…") },
+  [STEP_CHOICES] = { "choices", N_ ("Protect") },
+  [STEP_SETTING_UP] = { "choices", N_ ("Protect") },
 };
 
 static void
@@ -82,7 +82,7 @@ go_to (HfFirstRun *self, Step step)
                             step != STEP_SETTING_UP
                                 && (step != STEP_PLACES || self->places->len > 0)
                                 && (step != STEP_RESULT || self->report->pins > 0));
-  gtk_button_set_label (self->skip_button, step == STEP_RESULT ? _ ("_Close") : _ ("_Skip"));
+  gtk_button_set_label (self->skip_button, step == STEP_RESULT ? _ ("Close") : _ ("Skip"));
 }
 
 /* ---- places ---- */

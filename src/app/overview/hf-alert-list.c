@@ -21,15 +21,15 @@ static const struct
 {
   const char *type, *label, *page, *query; /* query NULL: the backend that the alert is about */
 } helps[] = {
-  { "under-replicated", N_ ("Show _Pins"), "pins", "health:critical" },
-  { "too-few-places", N_ ("_Backends"), "backends", "" },
-  { "too-few-backends", N_ ("_Backends"), "backends", "" },
-  { "too-few-domains", N_ ("_Backends"), "backends", "" },
-  { "backend-down", N_ ("Show _Backend"), "backends", NULL },
-  { "backend-denied", N_ ("Show _Backend"), "backends", NULL },
-  { "backend-full", N_ ("Show _Backend"), "backends", NULL },
-  { "jobs-failed", N_ ("Show _Jobs"), "activity", "failed" },
-  { "jobs-paused", N_ ("Show _Jobs"), "activity", "paused" },
+  { "under-replicated", N_ ("Show Pins"), "pins", "health:critical" },
+  { "too-few-places", N_ ("Backends"), "backends", "" },
+  { "too-few-backends", N_ ("Backends"), "backends", "" },
+  { "too-few-domains", N_ ("Backends"), "backends", "" },
+  { "backend-down", N_ ("Show Backend"), "backends", NULL },
+  { "backend-denied", N_ ("Show Backend"), "backends", NULL },
+  { "backend-full", N_ ("Show Backend"), "backends", NULL },
+  { "jobs-failed", N_ ("Show Jobs"), "activity", "failed" },
+  { "jobs-paused", N_ ("Show Jobs"), "activity", "paused" },
 };
 
 static const struct
@@ -105,7 +105,7 @@ on_help (HfAlertList *self, GtkButton *button)
 static GtkWidget *
 add_button (AdwActionRow *row, const char *label)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+  GtkWidget *button = gtk_button_new_with_label (label);
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   adw_action_row_add_suffix (row, button);
@@ -135,7 +135,7 @@ add_decision (HfAlertList *self, AdwActionRow *row, gint64 plan)
   {
     const char *label;
     void (*decided) (HfAlertList *self, GtkButton *button);
-  } buttons[] = { { N_ ("_Decline"), on_decline }, { N_ ("_Approve"), on_approve } };
+  } buttons[] = { { N_ ("Decline"), on_decline }, { N_ ("Approve"), on_approve } };
 
   for (unsigned i = 0; i < G_N_ELEMENTS (buttons); i++)
     {

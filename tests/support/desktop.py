@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window of a Holdfast of a test's own, seen and used as assistive technology does it: over AT-SPI, with real keys and a
+real pointer where AT-SPI has no action. Belongs into an X server and a session bus of its own (see tests/app/under-display).
+
+What other processes do is waited for by looking again and again; a test's time limit ends what never comes."""
+
+import os
+import subprocess
+import urllib.parse
+
+# Warnings end the program that is looked at, and not who looks: AT-SPI's own library has some.
+DEBUG = os.environ.pop("G_DEBUG", "")
+import gi  # noqa: E402
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+from holdfast import Holdfast  # noqa: E402
+
+PROGRAM = "holdfast"
+LOOK_EVERY = 50  # ms
+INTERACTIVE = {"push button", "toggle button", "check box", "radio button", "text", "entry", "combo box", "slider", "spin button",
+               "menu item", "link", "password text", "switch"}
+
+
+def pause():
+    """Lets events arrive, for a moment."""
+    loop = GLib.MainLoop()
+    GLib.timeout_add(LOOK_EVERY, loop.quit)
+    loop.run()
+
+
+def until(condition):
+    """What the condition gives, once it gives something."""
+    while True:
+        try:
+            found = condition()
+        except GLib.Error:  # an object that went meanwhile
+            found = None
+        if found:
+            return found
+        pause()
+
+
+def children(thing):
+    """Those that are still there."""
+    for i in range(thing.get_child_count()):
+        child = thing.get_child_at_index(i)
+        if child is not None:
+            yield child
+
+
+def walk(thing):
+    """Everything below, itself first."""
+    yield thing
+    for child in children(thing):
+        yield from walk(child)
+
+
+def find(thing, role=None, name=None, has=None):
+    """The first one below with this role, with this name or with this in its name."""
+    for candidate in walk(thing):
+        said = candidate.get_name() or ""
+        if role in (None, candidate.get_role_name()) and name in (None, said) and (has is None or has in said):
+            return candidate
+    return None
+
+
+def get(thing, role=None, name=None, has=None):
+    """The same, once it is there."""
+    return until(lambda: find(thing, role, name, has))
+
+
+def states(thing):
+    """Names of the states that hold."""
+    return {state.value_nick for state in thing.get_state_set().get_states()}
+
+
+def text_of(thing):
+    """What stands in an entry or a label."""
+    return Atspi.Text.get_text(thing, 0, Atspi.Text.get_character_count(thing))
+
+
+def press(thing):
+    """A button, as a screen reader does it."""
+    assert "sensitive" in states(thing), f"“{thing.get_name()}” can't be used now"
+    assert thing.do_action(0)
+
+
+def write(entry, text):
+    """Into an entry, in place of what is there."""
+    assert Atspi.EditableText.set_text_contents(entry, text)
+
+
+def keys(*names):
+    """Presses of the keyboard, in the window that has it."""
+    for name in names:
+        subprocess.run(["xdotool", "key", "--clearmodifiers", name], check=True)
+        pause()
+
+
+def pointer(*words):
+    """A command of xdotool."""
+    subprocess.run(["xdotool", *map(str, words)], check=True)
+
+
+class Desktop(Holdfast):
+    """One that has a window."""
+
+    def __init__(self, directory, *options, **environment):
+        build = os.environ["HF_BUILDDIR"]
+        env = {**os.environ, "G_DEBUG": DEBUG, "GTK_A11Y": "atspi",
+               "HF_LOCALE_DIR": os.path.join(build, "po"),
+               "GSETTINGS_SCHEMA_DIR": os.path.join(build, "data"), **environment}
+        self.directory = directory
+        self.said = b""
+        token_file = os.path.join(directory, "token")
+        with open(os.path.join(directory, "console"), "wb") as console:
+            self.process = subprocess.Popen(
+                [os.path.join(build, "src", "holdfast"), "--port", "0", "--data-dir", os.path.join(directory, "data"),
+                 "--token-file", token_file, *options], stdout=subprocess.PIPE, stderr=console, env=env)
+        self.url = self.read_url()
+        self.port = urllib.parse.urlsplit(self.url).port
+        with open(token_file, encoding="ascii") as file:
+            self.token = file.read().strip()
+        Atspi.init()
+        self.application = until(self.find_application)
+
+    def find_application(self):
+        """Its root."""
+        return next((child for child in children(Atspi.get_desktop(0)) if child.get_name() == PROGRAM), None)
+
+    def window(self, name):
+        """The window with this title, once it is there."""
+        return until(lambda: next((window for window in children(self.application) if window.get_name() == name), None))
+
+    def has_window(self, name):
+        """Whether it is there now."""
+        return any(window.get_name() == name for window in children(self.application))
+
+    def get(self, role=None, name=None, has=None):
+        """What is somewhere in its windows, once it is there."""
+        return get(self.application, role, name, has)
+
+    def focus(self, title="Holdfast"):
+        """Gives the keyboard to one of its windows."""
+        window = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", f"^{title}$"], check=True,
+                                capture_output=True, text=True).stdout.split()[-1]
+        pointer("windowactivate", "--sync", window)
+        return window
+
+    def console(self):
+        """What it wrote to the console, warnings for the most part."""
+        with open(os.path.join(self.directory, "console"), encoding="utf-8", errors="replace") as file:
+            return file.read()
