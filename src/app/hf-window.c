@@ -12,7 +12,9 @@
 #include "hf-first-run.h"
 #include "hf-ipfs-backend.h"
 #include "hf-navigation-row.h"
+#include "hf-drag-files.h"
 #include "hf-overview-page.h"
+#include "hf-store-list.h"
 #include "hf-window-state.h"
 
 /* What the pages ask for at least before the side list is folded away: with it, 700 px. */
@@ -29,6 +31,7 @@ struct _HfWindow
   AdwFlap *flap;
   AdwHeaderBar *side_header;
   GtkListBox *navigation;
+  HfStoreList *stores;
   AdwBin *pane;
   AdwHeaderBar *header;
   AdwWindowTitle *page_title;
@@ -393,12 +396,14 @@ hf_window_class_init (HfWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = hf_window_close_request;
   g_type_ensure (HF_TYPE_ADD_BAR);
   g_type_ensure (HF_TYPE_BANNER);
+  g_type_ensure (HF_TYPE_STORE_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/holdfast_pins/Holdfast/hf-window.ui");
   gtk_widget_class_bind_template_child (widget_class, HfWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, HfWindow, flap);
   gtk_widget_class_bind_template_child (widget_class, HfWindow, side_header);
   gtk_widget_class_bind_template_child (widget_class, HfWindow, navigation);
+  gtk_widget_class_bind_template_child (widget_class, HfWindow, stores);
   gtk_widget_class_bind_template_child (widget_class, HfWindow, pane);
   gtk_widget_class_bind_template_child (widget_class, HfWindow, header);
   gtk_widget_class_bind_template_child (widget_class, HfWindow, page_title);
@@ -439,7 +444,9 @@ hf_window_new (GtkApplication *app, HfDesk *desk)
   self->desk = g_object_ref (desk);
   self->adder = hf_adder_new (desk);
   hf_add_bar_set_adder (self->add_bar, self->adder);
+  hf_store_list_set_desk (self->stores, desk);
   hf_drop_area_add (GTK_WIDGET (self->pane), on_received, self);
+  hf_desk_run (desk, hf_drag_files_clean, NULL, NULL, NULL, NULL, NULL, NULL);
   add_pages (self);
   restore (self);
   g_signal_connect_object (desk, "notify::overview", G_CALLBACK (on_overview), self,
