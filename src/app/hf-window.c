@@ -14,6 +14,7 @@
 #include "hf-navigation-row.h"
 #include "hf-drag-files.h"
 #include "hf-overview-page.h"
+#include "hf-preferences.h"
 #include "hf-store-list.h"
 #include "hf-window-state.h"
 
@@ -307,6 +308,14 @@ show_numbered_page (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+show_preferences (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  HfPreferences *preferences = hf_preferences_new (GTK_WINDOW (widget), HF_WINDOW (widget)->desk);
+
+  gtk_window_present (GTK_WINDOW (preferences));
+}
+
+static void
 remember (HfWindow *self)
 {
   int width, height;
@@ -361,9 +370,12 @@ add_shortcuts (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, toggle_sidebar);
   gtk_widget_class_install_action (widget_class, "win.add", NULL, add);
   gtk_widget_class_install_action (widget_class, "win.audit", NULL, audit);
+  gtk_widget_class_install_action (widget_class, "win.preferences", NULL, show_preferences);
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, paste);
   gtk_widget_class_install_action (widget_class, "win.show-page", "i", show_numbered_page);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "win.toggle-sidebar", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_comma, GDK_CONTROL_MASK,
+                                       "win.preferences", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "win.add", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "win.paste",
                                        NULL);

@@ -18,6 +18,7 @@ void hf_problems_add (HfProblems *self, const char *field, const char *type, con
                       ...) G_GNUC_PRINTF (4, 5);
 void hf_problems_add_below (HfProblems *self, const char *field, HfProblems *inner);
 unsigned hf_problems_count (HfProblems *self);
+const char *hf_problems_find (HfProblems *self, const char *field, const char **type);
 JsonArray *hf_problems_to_json (HfProblems *self);
 char *hf_problems_to_text (HfProblems *self);
 gboolean hf_problems_set_error (HfProblems *self, GError **error);

@@ -2,6 +2,8 @@
 /* What is wrong with an input, field by field. One list belongs to one thread at a time. */
 #include "hf-json.h"
 
+#include <string.h>
+
 #include "hf-error.h"
 
 typedef struct
@@ -98,6 +100,32 @@ unsigned
 hf_problems_count (HfProblems *self)
 {
   return self->list->len;
+}
+
+/**
+ * hf_problems_find:
+ * @field: a field, by its path
+ * @type: (out) (optional): the word for the kind of problem
+ *
+ * Returns: (transfer none) (nullable): what is wrong with it, or with the first of what is in it
+ */
+const char *
+hf_problems_find (HfProblems *self, const char *field, const char **type)
+{
+  gsize length = strlen (field);
+
+  for (unsigned i = 0; i < self->list->len; i++)
+    {
+      const Problem *problem = self->list->pdata[i];
+
+      if (strncmp (problem->field, field, length) != 0
+          || (problem->field[length] != '\0' && problem->field[length] != '.'))
+        continue;
+      if (type)
+        *type = problem->type;
+      return problem->message;
+    }
+  return NULL;
 }
 
 /**

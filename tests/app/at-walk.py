@@ -116,7 +116,7 @@ def check_dialog(app, title, *shortcut):
 
 def main():
     """All of them."""
-    print(f"1..{2 * len(PAGES) + 4}", flush=True)
+    print(f"1..{2 * len(PAGES) + 6}", flush=True)
     with tempfile.TemporaryDirectory() as directory:
         app = Desktop(directory)
         title = "Look at What Is There"
@@ -133,6 +133,7 @@ def main():
             get(window, "label", page)
             check(window, page)
         check_dialog(app, "Add Pins", "ctrl+n")
+        check_dialog(app, "Preferences", "ctrl+comma")
         app.process.terminate()
         app.process.wait()
 

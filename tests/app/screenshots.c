@@ -14,6 +14,7 @@
 #include "hf-dialogs.h"
 #include "hf-first-run.h"
 #include "hf-gallery.h"
+#include "hf-preferences.h"
 #include "hf-stage.h"
 
 #define WIDE 1280
@@ -133,11 +134,20 @@ take_first_run (Studio *studio)
 }
 
 static void
+take_preferences (Studio *studio)
+{
+  HfPreferences *preferences = hf_preferences_new (GTK_WINDOW (studio->window), studio->desk);
+
+  take_dialog (studio, GTK_WINDOW (preferences), "preferences");
+}
+
+static void
 take_all (Studio *studio)
 {
   take_page (studio, "overview", NULL);
   take_add (studio);
   take_first_run (studio);
+  take_preferences (studio);
   take_dialog (studio, hf_dialogs_show_about (GTK_WINDOW (studio->window)), "about");
 }
 
