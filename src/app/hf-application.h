@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * HfApplication:
- * The program with a window.
+ * The program with a window. It goes on without one while there is work.
  */
 #define HF_TYPE_APPLICATION (hf_application_get_type ())
 G_DECLARE_FINAL_TYPE (HfApplication, hf_application, HF, APPLICATION, AdwApplication)

@@ -25,6 +25,7 @@ struct _HfDesk
 
   GCancellable *ending;
   unsigned running; /* on workers */
+  unsigned work; /* of the user's, which a closed window does not end */
 };
 
 G_DEFINE_FINAL_TYPE (HfDesk, hf_desk, G_TYPE_OBJECT)
@@ -48,7 +49,7 @@ static unsigned signals[N_SIGNALS];
 
 static void look (HfDesk *self);
 
-/* ---- work ---- */
+/* ---- errands ---- */
 
 typedef struct
 {
@@ -286,6 +287,42 @@ const char *
 hf_desk_get_address (HfDesk *self)
 {
   return self->address;
+}
+
+/* ---- work ---- */
+
+/**
+ * hf_desk_begin_work:
+ * @self: a desk
+ *
+ * Something of the user's is under way that goes on when the window is closed, until
+ * hf_desk_end_work().
+ */
+void
+hf_desk_begin_work (HfDesk *self)
+{
+  self->work++;
+}
+
+/**
+ * hf_desk_end_work:
+ * @self: a desk
+ */
+void
+hf_desk_end_work (HfDesk *self)
+{
+  self->work--;
+  hf_desk_refresh (self);
+}
+
+/**
+ * hf_desk_has_work:
+ * Returns: whether something is under way, there or in a job
+ */
+gboolean
+hf_desk_has_work (HfDesk *self)
+{
+  return self->work > 0 || (self->overview && self->overview->jobs_running > 0);
 }
 
 /* ---- words ---- */

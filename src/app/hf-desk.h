@@ -47,6 +47,10 @@ void hf_desk_run (HfDesk *self, HfDeskFunc func, gpointer data, GDestroyNotify f
                   GAsyncReadyCallback callback, gpointer user_data);
 gpointer hf_desk_run_finish (HfDesk *self, GAsyncResult *result, GError **error);
 
+void hf_desk_begin_work (HfDesk *self);
+void hf_desk_end_work (HfDesk *self);
+gboolean hf_desk_has_work (HfDesk *self);
+
 void hf_desk_show_toast (HfDesk *self, AdwToast *toast);
 void hf_desk_say (HfDesk *self, const char *text);
 void hf_desk_say_error (HfDesk *self, const char *attempt, const GError *error);

@@ -227,6 +227,7 @@ next (HfAdder *self)
     {
       say_all (self);
       forget (self);
+      hf_desk_end_work (self->desk);
     }
   g_signal_emit (self, changed, 0);
 }
@@ -250,7 +251,10 @@ hf_adder_add (HfAdder *self, GPtrArray *items, const HfAddChoices *choices)
       g_queue_push_tail (&self->waiting, waiting);
     }
   if (!self->current)
-    next (self);
+    {
+      hf_desk_begin_work (self->desk);
+      next (self);
+    }
   else
     g_signal_emit (self, changed, 0);
 }
