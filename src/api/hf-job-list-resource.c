@@ -15,7 +15,7 @@
 
 static const char *const states[] = { "queued", "running", "done", "failed", "cancelled", NULL };
 static const char *const kinds[]
-    = { "import", "replicate", "verify", "remove", "obtain", NULL }; /* from 1 */
+    = { "import", "replicate", "verify", "remove", "obtain", "move", NULL }; /* from 1 */
 
 /* What is asked for. */
 typedef struct

@@ -22,6 +22,7 @@ gboolean hf_new_file_rewrite (HfNewFile *self, guint64 offset, const void *data,
 gboolean hf_new_file_write_behind (HfNewFile *self, gboolean forget, GError **error);
 gboolean hf_new_file_sync (HfNewFile *self, GError **error);
 gboolean hf_new_file_publish (HfNewFile *self, const char *name, gboolean *existed, GError **error);
+gboolean hf_new_file_replace (HfNewFile *self, const char *name, GError **error);
 gboolean hf_new_file_exchange (HfNewFile *self, const char *name, const char *old_name,
                                GError **error);
 int hf_new_file_get_fd (HfNewFile *self);

@@ -326,6 +326,23 @@ rename_over (HfNewFile *self, const char *name, GError **error)
 }
 
 /**
+ * hf_new_file_replace:
+ * @self: a file, written whole
+ * @name: the name that it gets, relative to its directory; a file of that name is gone then
+ * @error: why not; @name is then what it was, unless only the last sync failed
+ *
+ * For what belongs to the user, who may also keep it where a file can't have two names.
+ *
+ * Returns: whether it is done, durably
+ */
+gboolean
+hf_new_file_replace (HfNewFile *self, const char *name, GError **error)
+{
+  return finish (self, error) && rename_over (self, name, error)
+         && sync_parent (self->dir_fd, name, error);
+}
+
+/**
  * hf_new_file_exchange:
  * @self: a file, written whole
  * @name: the name of a file that exists

@@ -43,6 +43,25 @@ hf_engine_order_pins (HfEngine *self, const HfPinBatch *batch, GError **error)
 }
 
 /**
+ * hf_engine_order_moves:
+ * @self: an engine
+ * @orders: (array length=n_orders): which copies go, and where they are made anew before
+ * @n_orders: how many
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type HfPinDone): what becomes of each order; %NULL with @error
+ * when nothing was changed
+ */
+GPtrArray *
+hf_engine_order_moves (HfEngine *self, const HfMoveOrder *orders, unsigned n_orders, GError **error)
+{
+  GPtrArray *results = hf_move_orders_enter (hf_engine_get_store (self), orders, n_orders, error);
+
+  hf_engine_kick (self);
+  return results;
+}
+
+/**
  * hf_engine_clean_up:
  * @self: an engine
  * @error: return location

@@ -86,7 +86,7 @@ static gboolean
 load_jobs (HfExplanation *self, HfDb *db, GError **error)
 {
   static const HfJobKind kinds[]
-      = { HF_JOB_REPLICATE, HF_JOB_OBTAIN, HF_JOB_VERIFY, HF_JOB_REMOVE };
+      = { HF_JOB_REPLICATE, HF_JOB_OBTAIN, HF_JOB_VERIFY, HF_JOB_REMOVE, HF_JOB_MOVE };
 
   self->jobs = g_ptr_array_new_with_free_func (open_job_free);
   for (unsigned i = 0; i < self->replicas->len; i++)

@@ -171,6 +171,8 @@ end_pins (HfDb *db, const HfJob *job, gint64 now, GError **error)
   JsonArray *ids = job->kind == HF_JOB_IMPORT ? pins_of (job) : NULL;
   unsigned i;
 
+  if (job->kind == HF_JOB_MOVE)
+    return TRUE;
   if (ids == NULL)
     return end_pin (db, job, job->pin_id, now, error);
   for (i = 0; i < json_array_get_length (ids); i++)
@@ -193,7 +195,7 @@ end_pins (HfDb *db, const HfJob *job, gint64 now, GError **error)
 gboolean
 hf_job_cancel_let_go (HfDb *db, const HfJob *job, gint64 now, GError **error)
 {
-  if (job->kind == HF_JOB_REMOVE || job->kind == HF_JOB_IMPORT)
+  if (job->kind == HF_JOB_REMOVE || job->kind == HF_JOB_IMPORT || job->kind == HF_JOB_MOVE)
     return TRUE;
   return release_all (db, job, error) && end_pin (db, job, job->pin_id, now, error);
 }
@@ -259,6 +261,24 @@ hf_job_cancel_request (HfDb *db, gint64 id, gint64 now, HfCancelled *cancelled, 
     }
   json_object_set_boolean_member (job->payload, WISH, TRUE);
   return hf_job_table_update (db, job, error);
+}
+
+/**
+ * hf_job_cancel_is_wished:
+ * @db: inside a change
+ * @id: a job that runs
+ * @wished: (out): whether the user wants it to end
+ * @error: return location
+ *
+ * Returns: %FALSE with @error when the registry can't be read
+ */
+gboolean
+hf_job_cancel_is_wished (HfDb *db, gint64 id, gboolean *wished, GError **error)
+{
+  g_autoptr (HfJob) row = hf_job_table_get (db, id, error);
+
+  *wished = row != NULL && json_object_has_member (row->payload, WISH);
+  return row != NULL;
 }
 
 /**

@@ -19,6 +19,7 @@ typedef struct
 
 gboolean hf_job_cancel_request (HfDb *db, gint64 id, gint64 now, HfCancelled *cancelled,
                                 GError **error);
+gboolean hf_job_cancel_is_wished (HfDb *db, gint64 id, gboolean *wished, GError **error);
 gboolean hf_job_cancel_if_wished (HfDb *db, HfJob *job, gint64 now, gboolean *cancelled,
                                   GError **error);
 gboolean hf_job_cancel_let_go (HfDb *db, const HfJob *job, gint64 now, GError **error);

@@ -182,6 +182,8 @@ hf_job_needs_find (HfDb *db, const HfJob *job, gint64 *uses, HfUrgency *urgency,
     return add_copies (db, job, uses, error);
   if (job->kind == HF_JOB_OBTAIN)
     return add_places (db, job, uses, error);
+  if (job->kind == HF_JOB_MOVE)
+    return TRUE;
   return waiting
          || (add_places (db, job, uses, error) && add_source (db, job->pin_id, uses, error));
 }

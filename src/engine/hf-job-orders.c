@@ -134,6 +134,7 @@ prepare (HfDb *db, const HfJob *job, GError **error)
     case HF_JOB_OBTAIN:
       return prepare_copies (db, job, error);
     case HF_JOB_VERIFY:
+    case HF_JOB_MOVE:
       return prepare_verify (db, job, error);
     case HF_JOB_REMOVE:
       return prepare_removal (db, job, error);

@@ -28,6 +28,8 @@ do_job (HfWork *work, GError **error)
       return hf_remove_job_run (work, error);
     case HF_JOB_OBTAIN:
       return hf_obtain_job_run (work, error);
+    case HF_JOB_MOVE:
+      return hf_move_job_run (work, error);
     default:
       g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED, "job of the unknown kind %d",
                    work->job->kind);

@@ -15,6 +15,7 @@ gboolean hf_replicate_job_run (HfWork *work, GError **error);
 gboolean hf_verify_job_run (HfWork *work, GError **error);
 gboolean hf_remove_job_run (HfWork *work, GError **error);
 gboolean hf_obtain_job_run (HfWork *work, GError **error);
+gboolean hf_move_job_run (HfWork *work, GError **error);
 
 const HfReplica *hf_replicate_job_first_source (GPtrArray *replicas);
 gboolean hf_verify_job_reads (const HfJob *job, const HfReplica *replica);
@@ -23,6 +24,7 @@ gboolean hf_verify_job_find (HfDb *db, gint64 pin_id, const HfReplica *replica, 
 JsonObject *hf_verify_job_payload_unproven (void);
 gboolean hf_obtain_job_queue (HfDb *db, const HfPin *pin, HfInitiative initiative, gint64 now,
                               gint64 *job_id, GError **error);
+JsonObject *hf_move_job_payload (gint64 from, gint64 to);
 JsonObject *hf_verify_job_payload_of_store (gint64 store_id);
 JsonObject *hf_import_job_payload (const char *spool, GPtrArray *pins, GHashTable *made);
 gboolean hf_import_job_made_pin (const HfJob *job, gint64 pin_id);

@@ -6,8 +6,10 @@
 #include "hf-pin-batch.h"
 
 #include "hf-attempt.h"
+#include "hf-job-cancel.h"
 #include "hf-pin-orders.h"
 #include "hf-pin-table.h"
+#include "hf-remover.h"
 
 typedef struct
 {
@@ -23,6 +25,20 @@ typedef struct
   HfStore *store;
   GPtrArray *results;
 } All;
+
+/* A removal that follows from a move begins inside the change that ends the move. */
+static gboolean
+keep_copies (HfDb *db, const HfPin *pin, gint64 now, GError **error)
+{
+  g_auto (HfCancelled) cancelled = { 0 };
+  gint64 move;
+  gboolean any;
+
+  if (!hf_job_table_find_open (db, HF_JOB_MOVE, pin->id, &move, error))
+    return FALSE;
+  return (move == 0 || hf_job_cancel_request (db, move, now, &cancelled, error))
+         && hf_remover_undo (db, pin->id, now, &any, error);
+}
 
 static gboolean
 enter_one (HfDb *db, gpointer data, GError **error)
@@ -45,6 +61,8 @@ enter_one (HfDb *db, gpointer data, GError **error)
                                     self->now, error);
     case HF_BATCH_CHANGE:
       return hf_pin_changes_apply (self->batch->changes, db, pin, error);
+    case HF_BATCH_KEEP:
+      return keep_copies (db, pin, self->now, error);
     default:
       g_assert_not_reached ();
     }

@@ -10,6 +10,7 @@ typedef enum
   HF_BATCH_VERIFY,
   HF_BATCH_UNPIN,
   HF_BATCH_CHANGE,
+  HF_BATCH_KEEP, /* all copies: moves end, and removals that wait are taken back */
 } HfBatchAct;
 
 /**

