@@ -300,9 +300,11 @@ hf_pin_finder_new (HfDesk *desk)
  * @search: (transfer full) (nullable): what to look for; %NULL: the same, in another order
  * @sort: the order
  * @descending: its direction
+ * @whole: whether nothing is shown before all are found
  */
 void
-hf_pin_finder_find (HfPinFinder *self, HfPinSearch *search, HfPinSort sort, gboolean descending)
+hf_pin_finder_find (HfPinFinder *self, HfPinSearch *search, HfPinSort sort, gboolean descending,
+                    gboolean whole)
 {
   if (search)
     {
@@ -314,7 +316,7 @@ hf_pin_finder_find (HfPinFinder *self, HfPinSearch *search, HfPinSort sort, gboo
   self->sort = sort;
   self->descending = descending;
   self->is_new = TRUE;
-  run (self, SCREEN);
+  run (self, whole ? 0 : SCREEN);
 }
 
 /**

@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (HfPinFinder, hf_pin_finder, HF, PIN_FINDER, GObject)
 
 HfPinFinder *hf_pin_finder_new (HfDesk *desk);
 void hf_pin_finder_find (HfPinFinder *self, HfPinSearch *search, HfPinSort sort,
-                         gboolean descending);
+                         gboolean descending, gboolean whole);
 void hf_pin_finder_set_active (HfPinFinder *self, gboolean active);
 
 HfPinList *hf_pin_finder_get_list (HfPinFinder *self);

@@ -52,6 +52,7 @@ static unsigned signals[N_SIGNALS];
 
 /* ---- searching ---- */
 
+/* In another order, what is selected may be far from the first screen. */
 static void
 find (HfPinsPage *self, HfPinSearch *search)
 {
@@ -60,7 +61,8 @@ find (HfPinsPage *self, HfPinSearch *search)
 
   hf_pin_columns_get_sort (self->columns, &sort, &descending);
   self->is_new = self->is_new || search != NULL;
-  hf_pin_finder_find (self->finder, search, sort, descending);
+  hf_pin_finder_find (self->finder, search, sort, descending,
+                      !search && hf_pin_selection_count (self->selection) > 0);
 }
 
 static void

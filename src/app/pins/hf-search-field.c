@@ -18,14 +18,14 @@ struct _HfSearchField
   AdwBin *place;
   GtkEditable *entry;
   HfCompletionPopover *completions;
-  GtkRevealer *sentence_revealer;
+  GtkWidget *sentence_box;
   GtkLabel *sentence;
   GtkWidget *chips_scroller;
   GtkBox *chips;
   GPtrArray *backends; /* of HfBackendInfo; NULL: not known yet */
   char *understood; /* the text of the last search */
   gsize word; /* where the word at the cursor begins, in bytes */
-  gboolean completing; /* the text changes by itself */
+  gboolean replacing; /* the text is being changed by this */
 };
 
 G_DEFINE_FINAL_TYPE (HfSearchField, hf_search_field, ADW_TYPE_BIN)
@@ -65,6 +65,16 @@ understand (HfSearchField *self, const char *text, char **sentence)
   return g_steal_pointer (&search);
 }
 
+/* The entry says twice that it changes: when it is emptied, and when it has the new text. */
+static void
+replace_text (HfSearchField *self, const char *text)
+{
+  self->replacing = TRUE;
+  gtk_editable_set_text (self->entry, text);
+  gtk_editable_set_position (self->entry, -1);
+  self->replacing = FALSE;
+}
+
 static void
 on_chip_removed (HfSearchField *self, GtkWidget *chip)
 {
@@ -78,7 +88,6 @@ on_chip_removed (HfSearchField *self, GtkWidget *chip)
   left = g_strstrip (g_strconcat (head, text + end, NULL));
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   hf_search_field_set_text (self, left);
-  gtk_editable_set_position (self->entry, -1);
 }
 
 static void
@@ -118,7 +127,7 @@ look (HfSearchField *self)
 
   if (sentence)
     gtk_label_set_text (self->sentence, sentence);
-  gtk_revealer_set_reveal_child (self->sentence_revealer, sentence != NULL);
+  gtk_widget_set_visible (self->sentence_box, sentence != NULL);
   if (sentence)
     gtk_accessible_update_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID,
                                  GTK_ACCESSIBLE_INVALID_TRUE, -1);
@@ -164,10 +173,8 @@ on_chosen (HfSearchField *self, const char *completion)
   g_autofree char *all = g_strconcat (head, completion, text + cursor, NULL);
   glong position = g_utf8_strlen (head, -1) + g_utf8_strlen (completion, -1);
 
-  self->completing = TRUE;
-  gtk_editable_set_text (self->entry, all);
+  replace_text (self, all);
   gtk_editable_set_position (self->entry, (int)position);
-  self->completing = FALSE;
   show_completions (self); /* of a key, its values */
   look (self);
 }
@@ -183,7 +190,7 @@ complete (gpointer data)
 static void
 on_text (HfSearchField *self)
 {
-  if (self->completing)
+  if (self->replacing)
     return;
   g_idle_add_full (G_PRIORITY_DEFAULT, complete, g_object_ref (self), g_object_unref);
   look (self);
@@ -276,7 +283,7 @@ hf_search_field_class_init (HfSearchFieldClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/holdfast_pins/Holdfast/pins/hf-search-field.ui");
   gtk_widget_class_bind_template_child (widget_class, HfSearchField, place);
-  gtk_widget_class_bind_template_child (widget_class, HfSearchField, sentence_revealer);
+  gtk_widget_class_bind_template_child (widget_class, HfSearchField, sentence_box);
   gtk_widget_class_bind_template_child (widget_class, HfSearchField, sentence);
   gtk_widget_class_bind_template_child (widget_class, HfSearchField, chips_scroller);
   gtk_widget_class_bind_template_child (widget_class, HfSearchField, chips);
@@ -304,12 +311,13 @@ hf_search_field_get_text (HfSearchField *self)
 
 /**
  * hf_search_field_set_text:
- * @text: as if it were typed
+ * @text: what to search for
  */
 void
 hf_search_field_set_text (HfSearchField *self, const char *text)
 {
-  gtk_editable_set_text (self->entry, text);
+  replace_text (self, text);
+  look (self);
 }
 
 /**
