@@ -78,14 +78,38 @@ hf_pin_item_get_pin (HfPinItem *self)
   return self->pin;
 }
 
+static gboolean
+is_same_text (const HfPin *one, const HfPin *two)
+{
+  return g_strcmp0 (one->name, two->name) == 0 && g_strcmp0 (one->text, two->text) == 0
+         && g_strcmp0 (one->metadata, two->metadata) == 0;
+}
+
+static gboolean
+is_same (const HfPin *one, const HfPin *two)
+{
+  if (!one || !two)
+    return one == two;
+  return one->content == two->content && one->visibility == two->visibility
+         && one->priority == two->priority && one->size == two->size && one->blocks == two->blocks
+         && one->created == two->created && one->last_check == two->last_check
+         && one->min_replicas == two->min_replicas && one->target_replicas == two->target_replicas
+         && one->max_replicas == two->max_replicas && one->held == two->held
+         && one->proven == two->proven && one->domains == two->domains
+         && one->store_mask == two->store_mask && is_same_text (one, two);
+}
+
 /**
  * hf_pin_item_set_pin:
- * @pin: (transfer full) (nullable): as it is now
+ * @pin: (transfer full) (nullable): as it is now; nothing is told when it is as it was
  */
 void
 hf_pin_item_set_pin (HfPinItem *self, HfPin *pin)
 {
+  gboolean same = is_same (self->pin, pin);
+
   hf_pin_free (self->pin);
   self->pin = pin;
-  g_signal_emit (self, changed_signal, 0);
+  if (!same)
+    g_signal_emit (self, changed_signal, 0);
 }

@@ -13,6 +13,7 @@ struct _HfBackendTags
 
   GtkLabel *tags[MOST_TAGS];
   GtkLabel *more;
+  char *text;
 };
 
 G_DEFINE_FINAL_TYPE (HfBackendTags, hf_backend_tags, ADW_TYPE_BIN)
@@ -23,17 +24,22 @@ add_tag (GtkBox *box)
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_width_chars (GTK_LABEL (label), 3);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 14);
   gtk_widget_add_css_class (label, "hf-tag");
-  gtk_widget_set_visible (label, FALSE);
   gtk_box_append (box, label);
   return GTK_LABEL (label);
 }
 
 static void
+hf_backend_tags_finalize (GObject *object)
+{
+  g_free (HF_BACKEND_TAGS (object)->text);
+  G_OBJECT_CLASS (hf_backend_tags_parent_class)->finalize (object);
+}
+
+static void
 hf_backend_tags_class_init (HfBackendTagsClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = hf_backend_tags_finalize;
 }
 
 static void
@@ -41,9 +47,7 @@ hf_backend_tags_init (HfBackendTags *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
 
-  for (unsigned i = 0; i < MOST_TAGS; i++)
-    self->tags[i] = add_tag (GTK_BOX (box));
-  self->more = add_tag (GTK_BOX (box));
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   adw_bin_set_child (ADW_BIN (self), box);
 }
 
@@ -57,11 +61,16 @@ hf_backend_tags_new (void)
   return g_object_new (HF_TYPE_BACKEND_TAGS, NULL);
 }
 
+/* Made when it is first needed: most pins have few. */
 static void
-set_tag (GtkLabel *tag, const char *text)
+set_tag (HfBackendTags *self, GtkLabel **tag, const char *text)
 {
-  gtk_widget_set_visible (GTK_WIDGET (tag), text != NULL);
-  gtk_label_set_text (tag, text ? text : "");
+  if (!text && !*tag)
+    return;
+  if (!*tag)
+    *tag = add_tag (GTK_BOX (adw_bin_get_child (ADW_BIN (self))));
+  gtk_widget_set_visible (GTK_WIDGET (*tag), text != NULL);
+  gtk_label_set_text (*tag, text ? text : "");
 }
 
 /**
@@ -86,15 +95,26 @@ hf_backend_tags_show (HfBackendTags *self, guint64 store_mask, const GPtrArray *
         continue;
       left &= ~((guint64)1 << info->slot);
       if (n < MOST_TAGS)
-        set_tag (self->tags[n], info->id);
+        set_tag (self, &self->tags[n], info->id);
       g_string_append_printf (all, "%s%s", n > 0 ? ", " : "", info->id);
       n++;
     }
   for (unsigned i = n; i < MOST_TAGS; i++)
-    set_tag (self->tags[i], NULL);
+    set_tag (self, &self->tags[i], NULL);
   if (n > MOST_TAGS)
     /* Translators: so many more */
     more = g_strdup_printf (_ ("+%u"), n - MOST_TAGS);
-  set_tag (self->more, more);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), n > 0 ? all->str : _ ("On no backend"));
+  set_tag (self, &self->more, more);
+  g_free (self->text);
+  self->text = g_strdup (n > 0 ? all->str : _ ("On no backend"));
+}
+
+/**
+ * hf_backend_tags_dup_text:
+ * Returns: (transfer full) (nullable): the ids of all of them
+ */
+char *
+hf_backend_tags_dup_text (HfBackendTags *self)
+{
+  return g_strdup (self->text);
 }

@@ -14,5 +14,6 @@ G_DECLARE_FINAL_TYPE (HfBackendTags, hf_backend_tags, HF, BACKEND_TAGS, AdwBin)
 
 GtkWidget *hf_backend_tags_new (void);
 void hf_backend_tags_show (HfBackendTags *self, guint64 store_mask, const GPtrArray *backends);
+char *hf_backend_tags_dup_text (HfBackendTags *self);
 
 G_END_DECLS

@@ -28,33 +28,52 @@ G_DEFINE_FINAL_TYPE (HfPinCell, hf_pin_cell, ADW_TYPE_BIN)
 /* ---- what they are made of ---- */
 
 static GtkLabel *
-add_text (GtkBox *box, PangoEllipsizeMode ellipsize, int least, int most)
+make_label (PangoEllipsizeMode ellipsize)
 {
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_ellipsize (GTK_LABEL (label), ellipsize);
-  gtk_label_set_width_chars (GTK_LABEL (label), least);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), most);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_box_append (box, label);
   return GTK_LABEL (label);
 }
 
-static void
-make_state (HfPinCell *self, GtkBox *box)
+static GtkLabel *
+add_label (GtkBox *box, PangoEllipsizeMode ellipsize)
 {
-  self->icon = GTK_IMAGE (gtk_image_new ());
-  gtk_box_append (box, GTK_WIDGET (self->icon));
-  self->text = add_text (box, PANGO_ELLIPSIZE_END, 6, 12);
+  GtkLabel *label = make_label (ellipsize);
+
+  gtk_widget_set_hexpand (GTK_WIDGET (label), TRUE);
+  gtk_box_append (box, GTK_WIDGET (label));
+  return label;
+}
+
+static GtkBox *
+set_box (HfPinCell *self, GtkOrientation orientation, int spacing)
+{
+  GtkWidget *box = gtk_box_new (orientation, spacing);
+
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  adw_bin_set_child (ADW_BIN (self), box);
+  return GTK_BOX (box);
 }
 
 static void
-make_name (HfPinCell *self, GtkBox *box)
+make_state (HfPinCell *self)
 {
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (box), GTK_ORIENTATION_VERTICAL);
-  gtk_box_set_spacing (box, 0);
-  self->text = add_text (box, PANGO_ELLIPSIZE_END, 12, 40);
-  self->detail = add_text (box, PANGO_ELLIPSIZE_END, 12, 40);
+  GtkBox *box = set_box (self, GTK_ORIENTATION_HORIZONTAL, 6);
+
+  self->icon = GTK_IMAGE (gtk_image_new ());
+  gtk_box_append (box, GTK_WIDGET (self->icon));
+  self->text = add_label (box, PANGO_ELLIPSIZE_END);
+}
+
+static void
+make_name (HfPinCell *self)
+{
+  GtkBox *box = set_box (self, GTK_ORIENTATION_VERTICAL, 0);
+
+  self->text = add_label (box, PANGO_ELLIPSIZE_END);
+  self->detail = add_label (box, PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (GTK_WIDGET (self->detail), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->detail), "dim-label");
 }
@@ -69,14 +88,13 @@ on_copy (HfPinCell *self)
 }
 
 static void
-make_cid (HfPinCell *self, GtkBox *box)
+make_cid (HfPinCell *self)
 {
+  GtkBox *box = set_box (self, GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
 
-  self->text = add_text (box, PANGO_ELLIPSIZE_MIDDLE, 10, 18);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->text), TRUE);
+  self->text = add_label (box, PANGO_ELLIPSIZE_MIDDLE);
   gtk_widget_add_css_class (GTK_WIDGET (self->text), "monospace");
-  self->button = GTK_BUTTON (button);
   gtk_widget_set_tooltip_text (button, _ ("Copy CID"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Copy CID"), -1);
@@ -88,44 +106,38 @@ make_cid (HfPinCell *self, GtkBox *box)
 }
 
 static void
-make_number (HfPinCell *self, GtkBox *box)
+make_text (HfPinCell *self)
 {
-  self->text = add_text (box, PANGO_ELLIPSIZE_END, 3, 12);
+  self->text = make_label (PANGO_ELLIPSIZE_END);
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->text));
+}
+
+static void
+make_number (HfPinCell *self)
+{
+  make_text (self);
   gtk_label_set_xalign (self->text, 1);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->text), TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->text), "numeric");
 }
 
 static void
-make_badge (HfPinCell *self, GtkBox *box)
+make_badge (HfPinCell *self)
 {
-  self->text = add_text (box, PANGO_ELLIPSIZE_NONE, 3, 8);
-  gtk_label_set_xalign (self->text, 0.5);
+  make_text (self);
+  gtk_widget_set_halign (GTK_WIDGET (self->text), GTK_ALIGN_START);
+  gtk_widget_set_valign (GTK_WIDGET (self->text), GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (GTK_WIDGET (self->text), "numeric");
   gtk_widget_add_css_class (GTK_WIDGET (self->text), "hf-tag");
 }
 
 static void
-make_tags (HfPinCell *self, GtkBox *box)
+make_tags (HfPinCell *self)
 {
   self->tags = HF_BACKEND_TAGS (hf_backend_tags_new ());
-  gtk_box_append (box, GTK_WIDGET (self->tags));
-}
-
-static void
-make_time (HfPinCell *self, GtkBox *box)
-{
-  self->text = add_text (box, PANGO_ELLIPSIZE_END, 7, 16);
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->tags));
 }
 
 /* ---- what they show ---- */
-
-static void
-set_label (HfPinCell *self, const char *label)
-{
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
-}
 
 static void
 show_state (HfPinCell *self, const HfPin *pin, const HfOverview *overview)
@@ -140,7 +152,6 @@ show_state (HfPinCell *self, const HfPin *pin, const HfOverview *overview)
     else
       gtk_widget_remove_css_class (GTK_WIDGET (self->icon), styles[i]);
   gtk_label_set_text (self->text, state.word);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), state.meaning);
 }
 
 /* A row of GTK 4.8 can't be given a name in another way. */
@@ -165,7 +176,6 @@ show_name (HfPinCell *self, const HfPin *pin, const HfOverview *overview)
   gboolean narrow = hf_pin_look_is_narrow (self->look);
 
   gtk_label_set_text (self->text, name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), name);
   if (pin->name && *pin->name)
     gtk_widget_remove_css_class (GTK_WIDGET (self->text), "dim-label");
   else
@@ -187,7 +197,6 @@ static void
 show_cid (HfPinCell *self, const HfPin *pin, const HfOverview *overview)
 {
   gtk_label_set_text (self->text, pin->text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->text), pin->text);
 }
 
 static void
@@ -198,18 +207,25 @@ show_size (HfPinCell *self, const HfPin *pin, const HfOverview *overview)
   gtk_label_set_text (self->text, size);
 }
 
+static char *
+word_replicas (const HfPin *pin, const HfOverview *overview)
+{
+  int target = hf_policy_target_for (overview->policy, pin);
+
+  return g_strdup_printf (ngettext ("%d of %d copy", "%d of %d copies", (gulong)target), pin->held,
+                          target);
+}
+
 static void
 show_replicas (HfPinCell *self, const HfPin *pin, const HfOverview *overview)
 {
-  int target = hf_policy_target_for (overview->policy, pin);
-  g_autofree char *text = g_strdup_printf ("%d/%d", pin->held, target);
-  g_autofree char *words
-      = g_strdup_printf (ngettext ("%d of %d copy", "%d of %d copies", (gulong)target), pin->held,
-                         target);
+  g_autofree char *text
+      = g_strdup_printf ("%d/%d", pin->held, hf_policy_target_for (overview->policy, pin));
+  g_autofree char *words = word_replicas (pin, overview);
 
   gtk_label_set_text (self->text, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), words);
-  set_label (self, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
+                                  -1);
 }
 
 static void
@@ -222,10 +238,8 @@ static void
 show_time (HfPinCell *self, gint64 time)
 {
   g_autofree char *age = hf_wording_age (time, hf_pin_look_get_now (self->look));
-  g_autofree char *exact = hf_wording_time (time);
 
   gtk_label_set_text (self->text, age);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), time != 0 ? exact : NULL);
 }
 
 static void
@@ -242,17 +256,18 @@ show_added (HfPinCell *self, const HfPin *pin, const HfOverview *overview)
 
 static const struct
 {
-  void (*make) (HfPinCell *self, GtkBox *box);
+  void (*make) (HfPinCell *self);
   void (*show) (HfPinCell *self, const HfPin *pin, const HfOverview *overview);
+  int least, most; /* characters that there is room for */
 } kinds[HF_N_PIN_CELLS] = {
-  [HF_PIN_CELL_STATE] = { make_state, show_state },
-  [HF_PIN_CELL_NAME] = { make_name, show_name },
-  [HF_PIN_CELL_CID] = { make_cid, show_cid },
-  [HF_PIN_CELL_SIZE] = { make_number, show_size },
-  [HF_PIN_CELL_REPLICAS] = { make_badge, show_replicas },
-  [HF_PIN_CELL_BACKENDS] = { make_tags, show_backends },
-  [HF_PIN_CELL_CHECKED] = { make_time, show_checked },
-  [HF_PIN_CELL_ADDED] = { make_time, show_added },
+  [HF_PIN_CELL_STATE] = { make_state, show_state, 11, 13 },
+  [HF_PIN_CELL_NAME] = { make_name, show_name, 12, 36 },
+  [HF_PIN_CELL_CID] = { make_cid, show_cid, 14, 26 },
+  [HF_PIN_CELL_SIZE] = { make_number, show_size, 10, 10 },
+  [HF_PIN_CELL_REPLICAS] = { make_badge, show_replicas, 6, 8 },
+  [HF_PIN_CELL_BACKENDS] = { make_tags, show_backends, 16, 34 },
+  [HF_PIN_CELL_CHECKED] = { make_text, show_checked, 10, 16 },
+  [HF_PIN_CELL_ADDED] = { make_text, show_added, 10, 16 },
 };
 
 /* A pin that is gone leaves its row in a moment; what it showed stays, dimmed. */
@@ -265,6 +280,70 @@ show (HfPinCell *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self), pin != NULL);
   if (pin && overview)
     kinds[self->kind].show (self, pin, overview);
+}
+
+/* (transfer full) (nullable): more than there is room for */
+static char *
+explain (HfPinCell *self, const HfPin *pin, const HfOverview *overview)
+{
+  switch (self->kind)
+    {
+    case HF_PIN_CELL_STATE:
+      return g_strdup (hf_pin_wording_state (pin, overview->policy).meaning);
+    case HF_PIN_CELL_NAME:
+      return hf_pin_wording_name (pin);
+    case HF_PIN_CELL_CID:
+      return g_strdup (pin->text);
+    case HF_PIN_CELL_REPLICAS:
+      return word_replicas (pin, overview);
+    case HF_PIN_CELL_BACKENDS:
+      return hf_backend_tags_dup_text (self->tags);
+    case HF_PIN_CELL_CHECKED:
+      return pin->last_check != 0 ? hf_wording_time (pin->last_check) : NULL;
+    case HF_PIN_CELL_ADDED:
+      return hf_wording_time (pin->created);
+    case HF_PIN_CELL_SIZE:
+    case HF_N_PIN_CELLS:
+    default:
+      return NULL;
+    }
+}
+
+static gboolean
+hf_pin_cell_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  HfPinCell *self = HF_PIN_CELL (widget);
+  const HfOverview *overview = hf_pin_look_get_overview (self->look);
+  const HfPin *pin = self->item ? hf_pin_item_get_pin (self->item) : NULL;
+  g_autofree char *text = pin && overview ? explain (self, pin, overview) : NULL;
+
+  gtk_tooltip_set_text (tooltip, text);
+  return text != NULL;
+}
+
+/* All cells of a column are alike, so none is asked for the width of its text. */
+static void
+measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+         int *minimum_baseline, int *natural_baseline)
+{
+  HfPinCell *self = HF_PIN_CELL (widget);
+  int width = hf_pin_look_get_char_width (self->look, widget);
+
+  *minimum_baseline = *natural_baseline = -1;
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = kinds[self->kind].least * width;
+      *natural = kinds[self->kind].most * width;
+      return;
+    }
+  gtk_widget_measure (adw_bin_get_child (ADW_BIN (self)), orientation, for_size, minimum, natural,
+                      NULL, NULL);
+}
+
+static void
+allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  gtk_widget_allocate (adw_bin_get_child (ADW_BIN (widget)), width, height, baseline, NULL);
 }
 
 static void
@@ -294,6 +373,7 @@ hf_pin_cell_class_init (HfPinCellClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = hf_pin_cell_dispose;
   GTK_WIDGET_CLASS (klass)->map = hf_pin_cell_map;
+  GTK_WIDGET_CLASS (klass)->query_tooltip = hf_pin_cell_query_tooltip;
 }
 
 static void
@@ -312,13 +392,14 @@ GtkWidget *
 hf_pin_cell_new (HfPinCellKind kind, HfPinLook *look)
 {
   HfPinCell *self = g_object_new (HF_TYPE_PIN_CELL, NULL);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   self->kind = kind;
   self->look = g_object_ref (look);
-  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
-  kinds[kind].make (self, GTK_BOX (box));
-  adw_bin_set_child (ADW_BIN (self), box);
+  kinds[kind].make (self);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_layout_manager (GTK_WIDGET (self),
+                                 gtk_custom_layout_new (NULL, measure, allocate));
   g_signal_connect_object (look, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

@@ -26,6 +26,7 @@ struct _HfPinFinder
   gboolean descending;
   gboolean active; /* somebody looks */
   gboolean stale; /* pins changed since they were found */
+  gboolean stale_rows; /* and those that are shown were not read again */
 
   GCancellable *running; /* NULL: nothing is being looked for */
   unsigned later; /* source of a search that was put off */
@@ -220,7 +221,10 @@ run_later (HfPinFinder *self)
 static void
 on_changed (HfPinFinder *self, GArray *ids, gboolean come_or_go)
 {
-  hf_pin_rows_refresh (self->rows, ids);
+  if (self->active)
+    hf_pin_rows_refresh (self->rows, ids);
+  else
+    self->stale_rows = TRUE;
   self->stale = TRUE;
   run_later (self);
 }
@@ -327,6 +331,9 @@ void
 hf_pin_finder_set_active (HfPinFinder *self, gboolean active)
 {
   self->active = active;
+  if (active && self->stale_rows)
+    hf_pin_rows_refresh (self->rows, NULL);
+  self->stale_rows = self->stale_rows && !active;
   if (active && self->stale)
     run_later (self);
   else if (!active)

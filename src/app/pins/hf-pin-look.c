@@ -13,6 +13,7 @@ struct _HfPinLook
   HfOverview *overview; /* NULL before the first one */
   gint64 told; /* by the clock */
   gboolean narrow;
+  int char_width; /* 0: to be measured */
 };
 
 G_DEFINE_FINAL_TYPE (HfPinLook, hf_pin_look, G_TYPE_OBJECT)
@@ -77,8 +78,20 @@ hf_pin_look_class_init (HfPinLookClass *klass)
 }
 
 static void
+on_font (HfPinLook *self)
+{
+  self->char_width = 0;
+}
+
+static void
 hf_pin_look_init (HfPinLook *self)
 {
+  GtkSettings *settings = gtk_settings_get_default ();
+
+  g_signal_connect_object (settings, "notify::gtk-font-name", G_CALLBACK (on_font), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "notify::gtk-xft-dpi", G_CALLBACK (on_font), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**
@@ -127,6 +140,30 @@ gboolean
 hf_pin_look_is_narrow (HfPinLook *self)
 {
   return self->narrow;
+}
+
+/**
+ * hf_pin_look_get_char_width:
+ * @widget: one whose font counts
+ *
+ * Labels that measure this themselves take half of the time in which a screen is made.
+ *
+ * Returns: the width of a character in px
+ */
+int
+hf_pin_look_get_char_width (HfPinLook *self, GtkWidget *widget)
+{
+  if (self->char_width == 0)
+    {
+      PangoFontMetrics *metrics
+          = pango_context_get_metrics (gtk_widget_get_pango_context (widget), NULL, NULL);
+
+      self->char_width
+          = PANGO_PIXELS_CEIL (MAX (pango_font_metrics_get_approximate_char_width (metrics),
+                                    pango_font_metrics_get_approximate_digit_width (metrics)));
+      pango_font_metrics_unref (metrics);
+    }
+  return MAX (self->char_width, 1);
 }
 
 /**

@@ -17,6 +17,7 @@ HfPinLook *hf_pin_look_new (HfDesk *desk);
 const HfOverview *hf_pin_look_get_overview (HfPinLook *self);
 gint64 hf_pin_look_get_now (HfPinLook *self);
 gboolean hf_pin_look_is_narrow (HfPinLook *self);
+int hf_pin_look_get_char_width (HfPinLook *self, GtkWidget *widget);
 void hf_pin_look_set_narrow (HfPinLook *self, gboolean narrow);
 
 G_END_DECLS
