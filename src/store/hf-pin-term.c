@@ -231,8 +231,8 @@ hf_pin_term_new (const char *key, gboolean negated, const char *value, GError **
   if (index < 0)
     {
       g_set_error (error, HF_ERROR, HF_ERROR_MALFORMED,
-                   "There is no filter %s:, only backend:, health:, size: and checked:; put quotes "
-                   "around what is to be found as it stands",
+                   "There is no filter %s: (there are backend:, health:, size: and checked:); put "
+                   "quotes around what is to be found as it stands",
                    key);
       return NULL;
     }

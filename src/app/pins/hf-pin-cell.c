@@ -260,14 +260,14 @@ static const struct
   void (*show) (HfPinCell *self, const HfPin *pin, const HfOverview *overview);
   int least, most; /* characters that there is room for */
 } kinds[HF_N_PIN_CELLS] = {
-  [HF_PIN_CELL_STATE] = { make_state, show_state, 11, 13 },
-  [HF_PIN_CELL_NAME] = { make_name, show_name, 12, 36 },
-  [HF_PIN_CELL_CID] = { make_cid, show_cid, 14, 26 },
-  [HF_PIN_CELL_SIZE] = { make_number, show_size, 10, 10 },
-  [HF_PIN_CELL_REPLICAS] = { make_badge, show_replicas, 6, 8 },
-  [HF_PIN_CELL_BACKENDS] = { make_tags, show_backends, 16, 34 },
-  [HF_PIN_CELL_CHECKED] = { make_text, show_checked, 10, 16 },
-  [HF_PIN_CELL_ADDED] = { make_text, show_added, 10, 16 },
+  [HF_PIN_CELL_STATE] = { make_state, show_state, 12, 13 },
+  [HF_PIN_CELL_NAME] = { make_name, show_name, 14, 60 },
+  [HF_PIN_CELL_CID] = { make_cid, show_cid, 15, 25 },
+  [HF_PIN_CELL_SIZE] = { make_number, show_size, 10, 11 },
+  [HF_PIN_CELL_REPLICAS] = { make_badge, show_replicas, 6, 7 },
+  [HF_PIN_CELL_BACKENDS] = { make_tags, show_backends, 18, 26 },
+  [HF_PIN_CELL_CHECKED] = { make_text, show_checked, 11, 15 },
+  [HF_PIN_CELL_ADDED] = { make_text, show_added, 11, 15 },
 };
 
 /* A pin that is gone leaves its row in a moment; what it showed stays, dimmed. */
@@ -332,8 +332,8 @@ measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minim
   *minimum_baseline = *natural_baseline = -1;
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
-      *minimum = kinds[self->kind].least * width;
-      *natural = kinds[self->kind].most * width;
+      *minimum = PANGO_PIXELS_CEIL (kinds[self->kind].least * width);
+      *natural = PANGO_PIXELS_CEIL (kinds[self->kind].most * width);
       return;
     }
   gtk_widget_measure (adw_bin_get_child (ADW_BIN (self)), orientation, for_size, minimum, natural,

@@ -148,7 +148,7 @@ hf_pin_look_is_narrow (HfPinLook *self)
  *
  * Labels that measure this themselves take half of the time in which a screen is made.
  *
- * Returns: the width of a character in px
+ * Returns: the width of a character in Pango's units
  */
 int
 hf_pin_look_get_char_width (HfPinLook *self, GtkWidget *widget)
@@ -158,12 +158,10 @@ hf_pin_look_get_char_width (HfPinLook *self, GtkWidget *widget)
       PangoFontMetrics *metrics
           = pango_context_get_metrics (gtk_widget_get_pango_context (widget), NULL, NULL);
 
-      self->char_width
-          = PANGO_PIXELS_CEIL (MAX (pango_font_metrics_get_approximate_char_width (metrics),
-                                    pango_font_metrics_get_approximate_digit_width (metrics)));
+      self->char_width = MAX (pango_font_metrics_get_approximate_char_width (metrics), 1);
       pango_font_metrics_unref (metrics);
     }
-  return MAX (self->char_width, 1);
+  return self->char_width;
 }
 
 /**
