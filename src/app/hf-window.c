@@ -315,6 +315,8 @@ search (GtkWidget *widget, const char *action, GVariant *parameter)
   HfWindow *self = HF_WINDOW (widget);
 
   hf_window_show_page (self, "pins", NULL);
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
   hf_pins_page_search (gtk_stack_get_child_by_name (self->stack, "pins"));
 }
 

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * The registry sorts, not the view. GTK 4.8 does not tell by which column its view would sort; so
- * each column has a sorter that says who it is when it is asked, and what its answer has become
- * tells the direction. Main thread only.
- */
+/* The registry sorts, not the view. Main thread only. */
 #include "hf-pin-columns.h"
 
 #include <glib/gi18n.h>
 
+#include "hf-column-sort.h"
 #include "hf-pin-cell.h"
 #include "hf-window-state.h"
 
@@ -33,7 +30,7 @@ struct _HfPinColumns
   GSimpleActionGroup *actions;
   GMenuModel *menu;
   GSettings *state; /* NULL: nothing is remembered */
-  int asked; /* the column whose sorter was asked last */
+  HfColumnSort *by_column;
   HfPinSort sort;
   gboolean descending;
 };
@@ -240,53 +237,16 @@ make_menu (HfPinColumns *self)
 
 /* ---- sorting ---- */
 
-typedef struct
-{
-  HfPinColumns *columns;
-  int kind;
-} Sorter;
-
-static int
-say_who (gconstpointer a, gconstpointer b, gpointer data)
-{
-  const Sorter *sorter = data;
-
-  sorter->columns->asked = sorter->kind;
-  return -1;
-}
-
+/* By none of them: the newest first. */
 static void
 on_sort (HfPinColumns *self)
 {
-  GtkSorter *sorter = gtk_column_view_get_sorter (self->view);
-  GtkOrdering ordering;
+  int key = hf_column_sort_get (self->by_column, &self->descending);
 
-  self->asked = -1;
-  ordering = gtk_sorter_compare (sorter, self, self->look);
-  if (self->asked < 0) /* by none: as they came */
-    {
-      self->sort = HF_PIN_SORT_CREATED;
-      self->descending = TRUE;
-    }
-  else
-    {
-      self->sort = (HfPinSort)kinds[self->asked].sort;
-      self->descending = ordering == GTK_ORDERING_LARGER;
-    }
+  self->sort = key < 0 ? HF_PIN_SORT_CREATED : (HfPinSort)key;
+  self->descending = self->descending || key < 0;
   remember_sort (self);
   g_signal_emit (self, sort_changed_signal, 0);
-}
-
-static void
-add_sorter (HfPinColumns *self, HfPinCellKind kind)
-{
-  Sorter *data = g_new0 (Sorter, 1);
-  g_autoptr (GtkSorter) sorter = NULL;
-
-  data->columns = self;
-  data->kind = (int)kind;
-  sorter = GTK_SORTER (gtk_custom_sorter_new (say_who, data, g_free));
-  gtk_column_view_column_set_sorter (self->columns[kind], sorter);
 }
 
 /* ---- its life ---- */
@@ -302,7 +262,7 @@ add_columns (HfPinColumns *self)
       self->columns[i] = column;
       gtk_column_view_column_set_resizable (column, TRUE);
       if (kinds[i].sort >= 0)
-        add_sorter (self, i);
+        hf_column_sort_add (self->by_column, column, kinds[i].sort);
       gtk_column_view_append_column (self->view, column);
       g_object_unref (column);
     }
@@ -322,6 +282,7 @@ hf_pin_columns_dispose (GObject *object)
 {
   HfPinColumns *self = HF_PIN_COLUMNS (object);
 
+  g_clear_object (&self->by_column);
   g_clear_object (&self->look);
   g_clear_object (&self->actions);
   g_clear_object (&self->menu);
@@ -360,6 +321,7 @@ hf_pin_columns_new (GtkColumnView *view, HfPinLook *look)
   self->view = view;
   self->look = g_object_ref (look);
   self->state = hf_window_state_open ();
+  self->by_column = hf_column_sort_new (view);
   add_columns (self);
   if (self->state)
     restore (self);
@@ -374,7 +336,7 @@ hf_pin_columns_new (GtkColumnView *view, HfPinLook *look)
                            G_CALLBACK (choose_wide), self, G_CONNECT_SWAPPED);
   show_columns (self);
   show_sort (self);
-  g_signal_connect_object (gtk_column_view_get_sorter (view), "changed", G_CALLBACK (on_sort), self,
+  g_signal_connect_object (self->by_column, "changed", G_CALLBACK (on_sort), self,
                            G_CONNECT_SWAPPED);
   return self;
 }
