@@ -263,7 +263,7 @@ hf_event_feed_new (HfEngine *engine, GMainContext *context, const HfEventTimes *
   self->streams = g_ptr_array_new ();
   self->jobs = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->known = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  hf_store_set_rows_func (hf_engine_get_store (engine), on_rows, self);
+  hf_store_add_rows_func (hf_engine_get_store (engine), on_rows, self);
   return self;
 }
 
@@ -296,7 +296,7 @@ fall_asleep (HfEventFeed *self)
 void
 hf_event_feed_free (HfEventFeed *self)
 {
-  hf_store_set_rows_func (hf_engine_get_store (self->engine), NULL, NULL);
+  hf_store_remove_rows_func (hf_engine_get_store (self->engine), on_rows, self);
   fall_asleep (self);
   g_ptr_array_unref (self->streams);
   g_array_unref (self->jobs);

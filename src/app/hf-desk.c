@@ -41,6 +41,7 @@ enum
   TOAST,
   TELL,
   SHOW,
+  CLOSING,
   N_SIGNALS
 };
 
@@ -428,6 +429,8 @@ hf_desk_class_init (HfDeskClass *klass)
                                 G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
   signals[SHOW] = g_signal_new ("show", HF_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[CLOSING] = g_signal_new ("closing", HF_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
 }
 
 static void
@@ -469,6 +472,7 @@ hf_desk_close (HfDesk *self)
     return;
   hf_engine_set_changed_func (self->engine, NULL, NULL);
   g_cancellable_cancel (self->ending);
+  g_signal_emit (self, signals[CLOSING], 0);
   g_clear_handle_id (&self->later, g_source_remove);
   g_clear_handle_id (&self->clock, g_source_remove);
   while (self->running > 0)

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * for hf_desk_refresh().
  *
  * Signals: "notify::overview"; "toast" with an AdwToast, "tell" with a heading and a text, "show"
- * with the name of a page and a query for it or NULL.
+ * with the name of a page and a query for it or NULL; "closing" before the engine may go away.
  */
 #define HF_TYPE_DESK (hf_desk_get_type ())
 G_DECLARE_FINAL_TYPE (HfDesk, hf_desk, HF, DESK, GObject)

@@ -14,9 +14,11 @@
 #include "hf-navigation-row.h"
 #include "hf-drag-files.h"
 #include "hf-overview-page.h"
+#include "hf-pins-page.h"
 #include "hf-preferences.h"
 #include "hf-store-list.h"
 #include "hf-window-state.h"
+#include "hf-wording.h"
 
 /* What the pages ask for at least before the side list is folded away: with it, 700 px. */
 #define PANE_NATURAL 480
@@ -57,6 +59,16 @@ no_badge (const HfOverview *overview)
   return (Badge){ 0 };
 }
 
+static Badge
+count_at_risk (const HfOverview *overview)
+{
+  guint64 n = overview->status.below_min;
+  g_autofree char *count = hf_wording_count (n);
+
+  return (Badge){ n, g_strdup_printf (ngettext ("%s pin at risk", "%s pins at risk", (gulong)n),
+                                      count) };
+}
+
 /* One line a page; its place in this table is the number of its key. */
 static const struct
 {
@@ -66,6 +78,7 @@ static const struct
   void (*show) (GtkWidget *page, const char *query); /* NULL: it takes no query */
 } pages[] = {
   { "overview", N_ ("Overview"), "hf-overview-symbolic", hf_overview_page_new, no_badge, NULL },
+  { "pins", N_ ("Pins"), "hf-pins-symbolic", hf_pins_page_new, count_at_risk, hf_pins_page_show },
 };
 
 static void
@@ -297,6 +310,17 @@ toggle_sidebar (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+search (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  HfWindow *self = HF_WINDOW (widget);
+
+  hf_window_show_page (self, "pins", NULL);
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+  hf_pins_page_search (gtk_stack_get_child_by_name (self->stack, "pins"));
+}
+
+static void
 show_numbered_page (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   HfWindow *self = HF_WINDOW (widget);
@@ -372,6 +396,9 @@ add_shortcuts (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.audit", NULL, audit);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, show_preferences);
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, paste);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "win.search",
+                                       NULL);
   gtk_widget_class_install_action (widget_class, "win.show-page", "i", show_numbered_page);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "win.toggle-sidebar", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_comma, GDK_CONTROL_MASK,

@@ -16,7 +16,7 @@ struct _HfExport
   HfDagCursor *cursor;
   HfPinReader *reader; /* of the pin that is being walked; NULL before the first */
   gboolean begun; /* that pin; or none of its copies is read in one go */
-  HfPinList *list; /* NULL: of one pin alone */
+  HfExportList *list; /* NULL: of one pin alone */
   unsigned next_block; /* of the list */
   guint64 next_pin; /* of the list */
   HfOpenPinFunc open;
@@ -32,7 +32,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (HfExport, hf_export, G_TYPE_OBJECT,
 static gboolean
 give_of_list (HfExport *self, HfBlock **block, GError **error)
 {
-  g_autoptr (HfBlock) next = hf_pin_list_get_block (self->list, self->next_block);
+  g_autoptr (HfBlock) next = hf_export_list_get_block (self->list, self->next_block);
   g_autoptr (HfCid) cid = NULL;
 
   if (self->next_block > 0)
@@ -49,7 +49,7 @@ open_next (HfExport *self, GError **error)
 {
   g_clear_pointer (&self->reader, hf_pin_reader_unref);
   self->reader
-      = self->open (hf_pin_list_get_id (self->list, self->next_pin), self->open_data, error);
+      = self->open (hf_export_list_get_id (self->list, self->next_pin), self->open_data, error);
   if (self->reader == NULL)
     return FALSE;
   self->next_pin++;
@@ -66,7 +66,7 @@ find_next (HfExport *self, HfCid **cid, GError **error)
     {
       if (!hf_dag_cursor_next (self->cursor, cid, error))
         return FALSE;
-      if (*cid != NULL || self->list == NULL || self->next_pin == hf_pin_list_count (self->list))
+      if (*cid != NULL || self->list == NULL || self->next_pin == hf_export_list_count (self->list))
         return TRUE;
       if (!open_next (self, error))
         return FALSE;
@@ -103,7 +103,7 @@ give (HfExport *self, HfBlock **block, GCancellable *cancellable, GError **error
 {
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
-  if (self->list != NULL && self->next_block < hf_pin_list_count_blocks (self->list))
+  if (self->list != NULL && self->next_block < hf_export_list_count_blocks (self->list))
     return give_of_list (self, block, error);
   return give_of_pin (self, block, cancellable, error);
 }
@@ -133,7 +133,7 @@ hf_export_finalize (GObject *object)
 
   hf_dag_cursor_free (self->cursor);
   g_clear_pointer (&self->reader, hf_pin_reader_unref);
-  g_clear_pointer (&self->list, hf_pin_list_free);
+  g_clear_pointer (&self->list, hf_export_list_free);
   g_clear_error (&self->failure);
 
   G_OBJECT_CLASS (hf_export_parent_class)->finalize (object);
@@ -196,10 +196,10 @@ hf_export_new_of_dag (HfPinReader *reader, HfCid *root, gboolean doubles)
  * DAG under the root of the list
  */
 HfExport *
-hf_export_new_of_list (HfPinList *list, const char *spill_dir, HfOpenPinFunc open, gpointer data)
+hf_export_new_of_list (HfExportList *list, const char *spill_dir, HfOpenPinFunc open, gpointer data)
 {
   HfExport *self = g_object_new (HF_TYPE_EXPORT, NULL);
-  g_autoptr (HfBlock) root = hf_pin_list_get_block (list, 0);
+  g_autoptr (HfBlock) root = hf_export_list_get_block (list, 0);
 
   self->cursor = hf_dag_cursor_new (hf_block_get_cid (root), spill_dir);
   self->list = list;

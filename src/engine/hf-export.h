@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hf-pin-list.h"
+#include "hf-export-list.h"
 #include "hf-pin-reader.h"
 
 G_BEGIN_DECLS
@@ -19,7 +19,7 @@ typedef HfPinReader *(*HfOpenPinFunc) (gint64 pin_id, gpointer data, GError **er
 
 HfExport *hf_export_new_of_pin (HfPinReader *reader);
 HfExport *hf_export_new_of_dag (HfPinReader *reader, HfCid *root, gboolean doubles);
-HfExport *hf_export_new_of_list (HfPinList *list, const char *spill_dir, HfOpenPinFunc open,
+HfExport *hf_export_new_of_list (HfExportList *list, const char *spill_dir, HfOpenPinFunc open,
                                  gpointer data);
 
 G_END_DECLS

@@ -226,7 +226,7 @@ hf_pin_access_export_many (HfPinAccess *self, const HfSelection *selection, HfCi
 {
   const char *spill_dir = hf_backend_set_get_spill_dir (self->backends);
   HfDb *db = hf_store_borrow (self->store, error);
-  g_autoptr (HfPinList) list = NULL;
+  g_autoptr (HfExportList) list = NULL;
   g_autoptr (HfBlock) root = NULL;
   g_autoptr (HfExport) blocks = NULL;
   HfCid *cid;
@@ -238,7 +238,7 @@ hf_pin_access_export_many (HfPinAccess *self, const HfSelection *selection, HfCi
     }
   if (list == NULL)
     return NULL;
-  root = hf_pin_list_get_block (list, 0);
+  root = hf_export_list_get_block (list, 0);
   cid = hf_block_get_cid (root);
   blocks = hf_export_new_of_list (g_steal_pointer (&list), spill_dir, open_pin, self);
   *manifest = hf_cid_ref (cid);

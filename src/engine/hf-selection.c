@@ -38,10 +38,10 @@ named_clear (Named *named)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Named, named_clear)
 
 static gboolean
-take (const HfSelection *self, HfPinList *list, const HfPin *pin, Named *waiting, GError **error)
+take (const HfSelection *self, HfExportList *list, const HfPin *pin, Named *waiting, GError **error)
 {
   if (pin->content != HF_CONTENT_WAITING)
-    return hf_pin_list_add (list, pin, error);
+    return hf_export_list_add (list, pin, error);
   if (!self->skip_waiting)
     name (waiting, pin->text);
   return TRUE;
@@ -49,7 +49,7 @@ take (const HfSelection *self, HfPinList *list, const HfPin *pin, Named *waiting
 
 /* FALSE without @error: there is no such pin. */
 static gboolean
-take_cid (const HfSelection *self, HfDb *db, HfPinList *list, HfCid *cid, Named *waiting,
+take_cid (const HfSelection *self, HfDb *db, HfExportList *list, HfCid *cid, Named *waiting,
           GError **error)
 {
   g_autoptr (GError) why = NULL;
@@ -63,7 +63,7 @@ take_cid (const HfSelection *self, HfDb *db, HfPinList *list, HfCid *cid, Named 
 }
 
 static gboolean
-take_cids (const HfSelection *self, HfDb *db, HfPinList *list, Named *waiting, GError **error)
+take_cids (const HfSelection *self, HfDb *db, HfExportList *list, Named *waiting, GError **error)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (hf_cid_hash, hf_cid_equal);
   g_auto (Named) unknown = { g_string_new (NULL), 0 };
@@ -93,7 +93,7 @@ take_cids (const HfSelection *self, HfDb *db, HfPinList *list, Named *waiting, G
 }
 
 static gboolean
-take_page (const HfSelection *self, HfDb *db, HfPinList *list, HfPinQuery *query, Named *waiting,
+take_page (const HfSelection *self, HfDb *db, HfExportList *list, HfPinQuery *query, Named *waiting,
            gboolean *last, GError **error)
 {
   g_autoptr (GPtrArray) pins = hf_pin_table_list (db, query, error);
@@ -110,7 +110,7 @@ take_page (const HfSelection *self, HfDb *db, HfPinList *list, HfPinQuery *query
 }
 
 static gboolean
-take_query (const HfSelection *self, HfDb *db, HfPinList *list, Named *waiting,
+take_query (const HfSelection *self, HfDb *db, HfExportList *list, Named *waiting,
             GCancellable *cancellable, GError **error)
 {
   g_autoptr (HfPolicy) policy = hf_setting_table_get_policy (db, error);
@@ -143,11 +143,11 @@ take_query (const HfSelection *self, HfDb *db, HfPinList *list, Named *waiting,
  * pinned, CONFLICT naming pins whose content was never held here, TOO_LARGE, or when the registry
  * can't be read
  */
-HfPinList *
+HfExportList *
 hf_selection_list (const HfSelection *self, HfDb *db, const char *spill_dir,
                    GCancellable *cancellable, GError **error)
 {
-  g_autoptr (HfPinList) list = hf_pin_list_new (spill_dir);
+  g_autoptr (HfExportList) list = hf_export_list_new (spill_dir);
   g_auto (Named) waiting = { g_string_new (NULL), 0 };
   gboolean taken = self->cids != NULL ? take_cids (self, db, list, &waiting, error)
                                       : take_query (self, db, list, &waiting, cancellable, error);
@@ -163,5 +163,5 @@ hf_selection_list (const HfSelection *self, HfDb *db, const char *spill_dir,
                    waiting.text->str, waiting.n == 1 ? "it" : "them");
       return NULL;
     }
-  return hf_pin_list_finish (list, error) ? g_steal_pointer (&list) : NULL;
+  return hf_export_list_finish (list, error) ? g_steal_pointer (&list) : NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hf-pin-list.h"
+#include "hf-export-list.h"
 #include "hf-pin-table.h"
 
 G_BEGIN_DECLS
@@ -17,7 +17,7 @@ typedef struct
   gboolean skip_waiting; /* leave out those whose content was never held here, else refuse them */
 } HfSelection;
 
-HfPinList *hf_selection_list (const HfSelection *self, HfDb *db, const char *spill_dir,
-                              GCancellable *cancellable, GError **error);
+HfExportList *hf_selection_list (const HfSelection *self, HfDb *db, const char *spill_dir,
+                                 GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -13,10 +13,13 @@ typedef struct
 {
   char *end; /* the first text that does not begin so */
   char *pattern;
+  GPtrArray *more; /* patterns, of more_text */
 } HfPinBounds;
 
 void hf_pin_bounds_init (HfPinBounds *self, const HfPinQuery *query);
 void hf_pin_bounds_clear (HfPinBounds *self);
+gboolean hf_pin_conditions_fit_classes (const HfPinQuery *query);
+void hf_pin_conditions_loosen (HfPinQuery *query);
 void hf_pin_conditions_append (GString *sql, const HfPinQuery *query);
 void hf_pin_conditions_bind (HfStatement *statement, const HfPinQuery *query,
                              const HfPinBounds *bounds);

@@ -13,8 +13,6 @@
 #include "hf-pin-way.h"
 #include "hf-schema.h"
 
-#define LIST "/* list pins */ SELECT " HF_PIN_ROW_COLUMNS " FROM pin"
-
 /* What the sorts go by; each has an index behind managed. */
 static const struct
 {
@@ -67,8 +65,8 @@ append_held (GString *sql, const HfPinWay *way)
   g_string_append_c (sql, ')');
 }
 
-/* What is as large as the last pin is of a size that is wanted; to say so once more would make
- * SQLite read all of these sizes. */
+/* What is as large as the last pin, or was checked as it was, is wanted; to say so once more would
+ * make SQLite read all of these sizes. */
 static void
 append_filters (GString *sql, const HfPinQuery *query, Part part)
 {
@@ -76,17 +74,22 @@ append_filters (GString *sql, const HfPinQuery *query, Part part)
 
   if (part == PART_EQUAL && query->sort == HF_PIN_SORT_SIZE)
     filters.min_size = filters.max_size = 0;
+  if (part == PART_EQUAL && query->sort == HF_PIN_SORT_LAST_CHECK)
+    {
+      filters.checked_since = filters.checked_before = 0;
+      filters.never_checked = FALSE;
+    }
   hf_pin_conditions_append (sql, &filters);
 }
 
 /* Of those with each number of copies a page, which the index gives in the order of the ids. */
 static void
-append_merged (GString *sql, const HfPinQuery *query, const HfPinWay *way)
+append_merged (GString *sql, const char *columns, const HfPinQuery *query, const HfPinWay *way)
 {
   for (unsigned i = 0; i < way->held->len; i++)
     {
       g_string_append (sql, i > 0 ? " UNION ALL SELECT * FROM (" : "SELECT * FROM (");
-      g_string_append (sql, LIST " INDEXED BY pin_by_held");
+      g_string_append_printf (sql, "SELECT %s FROM pin INDEXED BY pin_by_held", columns);
       hf_pin_conditions_append (sql, query);
       g_string_append_printf (sql, " AND held = %" G_GINT64_FORMAT,
                               g_array_index (way->held, gint64, i));
@@ -98,19 +101,21 @@ append_merged (GString *sql, const HfPinQuery *query, const HfPinWay *way)
 
 /* What is sorted here is not found by id, or the index of a sort, which would read all pins. */
 static char *
-make_sql (const HfPinQuery *query, const HfPinWay *way, Part part)
+make_sql (const char *columns, const HfPinQuery *query, const HfPinWay *way, Part part)
 {
-  g_autoptr (GString) sql = g_string_new (NULL);
+  g_autoptr (GString) sql = g_string_new ("/* list pins */ ");
   const char *index = sorts[query->sort].index;
 
   if (way->kind == HF_PIN_WAY_MERGED)
     {
-      append_merged (sql, query, way);
+      append_merged (sql, columns, query, way);
       return g_string_free (g_steal_pointer (&sql), FALSE);
     }
-  g_string_append (sql, LIST);
+  g_string_append_printf (sql, "SELECT %s FROM pin", columns);
   if (way->kind == HF_PIN_WAY_SIZE)
     index = "pin_by_size";
+  else if (way->kind == HF_PIN_WAY_CHECK)
+    index = "pin_by_last_check";
   else if (way->kind == HF_PIN_WAY_HELD)
     index = "pin_by_held";
   else if (way->kind == HF_PIN_WAY_STORE || way->kind == HF_PIN_WAY_TEXT)
@@ -128,6 +133,41 @@ make_sql (const HfPinQuery *query, const HfPinWay *way, Part part)
                           " AND state IN " HF_SQL_HELD ")");
   append_order (sql, query, part);
   return g_string_free (g_steal_pointer (&sql), FALSE);
+}
+
+/**
+ * hf_pin_query_make_sql:
+ * @columns: what is read of each pin, its id first
+ * @query: without a cursor
+ * @way: how its pins are found
+ *
+ * Returns: (transfer full): a statement with the conditions of @query, and :limit
+ */
+char *
+hf_pin_query_make_sql (const char *columns, const HfPinQuery *query, const HfPinWay *way)
+{
+  return make_sql (columns, query, way, PART_BEHIND);
+}
+
+/**
+ * hf_pin_query_make_walk_sql:
+ * @query: a query
+ *
+ * Returns: (transfer full): a statement that reads the ids of all managed pins in the order of
+ * @query from an index alone
+ */
+char *
+hf_pin_query_make_walk_sql (const HfPinQuery *query)
+{
+  const char *direction = query->descending ? " DESC" : "";
+
+  if (query->sort == HF_PIN_SORT_CREATED)
+    return g_strdup_printf ("/* list pins */ SELECT id FROM pin INDEXED BY pin_by_held"
+                            " WHERE managed = 1 ORDER BY id%s",
+                            direction);
+  return g_strdup_printf ("/* list pins */ SELECT id FROM pin INDEXED BY %s WHERE managed = 1"
+                          " ORDER BY %s%s, id%s",
+                          sorts[query->sort].index, sorts[query->sort].key, direction, direction);
 }
 
 /* ---- the list ---- */
@@ -177,7 +217,7 @@ static gboolean
 list_part (HfDb *db, const HfPinQuery *query, const HfPinWay *way, Part part, GPtrArray *pins,
            GError **error)
 {
-  g_autofree char *sql = make_sql (query, way, part);
+  g_autofree char *sql = make_sql (HF_PIN_ROW_COLUMNS, query, way, part);
   g_auto (HfPinBounds) bounds = { 0 };
   g_autoptr (HfStatement) statement = NULL;
 
@@ -297,6 +337,16 @@ hf_pin_table_list_of_store (HfDb *db, gint64 store_id, gint64 after_replica, uns
   return NULL;
 }
 
+static const char *
+choose_count_index (const HfPinQuery *query)
+{
+  if (query->text)
+    return " NOT INDEXED";
+  if (query->min_size > 0 || query->max_size > 0)
+    return " INDEXED BY pin_by_size";
+  return query->more_text ? " NOT INDEXED" : " INDEXED BY pin_by_last_check";
+}
+
 /**
  * hf_pin_table_count:
  * @query: which managed pins; cursor and limit are not looked at
@@ -308,7 +358,7 @@ hf_pin_table_list_of_store (HfDb *db, gint64 store_id, gint64 after_replica, uns
 gboolean
 hf_pin_table_count (HfDb *db, const HfPinQuery *query, guint64 *count, GError **error)
 {
-  gboolean by_class = !query->text && query->min_size == 0 && query->max_size == 0;
+  gboolean by_class = hf_pin_conditions_fit_classes (query);
   g_autoptr (GString) sql
       = g_string_new (by_class ? "/* count pins */ SELECT sum (pins) FROM pin_class"
                                : "/* count pins */ SELECT count (*) FROM pin");
@@ -317,7 +367,7 @@ hf_pin_table_count (HfDb *db, const HfPinQuery *query, guint64 *count, GError **
   gboolean row;
 
   if (!by_class)
-    g_string_append (sql, query->text ? " NOT INDEXED" : " INDEXED BY pin_by_size");
+    g_string_append (sql, choose_count_index (query));
   hf_pin_conditions_append (sql, query);
   hf_pin_bounds_init (&bounds, query);
   statement = hf_db_prepare (db, sql->str, error);

@@ -22,6 +22,12 @@ typedef struct
   int health; /* an HfHealth by the given limits, or -1 = any */
   int min_replicas, target_replicas, max_replicas; /* the policy's, for health */
   guint64 min_size, max_size; /* 0 = any */
+  const char *const *more_backends; /* pins with a copy on each of these, too; NULL = any */
+  const char *const *not_backends; /* only pins without a copy on any of these; NULL = any */
+  const char *const *more_text; /* each as text, and all of them; NULL = any */
+  gint64 checked_since; /* last checked then or later; 0 = any */
+  gint64 checked_before; /* not checked since then, or never; 0 = any */
+  gboolean never_checked; /* only those */
   HfPinSort sort; /* those that are equal by id, in the same direction */
   gboolean descending;
   gint64 after_id; /* cursor: the pin behind which the list goes on; 0 = at its beginning */
@@ -40,6 +46,12 @@ GPtrArray *hf_pin_table_list (HfDb *db, const HfPinQuery *query, GError **error)
 GPtrArray *hf_pin_table_list_of_store (HfDb *db, gint64 store_id, gint64 after_replica,
                                        unsigned limit, gint64 *last_replica, GError **error);
 void hf_pin_query_go_on (HfPinQuery *self, const HfPin *last);
+HfPinQuery *hf_pin_query_copy (const HfPinQuery *self);
+void hf_pin_query_free (HfPinQuery *self);
+GArray *hf_pin_table_list_ids (HfDb *db, const HfPinQuery *query, guint64 *bytes,
+                               GCancellable *cancellable, GError **error);
+gboolean hf_pin_table_sum (HfDb *db, const GArray *ids, guint64 *bytes, GCancellable *cancellable,
+                           GError **error);
 gboolean hf_pin_table_count (HfDb *db, const HfPinQuery *query, guint64 *count, GError **error);
 gboolean hf_pin_table_count_linked (HfDb *db, guint64 *count, GError **error);
 
@@ -70,5 +82,7 @@ GArray *hf_pin_table_touched (HfDb *db, gint64 now, unsigned limit, gint64 *next
 gboolean hf_pin_table_get_todo (HfDb *db, gint64 id, HfTodo *todo, gint64 *not_before,
                                 GError **error);
 gboolean hf_pin_table_untouch (HfDb *db, gint64 id, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfPinQuery, hf_pin_query_free)
 
 G_END_DECLS

@@ -17,8 +17,7 @@ read_classes (HfDb *db, const HfPinQuery *query, HfPinWay *way, guint64 *total, 
   g_autoptr (HfStatement) statement = NULL;
   gboolean row;
 
-  by_class.text = NULL;
-  by_class.min_size = by_class.max_size = 0;
+  hf_pin_conditions_loosen (&by_class);
   hf_pin_conditions_append (sql, &by_class);
   g_string_append (sql, " GROUP BY held");
   statement = hf_db_prepare (db, sql->str, error);
@@ -52,29 +51,50 @@ holds_few (HfDb *db, const HfPinQuery *query, gboolean *few, GError **error)
   return TRUE;
 }
 
+/* Whether an index alone tells that few pins fit some of the conditions. */
 static gboolean
-are_few_of_size (HfDb *db, const HfPinQuery *query, gboolean *few, GError **error)
+are_few (HfDb *db, const HfPinQuery *some, const char *index, gboolean *few, GError **error)
 {
-  HfPinQuery of_size = { .min_size = query->min_size, .max_size = query->max_size, .health = -1 };
-  g_autoptr (GString) sql = g_string_new ("/* count pins of a size, to a limit */ SELECT count (*)"
-                                          " FROM (SELECT 1 FROM pin INDEXED BY pin_by_size");
+  g_autoptr (GString) sql = g_string_new ("/* count pins, to a limit */ SELECT count (*)"
+                                          " FROM (SELECT 1 FROM pin INDEXED BY ");
   HfPinBounds none = { 0 };
   g_autoptr (HfStatement) statement = NULL;
   gboolean row;
 
-  *few = FALSE;
-  if (query->min_size == 0 && query->max_size == 0)
-    return TRUE;
-  hf_pin_conditions_append (sql, &of_size);
+  g_string_append (sql, index);
+  hf_pin_conditions_append (sql, some);
   g_string_append_printf (sql, " LIMIT %d)", FEW + 1);
   statement = hf_db_prepare (db, sql->str, error);
   if (!statement)
     return FALSE;
-  hf_pin_conditions_bind (statement, &of_size, &none);
+  hf_pin_conditions_bind (statement, some, &none);
   if (!hf_statement_step (statement, &row, error))
     return FALSE;
   *few = hf_statement_get_int (statement, 0) <= FEW;
   return TRUE;
+}
+
+static gboolean
+are_few_of_size (HfDb *db, const HfPinQuery *query, gboolean *few, GError **error)
+{
+  HfPinQuery some = { .min_size = query->min_size, .max_size = query->max_size, .health = -1 };
+
+  *few = FALSE;
+  return (query->min_size == 0 && query->max_size == 0)
+         || are_few (db, &some, "pin_by_size", few, error);
+}
+
+static gboolean
+are_few_of_check (HfDb *db, const HfPinQuery *query, gboolean *few, GError **error)
+{
+  HfPinQuery some = { .checked_since = query->checked_since,
+                      .checked_before = query->checked_before,
+                      .never_checked = query->never_checked,
+                      .health = -1 };
+
+  *few = FALSE;
+  return (query->checked_since == 0 && query->checked_before == 0 && !query->never_checked)
+         || are_few (db, &some, "pin_by_last_check", few, error);
 }
 
 /**
@@ -91,7 +111,7 @@ gboolean
 hf_pin_way_choose (HfPinWay *self, HfDb *db, const HfPinQuery *query, GError **error)
 {
   guint64 total = 0;
-  gboolean store, size;
+  gboolean store, size, check;
 
   self->kind = HF_PIN_WAY_SORTED;
   if (query->text)
@@ -100,7 +120,7 @@ hf_pin_way_choose (HfPinWay *self, HfDb *db, const HfPinQuery *query, GError **e
       return TRUE;
     }
   if (!read_classes (db, query, self, &total, error) || !holds_few (db, query, &store, error)
-      || !are_few_of_size (db, query, &size, error))
+      || !are_few_of_size (db, query, &size, error) || !are_few_of_check (db, query, &check, error))
     return FALSE;
   if (total == 0)
     self->kind = HF_PIN_WAY_NONE;
@@ -108,6 +128,8 @@ hf_pin_way_choose (HfPinWay *self, HfDb *db, const HfPinQuery *query, GError **e
     self->kind = HF_PIN_WAY_STORE;
   else if (size)
     self->kind = HF_PIN_WAY_SIZE;
+  else if (check)
+    self->kind = HF_PIN_WAY_CHECK;
   else if (query->health >= 0 && query->sort == HF_PIN_SORT_CREATED)
     self->kind = HF_PIN_WAY_MERGED;
   else if (query->health >= 0 && total <= FEW)

@@ -264,17 +264,29 @@ hf_store_set_committed_func (HfStore *self, HfCommittedFunc func, gpointer data)
 }
 
 /**
- * hf_store_set_rows_func:
- * @func: (nullable): told which rows each commit changed, on the writer's thread; the one before is
- * not being called any more when this returns
+ * hf_store_add_rows_func:
+ * @func: told which rows each commit changed, on the writer's thread
  * @data: for @func
  *
- * Not from @func itself.
+ * Not from a function that is being told.
  */
 void
-hf_store_set_rows_func (HfStore *self, HfRowsFunc func, gpointer data)
+hf_store_add_rows_func (HfStore *self, HfRowsFunc func, gpointer data)
 {
-  hf_writer_set_rows_func (self->writer, func, data);
+  hf_writer_add_rows_func (self->writer, func, data);
+}
+
+/**
+ * hf_store_remove_rows_func:
+ * @func: one that was added; it is not being called any more when this returns
+ * @data: what it was added with
+ *
+ * Not from a function that is being told.
+ */
+void
+hf_store_remove_rows_func (HfStore *self, HfRowsFunc func, gpointer data)
+{
+  hf_writer_remove_rows_func (self->writer, func, data);
 }
 
 /**

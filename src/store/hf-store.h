@@ -25,7 +25,8 @@ void hf_store_change_async (HfStore *self, HfChangeFunc change, gpointer data,
                             gpointer user_data);
 gboolean hf_store_change_finish (HfStore *self, GAsyncResult *result, GError **error);
 void hf_store_set_committed_func (HfStore *self, HfCommittedFunc func, gpointer data);
-void hf_store_set_rows_func (HfStore *self, HfRowsFunc func, gpointer data);
+void hf_store_add_rows_func (HfStore *self, HfRowsFunc func, gpointer data);
+void hf_store_remove_rows_func (HfStore *self, HfRowsFunc func, gpointer data);
 
 HfDb *hf_store_borrow (HfStore *self, GError **error);
 void hf_store_give_back (HfStore *self, HfDb *db);

@@ -381,17 +381,29 @@ hf_writer_set_committed_func (HfWriter *self, HfCommittedFunc func, gpointer dat
 }
 
 /**
- * hf_writer_set_rows_func:
- * @func: (nullable): told which rows each commit changed; the one before is not being called any
- * more when this returns
+ * hf_writer_add_rows_func:
+ * @func: told which rows each commit changed, on the writer's thread
  * @data: for @func
  *
- * Not from @func itself.
+ * Not from a function that is being told.
  */
 void
-hf_writer_set_rows_func (HfWriter *self, HfRowsFunc func, gpointer data)
+hf_writer_add_rows_func (HfWriter *self, HfRowsFunc func, gpointer data)
 {
-  hf_row_watch_set_func (self->rows, func, data);
+  hf_row_watch_add_func (self->rows, func, data);
+}
+
+/**
+ * hf_writer_remove_rows_func:
+ * @func: one that was added; it is not being called any more when this returns
+ * @data: what it was added with
+ *
+ * Not from a function that is being told.
+ */
+void
+hf_writer_remove_rows_func (HfWriter *self, HfRowsFunc func, gpointer data)
+{
+  hf_row_watch_remove_func (self->rows, func, data);
 }
 
 /**

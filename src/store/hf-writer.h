@@ -25,7 +25,8 @@ void hf_writer_free (HfWriter *self);
 gboolean hf_writer_change (HfWriter *self, HfChangeFunc change, gpointer data, GError **error);
 void hf_writer_change_async (HfWriter *self, HfChangeFunc change, gpointer data, GTask *task);
 void hf_writer_set_committed_func (HfWriter *self, HfCommittedFunc func, gpointer data);
-void hf_writer_set_rows_func (HfWriter *self, HfRowsFunc func, gpointer data);
+void hf_writer_add_rows_func (HfWriter *self, HfRowsFunc func, gpointer data);
+void hf_writer_remove_rows_func (HfWriter *self, HfRowsFunc func, gpointer data);
 guint64 hf_writer_get_commits (HfWriter *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfWriter, hf_writer_free)

@@ -377,7 +377,7 @@ test_pages (void)
 {
   const unsigned n = 2 * HF_MANIFEST_PAGE_PINS + 1;
   g_autoptr (HfTestDir) dir = hf_test_dir_new ();
-  g_autoptr (HfPinList) list = hf_pin_list_new (dir);
+  g_autoptr (HfExportList) list = hf_export_list_new (dir);
   g_autoptr (GPtrArray) blocks = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_block_unref);
   g_autoptr (GPtrArray) pins = NULL;
   g_autoptr (GError) error = NULL;
@@ -391,15 +391,15 @@ test_pages (void)
       pin->id = i + 100;
       pin->cid = hf_cid_new_for_data (HF_CODEC_RAW, &i, sizeof i);
       pin->name = g_strdup (name);
-      hf_pin_list_add (list, pin, &error);
+      hf_export_list_add (list, pin, &error);
       g_assert_no_error (error);
     }
-  hf_pin_list_finish (list, &error);
+  hf_export_list_finish (list, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (hf_pin_list_count (list), ==, n);
-  g_assert_cmpuint (hf_pin_list_count_blocks (list), ==, 4);
+  g_assert_cmpuint (hf_export_list_count (list), ==, n);
+  g_assert_cmpuint (hf_export_list_count_blocks (list), ==, 4);
   for (unsigned i = 0; i < 4; i++)
-    g_ptr_array_add (blocks, hf_pin_list_get_block (list, i));
+    g_ptr_array_add (blocks, hf_export_list_get_block (list, i));
   pins = pins_of (blocks);
   g_assert_cmpuint (pins->len, ==, n);
   for (unsigned i = 0; i < n; i++)
@@ -407,12 +407,12 @@ test_pages (void)
       g_autoptr (HfCid) cid = hf_cid_new_for_data (HF_CODEC_RAW, &i, sizeof i);
 
       g_assert_true (hf_cid_equal (((HfManifestPin *)pins->pdata[i])->cid, cid));
-      g_assert_cmpint (hf_pin_list_get_id (list, i), ==, i + 100);
+      g_assert_cmpint (hf_export_list_get_id (list, i), ==, i + 100);
     }
   long_named->cid = hf_cid_new_for_data (HF_CODEC_RAW, "x", 1);
   long_named->text = hf_cid_to_text (long_named->cid);
   long_named->name = g_strconcat (name, "n", NULL);
-  g_assert_false (hf_pin_list_add (list, long_named, &error));
+  g_assert_false (hf_export_list_add (list, long_named, &error));
   g_assert_error (error, HF_ERROR, HF_ERROR_TOO_LARGE);
 }
 

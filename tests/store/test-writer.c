@@ -141,6 +141,26 @@ note_rows (const HfRowsChanged *changed, gpointer data)
                           changed->events ? "e" : "");
 }
 
+/* "+" when pins came or went, the ids that were written, "!" when there were more */
+static void
+note_pins (const HfRowsChanged *changed, gpointer data)
+{
+  GString *told = data;
+
+  g_string_append (told, changed->pins_come_or_go ? "+" : "");
+  for (unsigned i = 0; i < changed->n_pins && i < 3; i++)
+    g_string_append_printf (told, "%d,", (int)changed->pins[i]);
+  g_string_append (told, changed->more_pins > 0 ? "!" : "");
+}
+
+static gboolean
+write_pin (HfDb *db, gpointer data, GError **error)
+{
+  g_autoptr (HfPin) pin = hf_pin_table_get (db, 1, error);
+
+  return pin && hf_pin_table_update (db, pin, error) && hf_pin_table_update (db, pin, error);
+}
+
 static gboolean
 write_rows (HfDb *db, gpointer data, GError **error)
 {
@@ -168,7 +188,7 @@ test_rows (void)
   Rows rows = { told, FALSE, 2 };
 
   hf_fixture_change (store, write_rows, &rows); /* nobody listens */
-  hf_store_set_rows_func (store, note_rows, &rows);
+  hf_store_add_rows_func (store, note_rows, &rows);
   hf_fixture_change (store, write_rows, &rows);
   hf_fixture_change (store, add_good, NULL);
   rows.fails = TRUE;
@@ -177,10 +197,49 @@ test_rows (void)
   rows.jobs = 1000;
   hf_fixture_change (store, write_rows, &rows);
   hf_fixture_change (store, add_good, NULL);
-  hf_store_set_rows_func (store, NULL, NULL); /* waits for a call that runs, not for one to come */
+  hf_store_remove_rows_func (store, note_rows, &rows); /* waits for a call that runs, not for one to
+                                                          come */
   hf_fixture_change (store, add_good, NULL);
   g_clear_pointer (&store, hf_store_close);
   g_assert_true (g_str_has_prefix (told->str, "3,4 e 5,6,7! "));
+}
+
+static gboolean
+add_many_pins (HfDb *db, gpointer data, GError **error)
+{
+  for (unsigned i = 0; i < 2000; i++)
+    hf_fixture_add_pin (db, i);
+  return TRUE;
+}
+
+static gboolean
+write_pins (HfDb *db, gpointer data, GError **error)
+{
+  return hf_db_execute (db, "UPDATE pin SET priority = 7 WHERE id > 1", error);
+}
+
+/* Two listen, one of them longer. */
+static void
+test_pin_rows (void)
+{
+  g_autoptr (HfTestDir) dir = hf_test_dir_new ();
+  g_autoptr (HfStore) store = hf_fixture_store_open (dir);
+  g_autoptr (GString) one = g_string_new (NULL);
+  g_autoptr (GString) two = g_string_new (NULL);
+
+  hf_store_add_rows_func (store, note_pins, one);
+  hf_store_add_rows_func (store, note_pins, two);
+  hf_fixture_change (store, add_many_pins, NULL);
+  hf_fixture_change (store, write_pin, NULL);
+  hf_fixture_change (store, write_pins, NULL);
+  hf_fixture_change (store, add_good, NULL); /* its own change is told after it */
+  hf_store_remove_rows_func (store, note_pins, one);
+  hf_fixture_change (store, write_pin, NULL);
+  hf_fixture_change (store, add_good, NULL);
+  hf_store_remove_rows_func (store, note_pins, two);
+  g_clear_pointer (&store, hf_store_close);
+  g_assert_cmpstr (one->str, ==, "+1,2,3,4,!");
+  g_assert_cmpstr (two->str, ==, "+1,2,3,4,!1,");
 }
 
 typedef struct
@@ -379,6 +438,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/writer/threads", test_threads);
   g_test_add_func ("/store/writer/rows", test_rows);
+  g_test_add_func ("/store/writer/pin-rows", test_pin_rows);
   g_test_add_func ("/store/writer/group", test_group);
   g_test_add_func ("/store/writer/close-finishes", test_close_finishes);
   g_test_add_func ("/store/writer/full-disk", test_full_disk);

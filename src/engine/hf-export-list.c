@@ -4,7 +4,7 @@
  * out; making them once only, and keeping them, means that they can't come out differently later,
  * when a pin got another name. One thread at a time. */
 
-#include "hf-pin-list.h"
+#include "hf-export-list.h"
 
 #include <string.h>
 
@@ -14,7 +14,7 @@
 
 #define HEAP_BYTES (1024 * 1024) /* of pages */
 
-struct _HfPinList
+struct _HfExportList
 {
   GArray *ids; /* of gint64, in the order of the pages */
   GPtrArray *page; /* of HfManifestPin: the one that is being filled */
@@ -25,15 +25,15 @@ struct _HfPinList
 };
 
 /**
- * hf_pin_list_new:
+ * hf_export_list_new:
  * @spill_dir: where its file goes
  *
  * Returns: (transfer full): an empty list
  */
-HfPinList *
-hf_pin_list_new (const char *spill_dir)
+HfExportList *
+hf_export_list_new (const char *spill_dir)
 {
-  HfPinList *self = g_new0 (HfPinList, 1);
+  HfExportList *self = g_new0 (HfExportList, 1);
 
   self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->page = g_ptr_array_new_with_free_func ((GDestroyNotify)hf_manifest_pin_free);
@@ -44,11 +44,11 @@ hf_pin_list_new (const char *spill_dir)
 }
 
 /**
- * hf_pin_list_free:
+ * hf_export_list_free:
  * @self: (transfer full): a list
  */
 void
-hf_pin_list_free (HfPinList *self)
+hf_export_list_free (HfExportList *self)
 {
   g_array_unref (self->ids);
   g_ptr_array_unref (self->page);
@@ -60,7 +60,7 @@ hf_pin_list_free (HfPinList *self)
 }
 
 static gboolean
-end_page (HfPinList *self, GError **error)
+end_page (HfExportList *self, GError **error)
 {
   g_autoptr (HfBlock) block = hf_manifest_page_new (self->page);
   gsize length, end;
@@ -86,7 +86,7 @@ end_page (HfPinList *self, GError **error)
 }
 
 /**
- * hf_pin_list_add:
+ * hf_export_list_add:
  * @self: a list that is not finished
  * @pin: a pin that is not in it yet
  * @error: return location
@@ -95,7 +95,7 @@ end_page (HfPinList *self, GError **error)
  * when there is no room for it on disk
  */
 gboolean
-hf_pin_list_add (HfPinList *self, const HfPin *pin, GError **error)
+hf_export_list_add (HfExportList *self, const HfPin *pin, GError **error)
 {
   g_autofree char *name = g_utf8_make_valid (pin->name != NULL ? pin->name : "", -1);
 
@@ -112,14 +112,14 @@ hf_pin_list_add (HfPinList *self, const HfPin *pin, GError **error)
 }
 
 /**
- * hf_pin_list_finish:
+ * hf_export_list_finish:
  * @self: a list to which nothing more is added
  * @error: return location
  *
- * Returns: %FALSE with the errors of hf_pin_list_add()
+ * Returns: %FALSE with the errors of hf_export_list_add()
  */
 gboolean
-hf_pin_list_finish (HfPinList *self, GError **error)
+hf_export_list_finish (HfExportList *self, GError **error)
 {
   if (self->page->len > 0 && !end_page (self, error))
     return FALSE;
@@ -129,26 +129,26 @@ hf_pin_list_finish (HfPinList *self, GError **error)
 }
 
 /**
- * hf_pin_list_count:
+ * hf_export_list_count:
  * @self: a list
  *
  * Returns: how many pins it has
  */
 guint64
-hf_pin_list_count (HfPinList *self)
+hf_export_list_count (HfExportList *self)
 {
   return self->ids->len;
 }
 
 /**
- * hf_pin_list_get_id:
+ * hf_export_list_get_id:
  * @self: a list
- * @index: below hf_pin_list_count()
+ * @index: below hf_export_list_count()
  *
  * Returns: the pin's id in the registry
  */
 gint64
-hf_pin_list_get_id (HfPinList *self, guint64 index)
+hf_export_list_get_id (HfExportList *self, guint64 index)
 {
   g_return_val_if_fail (index < self->ids->len, 0);
 
@@ -156,26 +156,26 @@ hf_pin_list_get_id (HfPinList *self, guint64 index)
 }
 
 /**
- * hf_pin_list_count_blocks:
+ * hf_export_list_count_blocks:
  * @self: a list that is finished
  *
  * Returns: of how many blocks its manifest consists
  */
 unsigned
-hf_pin_list_count_blocks (HfPinList *self)
+hf_export_list_count_blocks (HfExportList *self)
 {
   return 1 + self->cids->len;
 }
 
 /**
- * hf_pin_list_get_block:
+ * hf_export_list_get_block:
  * @self: a list that is finished
- * @index: below hf_pin_list_count_blocks(); 0 is the root
+ * @index: below hf_export_list_count_blocks(); 0 is the root
  *
  * Returns: (transfer full): a block of its manifest
  */
 HfBlock *
-hf_pin_list_get_block (HfPinList *self, unsigned index)
+hf_export_list_get_block (HfExportList *self, unsigned index)
 {
   const guint8 *bytes = hf_spill_get_data (self->bytes);
   gsize begin, end;
