@@ -14,7 +14,7 @@
 #include "hf-navigation-row.h"
 #include "hf-drag-files.h"
 #include "hf-overview-page.h"
-#include "hf-pins-page.h"
+#include "hf-pins-pane.h"
 #include "hf-preferences.h"
 #include "hf-store-list.h"
 #include "hf-window-state.h"
@@ -78,7 +78,7 @@ static const struct
   void (*show) (GtkWidget *page, const char *query); /* NULL: it takes no query */
 } pages[] = {
   { "overview", N_ ("Overview"), "hf-overview-symbolic", hf_overview_page_new, no_badge, NULL },
-  { "pins", N_ ("Pins"), "hf-pins-symbolic", hf_pins_page_new, count_at_risk, hf_pins_page_show },
+  { "pins", N_ ("Pins"), "hf-pins-symbolic", hf_pins_pane_new, count_at_risk, hf_pins_pane_show },
 };
 
 static void
@@ -241,6 +241,12 @@ paste (GtkWidget *widget, const char *action, GVariant *parameter)
   hf_drop_area_paste (widget, on_received, widget);
 }
 
+static void
+on_pins_dropped (HfWindow *self, const char *backend_id, GArray *ids, gboolean move)
+{
+  hf_pins_pane_drop (gtk_stack_get_child_by_name (self->stack, "pins"), backend_id, ids, move);
+}
+
 /* ---- the first run ---- */
 
 static void
@@ -317,7 +323,7 @@ search (GtkWidget *widget, const char *action, GVariant *parameter)
   hf_window_show_page (self, "pins", NULL);
   if (adw_flap_get_folded (self->flap))
     adw_flap_set_reveal_flap (self->flap, FALSE);
-  hf_pins_page_search (gtk_stack_get_child_by_name (self->stack, "pins"));
+  hf_pins_pane_search (gtk_stack_get_child_by_name (self->stack, "pins"));
 }
 
 static void
@@ -484,6 +490,8 @@ hf_window_new (GtkApplication *app, HfDesk *desk)
   self->adder = hf_adder_new (desk);
   hf_add_bar_set_adder (self->add_bar, self->adder);
   hf_store_list_set_desk (self->stores, desk);
+  g_signal_connect_object (self->stores, "pins-dropped", G_CALLBACK (on_pins_dropped), self,
+                           G_CONNECT_SWAPPED);
   hf_drop_area_add (GTK_WIDGET (self->pane), on_received, self);
   hf_desk_run (desk, hf_drag_files_clean, NULL, NULL, NULL, NULL, NULL, NULL);
   add_pages (self);

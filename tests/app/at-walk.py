@@ -10,7 +10,7 @@ import tempfile
 sys.path.insert(0, os.path.join(os.environ["HF_SRCDIR"], "tests", "support"))
 from desktop import INTERACTIVE, Atspi, Desktop, find, get, keys, press, states, text_of, until, walk  # noqa: E402
 
-PAGES = ["Overview"]
+PAGES = ["Overview", "Pins"]
 MOST_TABS = 80
 number = 0
 

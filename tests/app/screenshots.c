@@ -14,6 +14,7 @@
 #include "hf-dialogs.h"
 #include "hf-first-run.h"
 #include "hf-gallery.h"
+#include "hf-pins-page.h"
 #include "hf-preferences.h"
 #include "hf-stage.h"
 
@@ -141,10 +142,26 @@ take_preferences (Studio *studio)
   take_dialog (studio, GTK_WINDOW (preferences), "preferences");
 }
 
+/* A search, with the details of its first pin. */
+static void
+take_search (Studio *studio)
+{
+  GtkWidget *page;
+
+  hf_window_show_page (studio->window, "pins", "health:warning scanned");
+  settle (GTK_WIDGET (studio->window));
+  page = hf_stage_find_type (GTK_WIDGET (studio->window), HF_TYPE_PINS_PAGE);
+  g_signal_emit_by_name (page, "activate-pin", G_GINT64_CONSTANT (44));
+  take (studio, GTK_WIDGET (studio->window), "pin");
+  hf_window_show_page (studio->window, "pins", "");
+}
+
 static void
 take_all (Studio *studio)
 {
   take_page (studio, "overview", NULL);
+  take_page (studio, "pins", NULL);
+  take_search (studio);
   take_add (studio);
   take_first_run (studio);
   take_preferences (studio);
