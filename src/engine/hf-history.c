@@ -88,8 +88,7 @@ read_all (HfHistory *self, HfDb *db, GError **error)
 {
   return hf_db_begin_read (db, error) && read_tracks (self, db, error)
          && hf_sample_table_read_availability (db, self->to - 30 * HF_DAY, &self->availability,
-                                               error)
-         && hf_class_table_spread (db, &self->spread, error);
+                                               error);
 }
 
 static void
@@ -184,14 +183,4 @@ hf_track_sum (const HfTrack *self)
   for (unsigned i = 0; i < self->points->len; i++)
     sum += g_array_index (self->points, HfPoint, i).value;
   return sum;
-}
-
-/**
- * hf_range_span:
- * Returns: how long it is, in µs
- */
-gint64
-hf_range_span (HfRange range)
-{
-  return ranges[range].span;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hf-class-table.h"
 #include "hf-engine.h"
 #include "hf-sample-table.h"
 
@@ -26,8 +25,7 @@ typedef struct
 
 /**
  * HfHistory:
- * How things were during a time that ends now, and how the copies are spread now. Immutable and
- * counted; any thread.
+ * How things were during a time that ends now. Immutable and counted; any thread.
  */
 typedef struct
 {
@@ -36,7 +34,6 @@ typedef struct
   gint64 step; /* for which each point stands */
   GPtrArray *tracks; /* of HfTrack, by metric, then by backend */
   HfAvailability availability; /* of the last 30 days, whatever the range */
-  HfSpread spread;
 } HfHistory;
 
 HfHistory *hf_history_new (HfEngine *engine, HfRange range, GError **error);
@@ -44,7 +41,6 @@ HfHistory *hf_history_ref (HfHistory *self);
 void hf_history_unref (HfHistory *self);
 const HfTrack *hf_history_find (const HfHistory *self, HfMetric metric, const char *backend);
 double hf_track_sum (const HfTrack *self);
-gint64 hf_range_span (HfRange range);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfHistory, hf_history_unref)
 

@@ -38,7 +38,8 @@ read_times (HfOverview *self, HfDb *db, GError **error)
 {
   return hf_sample_table_get_last (db, &self->sampled, error)
          && hf_proof_age_read_span (db, &self->oldest_read, &self->newest_read, error)
-         && hf_proof_age_count_checks (db, 0, &self->checks_open, error);
+         && hf_proof_age_count_checks (db, 0, &self->checks_open, error)
+         && hf_class_table_spread (db, &self->spread, error);
 }
 
 static gboolean
