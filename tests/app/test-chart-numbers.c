@@ -261,9 +261,9 @@ test_chart_data (void)
   hf_chart_data_add (data, "nas", other, 0);
   g_assert_cmpuint (data->times->len, ==, 10); /* shared moments are one */
   both = hf_chart_data_describe (data, NOON + 4 * HF_HOUR);
-  g_assert_cmpstr (both, ==, "1 Jan, 16:00: usb 104, nas 5");
+  g_assert_cmpstr (both, ==, "1 Jan, 16:00: usb 104 of 150, nas 5");
   single = hf_chart_data_describe (data, NOON + 5 * HF_HOUR);
-  g_assert_cmpstr (single, ==, "1 Jan, 17:00: usb 105");
+  g_assert_cmpstr (single, ==, "1 Jan, 17:00: usb 105 of 150");
   g_assert_null (hf_chart_data_find (data, 1, NOON + 5 * HF_HOUR));
   summary = hf_chart_data_summarize (data);
   g_assert_cmpstr (summary, ==,

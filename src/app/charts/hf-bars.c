@@ -77,6 +77,19 @@ hf_bars_get_series (HfPlot *plot, unsigned index)
 }
 
 static void
+hf_bars_draw_sample (HfPlot *plot, cairo_t *cr, unsigned index, int width, int height)
+{
+  HfSeriesStyle style = hf_palette_get_series (GTK_WIDGET (plot), index);
+
+  gdk_cairo_set_source_rgba (cr, &style.color);
+  cairo_rectangle (cr, 1, height / 2.0 - 3, width - 2, 6);
+  cairo_set_line_width (cr, 2);
+  if (index == 0)
+    cairo_fill_preserve (cr);
+  cairo_stroke (cr);
+}
+
+static void
 hf_bars_fill_table (HfPlot *plot, HfTable *table)
 {
   HfBars *self = HF_BARS (plot);
@@ -258,7 +271,7 @@ hf_bars_class_init (HfBarsClass *klass)
   plot_class->draw = hf_bars_draw;
   plot_class->fill_table = hf_bars_fill_table;
   plot_class->headline = hf_bars_headline;
-  plot_class->has_bars = TRUE;
+  plot_class->draw_sample = hf_bars_draw_sample;
   plot_class->summarize = hf_bars_summarize;
 }
 

@@ -157,21 +157,47 @@ hf_chart_data_get_bounds (const HfChartData *self, double *low, double *high)
     {
       const HfSeries *series = self->series->pdata[i];
 
-      if (series->limit > 0 && series->points->len > 0
-          && series->limit
-                 <= 2 * g_array_index (series->points, HfPoint, series->points->len - 1).high)
+      if (hf_chart_data_shows_limit (self, series))
         *high = MAX (*high, series->limit);
     }
 }
 
+/**
+ * hf_chart_data_shows_limit:
+ * @series: one of them
+ *
+ * Returns: whether its limit is near enough to be drawn
+ */
+gboolean
+hf_chart_data_shows_limit (const HfChartData *self, const HfSeries *series)
+{
+  const GArray *points = series->points;
+
+  return series->limit > 0 && points->len > 0
+         && series->limit <= 2 * g_array_index (points, HfPoint, points->len - 1).high;
+}
+
+/* "3.5 TB of 4.0 TB" */
+static char *
+describe_of_limit (const HfChartData *self, double value, double limit)
+{
+  g_autofree char *part = hf_chart_text_value (self->unit, value);
+  g_autofree char *all = hf_chart_text_value (self->unit, limit);
+
+  /* Translators: what is used of what may be, e.g. “1.2 GB of 100 GB” */
+  return g_strdup_printf (_ ("%s of %s"), part, all);
+}
+
 /* "99.8 %", and with what it went down to on the way, where a point stands for several. */
 static char *
-describe_point (const HfChartData *self, const HfPoint *point)
+describe_point (const HfChartData *self, const HfSeries *series, const HfPoint *point)
 {
   g_autofree char *value = hf_chart_text_value (self->unit, point->value);
   g_autofree char *low = hf_chart_text_value (self->unit, point->low);
   g_autofree char *high = hf_chart_text_value (self->unit, point->high);
 
+  if (series->limit > 0)
+    return describe_of_limit (self, point->value, series->limit);
   if (g_str_equal (low, high))
     return g_steal_pointer (&value);
   /* Translators: an average and its extremes, e.g. “99 % (95 % to 100 %)” */
@@ -195,7 +221,7 @@ hf_chart_data_describe (const HfChartData *self, gint64 time)
     {
       const HfSeries *series = self->series->pdata[i];
       const HfPoint *point = hf_chart_data_find (self, i, time);
-      g_autofree char *value = point ? describe_point (self, point) : NULL;
+      g_autofree char *value = point ? describe_point (self, series, point) : NULL;
 
       if (!value)
         continue;

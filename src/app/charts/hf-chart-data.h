@@ -36,6 +36,7 @@ void hf_chart_data_add (HfChartData *self, const char *name, GArray *points, dou
 const HfPoint *hf_chart_data_find (const HfChartData *self, unsigned series, gint64 time);
 gint64 hf_chart_data_get_middle (const HfChartData *self, gint64 time);
 void hf_chart_data_get_bounds (const HfChartData *self, double *low, double *high);
+gboolean hf_chart_data_shows_limit (const HfChartData *self, const HfSeries *series);
 char *hf_chart_data_describe (const HfChartData *self, gint64 time);
 char *hf_chart_data_summarize (const HfChartData *self);
 void hf_chart_data_fill_table (const HfChartData *self, HfTable *table);

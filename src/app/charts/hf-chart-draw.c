@@ -3,6 +3,7 @@
 #include "hf-chart-draw.h"
 
 #define LINE 2 /* pixels */
+#define LIMIT 1.5
 #define SHADE 0.15
 
 typedef void (*RunFunc) (cairo_t *cr, const HfSpot *first, const HfSpot *end, float bottom);
@@ -91,4 +92,40 @@ hf_chart_draw_line (cairo_t *cr, const HfSpot *spots, unsigned n, const HfSeries
   for (unsigned i = 0; i < n; i++)
     if (i + 1 == n || (!spots[i].joined && !spots[i + 1].joined))
       hf_palette_draw_marker (cr, style, spots[i].x, spots[i].y, HF_CHART_DRAW_MARKER);
+}
+
+/**
+ * hf_chart_draw_limit:
+ * @color: of it
+ * @x: where it begins
+ * @y: where it is
+ * @width: to its end
+ *
+ * Draws what a line may not pass.
+ */
+void
+hf_chart_draw_limit (cairo_t *cr, const GdkRGBA *color, float x, float y, float width)
+{
+  static const double far[] = { 1, 4 };
+  HfSeriesStyle style = { .color = *color, .dashes = far, .n_dashes = G_N_ELEMENTS (far) };
+
+  cairo_move_to (cr, x, y);
+  cairo_rel_line_to (cr, width, 0);
+  hf_palette_draw_line (cr, &style, LIMIT);
+}
+
+/**
+ * hf_chart_draw_sample:
+ * @width: of the sample
+ * @height: of the sample
+ *
+ * Draws a piece of a line, for a legend.
+ */
+void
+hf_chart_draw_sample (cairo_t *cr, const HfSeriesStyle *style, int width, int height)
+{
+  cairo_move_to (cr, 0, height / 2.0);
+  cairo_line_to (cr, width, height / 2.0);
+  hf_palette_draw_line (cr, style, LINE);
+  hf_palette_draw_marker (cr, style, width / 2.0, height / 2.0, HF_CHART_DRAW_MARKER);
 }

@@ -14,5 +14,7 @@ void hf_chart_draw_area (cairo_t *cr, const HfSpot *spots, unsigned n, const HfS
                          float bottom);
 void hf_chart_draw_band (cairo_t *cr, const HfSpot *spots, unsigned n, const HfSeriesStyle *style);
 void hf_chart_draw_line (cairo_t *cr, const HfSpot *spots, unsigned n, const HfSeriesStyle *style);
+void hf_chart_draw_limit (cairo_t *cr, const GdkRGBA *color, float x, float y, float width);
+void hf_chart_draw_sample (cairo_t *cr, const HfSeriesStyle *style, int width, int height);
 
 G_END_DECLS

@@ -151,20 +151,13 @@ draw_axes (HfChart *self, GtkSnapshot *snapshot)
 }
 
 static void
-draw_limit (HfChart *self, cairo_t *cr, const HfSeries *series, const HfSeriesStyle *style)
+draw_limit (HfChart *self, cairo_t *cr, const HfSeries *series, const GdkRGBA *color)
 {
-  static const double far[] = { 1, 4 };
   const graphene_rect_t *area = &self->layout.area;
-  float y = hf_chart_layout_get_y (&self->layout, series->limit);
-  HfSeriesStyle thin = *style;
 
-  if (series->limit <= 0 || y < area->origin.y - 1)
-    return;
-  thin.dashes = far;
-  thin.n_dashes = G_N_ELEMENTS (far);
-  cairo_move_to (cr, area->origin.x, y);
-  cairo_rel_line_to (cr, area->size.width, 0);
-  hf_palette_draw_line (cr, &thin, 1.5);
+  if (hf_chart_data_shows_limit (self->data, series))
+    hf_chart_draw_limit (cr, color, area->origin.x,
+                         hf_chart_layout_get_y (&self->layout, series->limit), area->size.width);
 }
 
 static void
@@ -185,7 +178,7 @@ draw_series (HfChart *self, cairo_t *cr)
           hf_chart_draw_area (cr, spots, length, &style, bottom);
           hf_chart_draw_band (cr, spots, length, &style);
         }
-      draw_limit (self, cr, self->data->series->pdata[i], &style);
+      draw_limit (self, cr, self->data->series->pdata[i], &style.color);
       hf_chart_draw_line (cr, spots + starts[i], length, &style);
     }
 }
@@ -267,14 +260,33 @@ hf_chart_move_stop (HfPlot *plot, unsigned stop, GtkDirectionType direction)
   return (int)stop - 1;
 }
 
+/* Behind all lines come their limits. */
 static const char *
 hf_chart_get_series (HfPlot *plot, unsigned index)
 {
-  HfChart *self = HF_CHART (plot);
+  const HfChartData *data = HF_CHART (plot)->data;
 
-  if (!self->data || index >= self->data->series->len)
+  if (!data || index > data->series->len)
     return NULL;
-  return ((const HfSeries *)self->data->series->pdata[index])->name;
+  if (index < data->series->len)
+    return ((const HfSeries *)data->series->pdata[index])->name;
+  for (unsigned i = 0; i < data->series->len; i++)
+    if (hf_chart_data_shows_limit (data, data->series->pdata[i]))
+      return _ ("Limit");
+  return NULL;
+}
+
+static void
+hf_chart_draw_series_sample (HfPlot *plot, cairo_t *cr, unsigned index, int width, int height)
+{
+  HfSeriesStyle style = hf_palette_get_series (GTK_WIDGET (plot), index);
+  GdkRGBA text = hf_palette_get_text (GTK_WIDGET (plot));
+  const HfChartData *data = HF_CHART (plot)->data;
+
+  if (data && index < data->series->len)
+    hf_chart_draw_sample (cr, &style, width, height);
+  else
+    hf_chart_draw_limit (cr, &text, 0, (float)height / 2, (float)width);
 }
 
 static void
@@ -334,6 +346,7 @@ hf_chart_class_init (HfChartClass *klass)
   plot_class->pick_stop = hf_chart_pick_stop;
   plot_class->move_stop = hf_chart_move_stop;
   plot_class->get_series = hf_chart_get_series;
+  plot_class->draw_sample = hf_chart_draw_series_sample;
   plot_class->lay_out = hf_chart_lay_out;
   plot_class->draw = hf_chart_draw;
   plot_class->fill_table = hf_chart_fill_table;

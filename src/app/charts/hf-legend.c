@@ -2,8 +2,6 @@
 /* Main thread only. */
 #include "hf-legend.h"
 
-#include "hf-palette.h"
-
 #define SAMPLE_WIDTH 28
 #define SAMPLE_HEIGHT 12
 
@@ -18,28 +16,11 @@ struct _HfLegend
 G_DEFINE_FINAL_TYPE (HfLegend, hf_legend, GTK_TYPE_WIDGET)
 
 static void
-draw_line (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
+draw_sample (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
 {
-  HfSeriesStyle style = hf_palette_get_series (GTK_WIDGET (area), GPOINTER_TO_UINT (data));
+  HfPlot *plot = g_object_get_data (G_OBJECT (area), "plot");
 
-  cairo_move_to (cr, 0, height / 2.0);
-  cairo_line_to (cr, width, height / 2.0);
-  hf_palette_draw_line (cr, &style, 2);
-  hf_palette_draw_marker (cr, &style, width / 2.0, height / 2.0, 3.5);
-}
-
-static void
-draw_bar (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
-{
-  unsigned index = GPOINTER_TO_UINT (data);
-  HfSeriesStyle style = hf_palette_get_series (GTK_WIDGET (area), index);
-
-  gdk_cairo_set_source_rgba (cr, &style.color);
-  cairo_rectangle (cr, 1, height / 2.0 - 3, width - 2, 6);
-  cairo_set_line_width (cr, 2);
-  if (index == 0)
-    cairo_fill_preserve (cr);
-  cairo_stroke (cr);
+  HF_PLOT_GET_CLASS (plot)->draw_sample (plot, cr, GPOINTER_TO_UINT (data), width, height);
 }
 
 static void
@@ -51,9 +32,9 @@ add_item (HfLegend *self, HfPlot *plot, unsigned index)
 
   gtk_drawing_area_set_content_width (GTK_DRAWING_AREA (sample), SAMPLE_WIDTH);
   gtk_drawing_area_set_content_height (GTK_DRAWING_AREA (sample), SAMPLE_HEIGHT);
-  gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (sample),
-                                  HF_PLOT_GET_CLASS (plot)->has_bars ? draw_bar : draw_line,
-                                  GUINT_TO_POINTER (index), NULL);
+  g_object_set_data_full (G_OBJECT (sample), "plot", g_object_ref (plot), g_object_unref);
+  gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (sample), draw_sample, GUINT_TO_POINTER (index),
+                                  NULL);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
   gtk_widget_add_css_class (label, "caption");
   gtk_box_append (GTK_BOX (box), sample);

@@ -37,7 +37,8 @@ struct _HfPlotClass
   char *(*headline) (HfPlot *self);
   /* (transfer full): the rest */
   char *(*summarize) (HfPlot *self);
-  gboolean has_bars; /* the samples of its series are bars, the second of them hollow */
+  /* What a series looks like, for the legend. */
+  void (*draw_sample) (HfPlot *self, cairo_t *cr, unsigned index, int width, int height);
 };
 
 void hf_plot_set_title (HfPlot *self, const char *title);

@@ -124,14 +124,35 @@ hf_chart_filling_describe_full (const char *backend, gint64 in)
   return g_strdup_printf (_ ("%s will be full in about %s"), backend, time);
 }
 
-static void
-add_trend (GString *note, const HfTrack *track, double capacity)
+typedef struct
 {
-  gint64 in = hf_trend_time_to_reach (track->points, capacity);
-  g_autofree char *words = in >= 0 ? hf_chart_filling_describe_full (track->backend, in) : NULL;
+  const char *backend;
+  gint64 in;
+} Forecast;
 
-  if (words)
-    g_string_append_printf (note, "%s%s", note->len > 0 ? ". " : "", words);
+static int
+compare_forecasts (gconstpointer a, gconstpointer b)
+{
+  gint64 left = ((const Forecast *)a)->in, right = ((const Forecast *)b)->in;
+
+  return (left > right) - (left < right);
+}
+
+/* The first to be full comes first. NULL: none. */
+static char *
+describe_forecasts (GArray *forecasts)
+{
+  GString *text = g_string_new (NULL);
+
+  g_array_sort (forecasts, compare_forecasts);
+  for (unsigned i = 0; i < forecasts->len; i++)
+    {
+      const Forecast *forecast = &g_array_index (forecasts, Forecast, i);
+      g_autofree char *words = hf_chart_filling_describe_full (forecast->backend, forecast->in);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? ". " : "", words);
+    }
+  return g_string_free (text, forecasts->len == 0);
 }
 
 /**
@@ -146,20 +167,24 @@ void
 hf_chart_filling_used (HfChartCard *card, const HfHistory *history, const HfOverview *overview)
 {
   HfChartData *data = hf_chart_data_new (HF_UNIT_BYTES, history->from, history->to, history->step);
-  g_autoptr (GString) note = g_string_new (NULL);
+  g_autoptr (GArray) forecasts = g_array_new (FALSE, FALSE, sizeof (Forecast));
+  g_autofree char *note = NULL;
 
   for (unsigned i = 0; i < history->tracks->len; i++)
     {
       const HfTrack *track = history->tracks->pdata[i];
       const HfBackendInfo *info = hf_overview_find_backend (overview, track->backend);
       double capacity = info ? hf_chart_filling_get_capacity (info) : 0;
+      Forecast forecast = { track->backend, hf_trend_time_to_reach (track->points, capacity) };
 
       if (track->metric != HF_METRIC_USED)
         continue;
       hf_chart_data_add (data, track->backend, track->points, capacity);
-      add_trend (note, track, capacity);
+      if (forecast.in >= 0)
+        g_array_append_val (forecasts, forecast);
     }
-  show (card, data, note->len > 0 ? note->str : NULL, overview);
+  note = describe_forecasts (forecasts);
+  show (card, data, note, overview);
 }
 
 /* ---- traffic ---- */
