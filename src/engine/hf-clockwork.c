@@ -10,13 +10,14 @@
 #include "hf-error.h"
 #include "hf-pool.h"
 #include "hf-replica-table.h"
+#include "hf-sample-table.h"
 #include "hf-setting-table.h"
 #include "hf-status-table.h"
 
 #define AGE_EVERY HF_HOUR
 #define ALERTS_PAUSE HF_SECOND /* between two looks while much changes */
 #define ALERTS_EVERY (30 * HF_SECOND) /* while nothing does */
-#define SAMPLE_EVERY (5 * HF_MINUTE)
+#define THIN_EVERY HF_HOUR
 #define TRAFFIC_EVERY HF_MINUTE /* what a kill -9 may cost of it */
 
 struct _HfClockwork
@@ -32,6 +33,7 @@ struct _HfClockwork
   gint64 next_age;
   gint64 next_sample;
   gint64 next_traffic;
+  gint64 next_thin;
   gint64 alerts_at; /* the last look */
   guint64 alerts_commits; /* that it took in */
 };
@@ -140,7 +142,13 @@ sample (HfDb *db, gpointer data, GError **error)
   HfStatus status;
 
   return policy != NULL && hf_status_table_read (db, policy, &status, error)
-         && hf_status_table_sample (db, &status, *(gint64 *)data, error);
+         && hf_sample_table_take (db, &status, *(gint64 *)data, error);
+}
+
+static gboolean
+thin (HfDb *db, gpointer data, GError **error)
+{
+  return hf_sample_table_thin (db, *(gint64 *)data, error);
 }
 
 /* Due when its time has come, or when the clock was set back by more than a period. */
@@ -173,6 +181,20 @@ refresh_alerts (HfClockwork *self, gint64 now, gint64 *next, GError **error)
   return hf_alerts_refresh (self->store, error);
 }
 
+/* Points begin with full five minutes, so that the window can tell when the next one comes. */
+static gboolean
+keep_samples (HfClockwork *self, gint64 now, GError **error)
+{
+  if (is_due (&self->next_sample, now, HF_SAMPLE_EVERY))
+    {
+      self->next_sample -= self->next_sample % HF_SAMPLE_EVERY;
+      if (!hf_store_change (self->store, sample, &now, error))
+        return FALSE;
+    }
+  return !is_due (&self->next_thin, now, THIN_EVERY)
+         || hf_store_change (self->store, thin, &now, error);
+}
+
 /**
  * hf_clockwork_run:
  * @self: a clockwork
@@ -196,13 +218,12 @@ hf_clockwork_run (HfClockwork *self, const HfUpkeep *upkeep, gint64 *next, GErro
     start_probes (self);
   if (is_due (&self->next_age, now, AGE_EVERY) && !hf_store_change (self->store, age, &now, error))
     return FALSE;
-  if (is_due (&self->next_sample, now, SAMPLE_EVERY)
-      && !hf_store_change (self->store, sample, &now, error))
-    return FALSE;
   if (is_due (&self->next_traffic, now, TRAFFIC_EVERY)
       && !hf_meters_save (hf_backend_set_get_meters (self->backends), error))
     return FALSE;
+  if (!keep_samples (self, now, error))
+    return FALSE;
   *next = MIN (MIN (self->next_probe, next_alerts), MIN (self->next_age, self->next_sample));
-  *next = MIN (*next, self->next_traffic);
+  *next = MIN (*next, MIN (self->next_traffic, self->next_thin));
   return TRUE;
 }

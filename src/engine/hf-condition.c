@@ -7,6 +7,7 @@
 
 #include "hf-alerts.h"
 #include "hf-clock.h"
+#include "hf-sample-table.h"
 #include "hf-setting-table.h"
 #include "hf-status-table.h"
 
@@ -63,7 +64,7 @@ hf_condition_read (HfDb *db, gint64 max_age, gint64 now, GError **error)
   HfStatus status = { 0 };
 
   if (policy == NULL || !hf_status_table_read (db, policy, &status, error)
-      || !hf_status_table_get_last (db, &self->looked, error))
+      || !hf_sample_table_get_last (db, &self->looked, error))
     return NULL;
   self->alerts = hf_alerts_list (db, now, error);
   if (self->alerts == NULL)

@@ -7,6 +7,8 @@
 #include "hf-backend-table.h"
 #include "hf-job-pause.h"
 #include "hf-job-table.h"
+#include "hf-proof-age.h"
+#include "hf-sample-table.h"
 #include "hf-setting-table.h"
 #include "hf-status-table.h"
 
@@ -32,6 +34,15 @@ count_jobs (HfOverview *self, HfDb *db, GError **error)
 }
 
 static gboolean
+read_times (HfOverview *self, HfDb *db, GError **error)
+{
+  return hf_sample_table_get_last (db, &self->sampled, error)
+         && hf_proof_age_read_span (db, &self->oldest_read, &self->newest_read, error)
+         && hf_proof_age_count_checks (db, 0, &self->checks_open, error)
+         && hf_class_table_spread (db, &self->spread, error);
+}
+
+static gboolean
 read_all (HfOverview *self, HfDb *db, GError **error)
 {
   if (!hf_db_begin_read (db, error))
@@ -41,7 +52,7 @@ read_all (HfOverview *self, HfDb *db, GError **error)
     return FALSE;
   self->alerts = hf_alerts_list (db, self->now, error);
   self->backends = self->alerts ? hf_backend_table_list (db, error) : NULL;
-  if (!self->backends || !count_jobs (self, db, error)
+  if (!self->backends || !count_jobs (self, db, error) || !read_times (self, db, error)
       || !hf_approval_read (db, &self->plan, error))
     return FALSE;
   self->sentence = hf_status_sentence (&self->status, self->policy);

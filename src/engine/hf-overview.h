@@ -3,6 +3,7 @@
 
 #include "hf-alert.h"
 #include "hf-approval.h"
+#include "hf-class-table.h"
 #include "hf-engine.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,10 @@ typedef struct
   guint64 failed_lately; /* within a day */
   gboolean all_paused;
   HfWaitingPlan plan;
+  gint64 sampled; /* the newest point of the charts; 0 = there is none */
+  gint64 oldest_read, newest_read; /* full reads of copies that still count; 0 = there is none */
+  unsigned checks_open; /* single copies that wait to be read */
+  HfSpread spread;
 } HfOverview;
 
 HfOverview *hf_overview_new (HfEngine *engine, GError **error);

@@ -44,6 +44,33 @@ hf_class_table_each (HfDb *db, HfClassFunc func, gpointer data, GError **error)
   return FALSE;
 }
 
+static void
+spread_class (const HfPin *pin, guint64 pins, guint64 bytes, gpointer data)
+{
+  HfSpread *spread = data;
+  int copies = CLAMP (pin->held, 1, HF_SPREAD_COPIES);
+
+  for (int slot = 0; slot < HF_SPREAD_SLOTS; slot++)
+    if (pin->store_mask & (G_GUINT64_CONSTANT (1) << slot))
+      spread->pins[copies - 1][slot] += pins;
+}
+
+/**
+ * hf_class_table_spread:
+ * @spread: (out caller-allocates): how many pins each store holds, by how many copies there are
+ * @error: why they can't be read
+ *
+ * Costs as many rows as there are classes, a few dozen.
+ *
+ * Returns: whether @spread was set
+ */
+gboolean
+hf_class_table_spread (HfDb *db, HfSpread *spread, GError **error)
+{
+  *spread = (HfSpread){ 0 };
+  return hf_class_table_each (db, spread_class, spread, error);
+}
+
 /**
  * hf_class_table_list_lacking:
  * @query: which

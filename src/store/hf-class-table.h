@@ -12,6 +12,17 @@ typedef void (*HfClassFunc) (const HfPin *pin, guint64 pins, guint64 bytes, gpoi
 
 gboolean hf_class_table_each (HfDb *db, HfClassFunc func, gpointer data, GError **error);
 
+#define HF_SPREAD_COPIES 5 /* that many, or more */
+#define HF_SPREAD_SLOTS 63
+
+/* How the managed pins that a store holds are spread by their number of copies. */
+typedef struct
+{
+  guint64 pins[HF_SPREAD_COPIES][HF_SPREAD_SLOTS]; /* [copies - 1][slot of the store] */
+} HfSpread;
+
+gboolean hf_class_table_spread (HfDb *db, HfSpread *spread, GError **error);
+
 /* Pins that may lack copies. */
 typedef struct
 {

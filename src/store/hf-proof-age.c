@@ -134,6 +134,37 @@ hf_proof_age_count_checks (HfDb *db, gint64 store_id, unsigned *count, GError **
 }
 
 /**
+ * hf_proof_age_read_span:
+ * @oldest: (out): when the oldest full read that still counts was made; 0 = there is none
+ * @newest: (out): likewise the newest
+ * @error: why they can't be read
+ *
+ * Two look-ups by index.
+ *
+ * Returns: whether both were set
+ */
+gboolean
+hf_proof_age_read_span (HfDb *db, gint64 *oldest, gint64 *newest, GError **error)
+{
+  g_autoptr (HfStatement) statement = hf_db_prepare (
+      db,
+      "/* find the oldest and newest full read */ SELECT"
+      " coalesce ((SELECT min (proved_at) FROM replica INDEXED BY replica_age WHERE state = 4"
+      " AND proof = 4), 0),"
+      " coalesce ((SELECT max (proved_at) FROM replica INDEXED BY replica_age WHERE state = 4"
+      " AND proof = 4), 0)",
+      error);
+  gboolean row;
+
+  *oldest = *newest = 0;
+  if (!statement || !hf_statement_step (statement, &row, error))
+    return FALSE;
+  *oldest = hf_statement_get_int (statement, 0);
+  *newest = hf_statement_get_int (statement, 1);
+  return TRUE;
+}
+
+/**
  * hf_proof_age_is_checked:
  * @checked: (out): whether a job in the queue is to read the pin's copy in the store
  * @error: why it can't be read

@@ -35,6 +35,7 @@ typedef struct
 GArray *hf_proof_age_list (HfDb *db, const HfAgeQuery *query, unsigned limit, GError **error);
 gboolean hf_proof_age_count (HfDb *db, const HfAgeQuery *query, guint64 *count, GError **error);
 gboolean hf_proof_age_count_checks (HfDb *db, gint64 store_id, unsigned *count, GError **error);
+gboolean hf_proof_age_read_span (HfDb *db, gint64 *oldest, gint64 *newest, GError **error);
 gboolean hf_proof_age_is_checked (HfDb *db, gint64 pin_id, gint64 store_id, gboolean *checked,
                                   GError **error);
 

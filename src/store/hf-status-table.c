@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The counts of all pins, from the classes that triggers keep, and the points of the charts. */
+/* The counts of all pins, from the classes that triggers keep. */
 #include "hf-status-table.h"
-
-#include "hf-clock.h"
-
-#define SAMPLE_EVERY (5 * HF_MINUTE)
 
 /* All pins of a class are alike: what holds for one, holds for as many. */
 static void
@@ -102,56 +98,4 @@ hf_status_table_read_store (HfDb *db, const HfPolicy *policy, int slot, HfStatus
                             GError **error)
 {
   return read_classes (db, policy, (gint64)1 << slot, status, error);
-}
-
-/**
- * hf_status_table_sample:
- * @db: inside a change
- * @status: the counts
- * @now: the time
- * @error: what went wrong
- *
- * Keeps one point for every five minutes: the last one of them.
- *
- * Returns: whether it was kept
- */
-gboolean
-hf_status_table_sample (HfDb *db, const HfStatus *status, gint64 now, GError **error)
-{
-  g_autoptr (HfStatement) statement
-      = hf_db_prepare (db,
-                       "/* keep the counts */ INSERT OR REPLACE INTO sample"
-                       " (time, total, at_target, below_min, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
-                       error);
-
-  if (!statement)
-    return FALSE;
-  hf_statement_bind_int (statement, 1, now - now % SAMPLE_EVERY);
-  hf_statement_bind_size (statement, 2, status->total_pins);
-  hf_statement_bind_size (statement, 3, status->at_target);
-  hf_statement_bind_size (statement, 4, status->below_min);
-  hf_statement_bind_size (statement, 5, status->total_bytes);
-  return hf_statement_run (statement, error);
-}
-
-/**
- * hf_status_table_get_last:
- * @time: (out): of the newest point, rounded down to five minutes; 0 when there is none
- * @error: why it can't be read
- *
- * Returns: whether @time was set
- */
-gboolean
-hf_status_table_get_last (HfDb *db, gint64 *time, GError **error)
-{
-  g_autoptr (HfStatement) statement
-      = hf_db_prepare (db, "/* find the newest counts */ SELECT max (time) FROM sample", error);
-  gboolean row;
-
-  *time = 0;
-  if (!statement || !hf_statement_step (statement, &row, error))
-    return FALSE;
-  if (row)
-    *time = hf_statement_get_int (statement, 0);
-  return TRUE;
 }

@@ -12,12 +12,6 @@ gboolean hf_status_table_read (HfDb *db, const HfPolicy *policy, HfStatus *statu
 gboolean hf_status_table_read_store (HfDb *db, const HfPolicy *policy, int slot, HfStatus *status,
                                      GError **error);
 
-/* A point of the charts; kept every five minutes. */
-gboolean hf_status_table_sample (HfDb *db, const HfStatus *status, gint64 now, GError **error);
-
-/* When the program last kept a point: 0, never. */
-gboolean hf_status_table_get_last (HfDb *db, gint64 *time, GError **error);
-
 /* Compares everything that triggers keep with a recount; HF_ERROR_FAILED names the first
  * difference. */
 gboolean hf_status_table_recount (HfDb *db, GError **error);

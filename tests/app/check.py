@@ -83,7 +83,7 @@ def test_old(directory):
     with running(directory):
         wait_for(lambda: check(directory)[0] == 0)
     registry = sqlite3.connect(os.path.join(directory, "data", "registry.sqlite"))
-    registry.execute("UPDATE sample SET time = time - 7200000000")
+    registry.execute("UPDATE sample_point SET time = time - 7200000000")
     registry.commit()
     registry.close()
     status, out, _ = check(directory, "--max-age", "1h")

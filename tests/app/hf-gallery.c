@@ -5,7 +5,8 @@
 #include "hf-bulk.h"
 #include "hf-event-table.h"
 #include "hf-job-table.h"
-#include "hf-status-table.h"
+#include "hf-sample-table.h"
+#include "hf-traffic-table.h"
 #include "hf-test.h"
 
 #define NOW G_GINT64_CONSTANT (1795694400000000) /* 26 November 2026, 12:00 UTC */
@@ -244,12 +245,32 @@ add_events (HfDb *db, gpointer data, GError **error)
   return TRUE;
 }
 
+static gboolean
+add_traffic (HfDb *db, double share, gint64 time, GError **error)
+{
+  for (unsigned i = 0; i < N_STORES; i++)
+    {
+      g_autoptr (HfTraffic) traffic = hf_traffic_new (stores[i].id, NOW - 31 * HF_DAY);
+
+      traffic->written_bytes = (guint64)(share * 2e12 / (i + 1));
+      traffic->read_bytes = (guint64)(share * 5e11);
+      if (!hf_traffic_table_set (db, traffic, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* A month of growth, with a day on which a store was away. */
 static gboolean
 add_samples (HfDb *db, gpointer data, GError **error)
 {
   World *world = data;
   HfStatus now = { 0 };
+  g_autofree char *grown = g_strdup_printf (
+      "UPDATE sample_point SET total = total * s, low = low * s, high = high * s FROM (SELECT time"
+      " AS t, 1 - 0.5 * (%" G_GINT64_FORMAT " - time) / %" G_GINT64_FORMAT " AS s FROM sample_point"
+      " GROUP BY time) WHERE metric = %d AND time = t",
+      NOW, 30 * HF_DAY, HF_METRIC_USED);
 
   if (!hf_engine_read_status (world->gallery->engine, &now, error))
     return FALSE;
@@ -263,10 +284,12 @@ add_samples (HfDb *db, gpointer data, GError **error)
       then.total_bytes = (guint64)((double)now.total_bytes * share);
       then.at_target = (guint64)((double)now.at_target * share * (bad ? 0.7 : 1));
       then.below_min = bad ? 40 : 0;
-      if (!hf_status_table_sample (db, &then, NOW - age, error))
+      if (!add_traffic (db, share, NOW - age, error)
+          || !hf_sample_table_take (db, &then, NOW - age, error))
         return FALSE;
     }
-  return TRUE;
+  /* The stores were emptier then. */
+  return hf_db_execute (db, grown, error) && hf_sample_table_thin (db, NOW, error);
 }
 
 static void

@@ -14,6 +14,7 @@
 #include "hf-dialogs.h"
 #include "hf-first-run.h"
 #include "hf-gallery.h"
+#include "hf-overview-charts.h"
 #include "hf-pins-page.h"
 #include "hf-preferences.h"
 #include "hf-stage.h"
@@ -134,6 +135,21 @@ take_first_run (Studio *studio)
   take_dialog (studio, GTK_WINDOW (first_run), "first-run");
 }
 
+/* The Overview is longer than the window. */
+static void
+take_charts (Studio *studio)
+{
+  GtkWidget *charts = hf_stage_find_type (GTK_WIDGET (studio->window), HF_TYPE_OVERVIEW_CHARTS);
+  GtkWidget *view = gtk_widget_get_ancestor (charts, GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *place = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (view));
+  GtkWidget *month = hf_stage_find_button (charts, "30 d");
+
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (month), TRUE);
+  gtk_adjustment_set_value (place, gtk_adjustment_get_upper (place));
+  take (studio, GTK_WIDGET (studio->window), "overview-charts");
+  gtk_adjustment_set_value (place, 0);
+}
+
 static void
 take_preferences (Studio *studio)
 {
@@ -162,6 +178,7 @@ take_all (Studio *studio)
   take_page (studio, "overview", NULL);
   take_page (studio, "pins", NULL);
   take_search (studio);
+  take_charts (studio);
   take_add (studio);
   take_first_run (studio);
   take_preferences (studio);

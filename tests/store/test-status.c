@@ -284,23 +284,6 @@ test_recount_finds (void)
     }
 }
 
-static void
-test_sample (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HfDb) db = hf_fixture_db_new ();
-  HfStatus status = { .total_pins = 1 };
-
-  for (int i = 0; i < 12; i++)
-    {
-      status.total_pins = (guint64)i;
-      hf_status_table_sample (db, &status, HF_FIXTURE_NOW + i * HF_MINUTE, &error);
-      g_assert_no_error (error);
-    }
-  g_assert_cmpint (hf_fixture_number (db, "SELECT count (*) FROM sample"), ==, 3);
-  g_assert_cmpint (hf_fixture_number (db, "SELECT total FROM sample ORDER BY time"), ==, 4);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -309,6 +292,5 @@ main (int argc, char **argv)
   g_test_add_func ("/store/status/cost", test_cost);
   g_test_add_func ("/store/status/random-writes", test_random_writes);
   g_test_add_func ("/store/status/recount-finds", test_recount_finds);
-  g_test_add_func ("/store/status/sample", test_sample);
   return g_test_run ();
 }

@@ -14,6 +14,7 @@
 #include "hf-error.h"
 #include "hf-fixture.h"
 #include "hf-migrations.h"
+#include "hf-sample-table.h"
 #include "hf-status-table.h"
 #include "hf-test.h"
 
@@ -177,6 +178,28 @@ test_version_2 (void)
   g_assert_cmpint (hf_fixture_number (db,
                                       "SELECT count (*) FROM job WHERE state = 0 AND NOT paused"),
                    ==, 4);
+  hf_store_give_back (store, db);
+}
+
+/* Its points of the charts stay; what they did not tell has none. */
+static void
+test_version_3_samples (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfTestDir) dir = hf_test_dir_new ();
+  g_autoptr (HfStore) store = open_version (dir, "v3-samples.sql");
+  HfSampleQuery query = { HF_METRIC_EFFICIENCY, NULL, G_GINT64_CONSTANT (1795777500000000),
+                          G_GINT64_CONSTANT (1795777500000000) + HF_HOUR, HF_SAMPLE_EVERY };
+  HfDb *db = hf_store_borrow (store, &error);
+  g_autoptr (GArray) points = db ? hf_sample_table_read (db, &query, &error) : NULL;
+  HfAvailability availability;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (points->len, ==, 2);
+  g_assert_cmpfloat (g_array_index (points, HfPoint, 0).value, ==, 75);
+  g_assert_cmpfloat (g_array_index (points, HfPoint, 1).value, ==, 100);
+  g_assert_true (hf_sample_table_read_availability (db, 0, &availability, &error));
+  g_assert_cmpint (availability.covered, ==, 0);
   hf_store_give_back (store, db);
 }
 
@@ -351,6 +374,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/store/no-database", test_no_database);
   g_test_add_func ("/store/store/version-1", test_version_1);
   g_test_add_func ("/store/store/version-2", test_version_2);
+  g_test_add_func ("/store/store/version-3-samples", test_version_3_samples);
   g_test_add_func ("/store/store/second-process", test_second_process);
   g_test_add_func ("/store/store/same-process", test_same_process);
   g_test_add_func ("/store/store/killed", test_killed);

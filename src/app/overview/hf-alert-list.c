@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hf-alert-help.h"
 #include "hf-wording.h"
 
 struct _HfAlertList
@@ -15,22 +16,6 @@ struct _HfAlertList
 };
 
 G_DEFINE_FINAL_TYPE (HfAlertList, hf_alert_list, ADW_TYPE_BIN)
-
-/* Where one goes to help; an alert of another type has no button. */
-static const struct
-{
-  const char *type, *label, *page, *query; /* query NULL: the backend that the alert is about */
-} helps[] = {
-  { "under-replicated", N_ ("Show Pins"), "pins", "health:critical" },
-  { "too-few-places", N_ ("Backends"), "backends", "" },
-  { "too-few-backends", N_ ("Backends"), "backends", "" },
-  { "too-few-domains", N_ ("Backends"), "backends", "" },
-  { "backend-down", N_ ("Show Backend"), "backends", NULL },
-  { "backend-denied", N_ ("Show Backend"), "backends", NULL },
-  { "backend-full", N_ ("Show Backend"), "backends", NULL },
-  { "jobs-failed", N_ ("Show Jobs"), "activity", "failed" },
-  { "jobs-paused", N_ ("Show Jobs"), "activity", "paused" },
-};
 
 static const struct
 {
@@ -115,17 +100,15 @@ add_button (AdwActionRow *row, const char *label)
 static void
 add_help (HfAlertList *self, AdwActionRow *row, const HfAlert *alert)
 {
-  for (unsigned i = 0; i < G_N_ELEMENTS (helps); i++)
-    if (g_str_equal (helps[i].type, alert->type))
-      {
-        GtkWidget *button = add_button (row, _ (helps[i].label));
+  HfAlertHelp help;
+  GtkWidget *button;
 
-        g_object_set_data (G_OBJECT (button), "page", (gpointer)helps[i].page);
-        g_object_set_data_full (G_OBJECT (button), "query",
-                                g_strdup (helps[i].query ? helps[i].query : alert->subject),
-                                g_free);
-        g_signal_connect_object (button, "clicked", G_CALLBACK (on_help), self, G_CONNECT_SWAPPED);
-      }
+  if (!hf_alert_help_find (alert, &help))
+    return;
+  button = add_button (row, help.label);
+  g_object_set_data (G_OBJECT (button), "page", (gpointer)help.page);
+  g_object_set_data_full (G_OBJECT (button), "query", g_strdup (help.query), g_free);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_help), self, G_CONNECT_SWAPPED);
 }
 
 static void

@@ -4,12 +4,19 @@
 
 #include <glib/gi18n.h>
 
+#include "hf-alert-help.h"
 #include "hf-alert-list.h"
+#include "hf-chart-text.h"
+#include "hf-even-grid.h"
+#include "hf-overview-charts.h"
 #include "hf-status-card.h"
 #include "hf-wording.h"
 
 #define EFFICIENCY_WARNING 80 /* per cent, below which it is one */
 #define EFFICIENCY_CRITICAL 60
+#define CARD_WIDTH 180
+#define CARD_SPACING 12
+#define AVAILABILITY_LEAST HF_HOUR /* of looks, before one speaks of it */
 
 typedef enum
 {
@@ -18,6 +25,7 @@ typedef enum
   CARD_UNDER,
   CARD_OVER,
   CARD_BYTES,
+  CARD_SCRUB,
   N_CARDS
 } Card;
 
@@ -29,9 +37,15 @@ struct _HfOverviewPage
   GtkImage *icon;
   GtkLabel *sentence;
   GtkLabel *detail;
-  GtkFlowBox *cards;
+  GtkLabel *availability;
+  GtkButton *help;
+  GtkBox *cards;
   HfStatusCard *card[N_CARDS];
   HfAlertList *alerts;
+  HfOverviewCharts *charts;
+
+  const char *help_page; /* where the button leads */
+  char *help_query;
 };
 
 G_DEFINE_FINAL_TYPE (HfOverviewPage, hf_overview_page, ADW_TYPE_BIN)
@@ -46,6 +60,7 @@ static const struct
   [CARD_UNDER] = { N_ ("Under-replicated"), "pins", "health:critical" },
   [CARD_OVER] = { N_ ("Over-replicated"), "pins", "health:excess" },
   [CARD_BYTES] = { N_ ("Stored Bytes"), "backends", "" },
+  [CARD_SCRUB] = { N_ ("Last Scrub"), "activity", "" },
 };
 
 static void
@@ -59,14 +74,17 @@ on_card (HfOverviewPage *self, GtkButton *button)
 static void
 add_cards (HfOverviewPage *self)
 {
+  static const int columns[] = { 2, 3, 6, 0 };
+
+  gtk_widget_set_layout_manager (GTK_WIDGET (self->cards),
+                                 hf_even_grid_new (columns, CARD_WIDTH, CARD_SPACING));
   for (unsigned i = 0; i < N_CARDS; i++)
     {
       GtkWidget *card = hf_status_card_new (_ (cards[i].title));
 
       self->card[i] = HF_STATUS_CARD (card);
       g_signal_connect_object (card, "clicked", G_CALLBACK (on_card), self, G_CONNECT_SWAPPED);
-      gtk_flow_box_insert (self->cards, card, -1);
-      gtk_widget_set_focusable (gtk_widget_get_parent (card), FALSE);
+      gtk_box_append (self->cards, card);
     }
 }
 
@@ -89,7 +107,9 @@ show_efficiency (HfStatusCard *card, const HfStatus *status)
   double efficiency = hf_status_efficiency (status);
   g_autofree char *value = hf_wording_percent (efficiency);
 
-  if (efficiency < EFFICIENCY_CRITICAL)
+  if (status->total_pins == 0)
+    hf_status_card_set (card, "–", HF_TONE_PLAIN, _ ("no pins yet"));
+  else if (efficiency < EFFICIENCY_CRITICAL)
     hf_status_card_set (card, value, HF_TONE_CRITICAL, _ ("far below target"));
   else if (efficiency < EFFICIENCY_WARNING)
     hf_status_card_set (card, value, HF_TONE_WARNING, _ ("below target"));
@@ -131,6 +151,44 @@ show_bytes (HfStatusCard *card, const HfOverview *overview)
   hf_status_card_set (card, value, HF_TONE_PLAIN, note);
 }
 
+/* The time of today, the day of another: short enough for a card. */
+static char *
+describe_day (gint64 time, gint64 now)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  g_autofree char *day = hf_chart_text_time_tick (time, HF_TICK_DAYS, zone);
+  g_autofree char *today = hf_chart_text_time_tick (now, HF_TICK_DAYS, zone);
+
+  if (time == 0)
+    return g_strdup ("–");
+  return now - time < HF_DAY && g_str_equal (day, today) ? hf_chart_text_time (time, zone)
+                                                         : g_steal_pointer (&day);
+}
+
+/* When a copy was last read in full, and how much of that is to be done, or how old the oldest is.
+ */
+static void
+show_scrub (HfStatusCard *card, const HfOverview *overview)
+{
+  g_autofree char *value = describe_day (overview->newest_read, overview->now);
+  g_autofree char *oldest = hf_wording_age (overview->oldest_read, overview->now);
+  g_autofree char *exact = hf_wording_time (overview->newest_read);
+  g_autofree char *open = hf_wording_count (overview->checks_open);
+  g_autofree char *note = NULL;
+
+  if (overview->checks_open > 0)
+    note = g_strdup_printf (ngettext ("%s copy to be read", "%s copies to be read",
+                                      overview->checks_open),
+                            open);
+  else if (overview->oldest_read == 0)
+    note = g_strdup (_ ("no copy was read yet"));
+  else
+    /* Translators: when the oldest proof was made, e.g. “oldest: 12 days ago” */
+    note = g_strdup_printf (_ ("oldest: %s"), oldest);
+  hf_status_card_set (card, value, HF_TONE_PLAIN, note);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (card), exact);
+}
+
 static const char *
 icon_of (const HfStatus *status)
 {
@@ -141,17 +199,66 @@ icon_of (const HfStatus *status)
   return status->total_pins > 0 ? "emblem-ok-symbolic" : "hf-pins-symbolic";
 }
 
+static char *
+describe (HfOverviewPage *self, const HfOverview *overview)
+{
+  const char *address = hf_desk_get_address (self->desk);
+
+  if (overview->status.total_pins == 0)
+    /* Translators: the address of the API */
+    return g_strdup_printf (_ ("What you add is copied to several backends, and the copies are "
+                               "read again and again. Scripts add at %s"),
+                            address);
+  return g_strdup_printf (_ ("Scripts reach them at %s"), address);
+}
+
 static void
 show_sentence (HfOverviewPage *self, const HfOverview *overview)
 {
-  const HfStatus *status = &overview->status;
-  const char *icon = icon_of (status);
-  g_autofree char *text
-      = g_strdup_printf (_ ("Scripts reach them at %s"), hf_desk_get_address (self->desk));
+  g_autofree char *text = describe (self, overview);
 
-  gtk_image_set_from_icon_name (self->icon, icon);
+  gtk_image_set_from_icon_name (self->icon, icon_of (&overview->status));
   gtk_label_set_text (self->sentence, overview->sentence);
   gtk_label_set_text (self->detail, text);
+}
+
+/* The worst comes first, and what has no place to go to has its buttons below. */
+static void
+show_help (HfOverviewPage *self, const HfOverview *overview)
+{
+  HfAlertHelp help = { 0 };
+
+  for (unsigned i = 0; i < overview->alerts->len && !help.page; i++)
+    hf_alert_help_find (overview->alerts->pdata[i], &help);
+  gtk_widget_set_visible (GTK_WIDGET (self->help), help.page != NULL);
+  if (!help.page)
+    return;
+  self->help_page = help.page;
+  g_free (self->help_query);
+  self->help_query = g_strdup (help.query);
+  if (g_strcmp0 (gtk_button_get_label (self->help), help.label) != 0)
+    gtk_button_set_label (self->help, help.label);
+}
+
+static void
+on_help (HfOverviewPage *self)
+{
+  hf_desk_show (self->desk, self->help_page, self->help_query);
+}
+
+static void
+on_history (HfOverviewPage *self)
+{
+  const HfAvailability *found = &hf_overview_charts_get_history (self->charts)->availability;
+  g_autofree char *share = hf_wording_percent (100 * found->share);
+  g_autofree char *covered = hf_wording_duration (found->covered / HF_SECOND);
+  /* Translators: a percentage, and for how long it was observed */
+  g_autofree char *text
+      = g_strdup_printf (_ ("Measured availability of the last 30 days: %s (observed for %s)"),
+                         share, covered);
+
+  gtk_label_set_text (self->availability, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->availability), found->covered >= AVAILABILITY_LEAST);
 }
 
 static void
@@ -167,6 +274,8 @@ on_overview (HfOverviewPage *self)
   show_under (self->card[CARD_UNDER], &overview->status);
   show_over (self->card[CARD_OVER], &overview->status);
   show_bytes (self->card[CARD_BYTES], overview);
+  show_scrub (self->card[CARD_SCRUB], overview);
+  show_help (self, overview);
 }
 
 static void
@@ -177,19 +286,33 @@ hf_overview_page_dispose (GObject *object)
 }
 
 static void
+hf_overview_page_finalize (GObject *object)
+{
+  g_free (HF_OVERVIEW_PAGE (object)->help_query);
+  G_OBJECT_CLASS (hf_overview_page_parent_class)->finalize (object);
+}
+
+static void
 hf_overview_page_class_init (HfOverviewPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = hf_overview_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = hf_overview_page_finalize;
   g_type_ensure (HF_TYPE_ALERT_LIST);
+  g_type_ensure (HF_TYPE_OVERVIEW_CHARTS);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/holdfast_pins/Holdfast/overview/hf-overview-page.ui");
   gtk_widget_class_bind_template_child (widget_class, HfOverviewPage, icon);
   gtk_widget_class_bind_template_child (widget_class, HfOverviewPage, sentence);
   gtk_widget_class_bind_template_child (widget_class, HfOverviewPage, detail);
+  gtk_widget_class_bind_template_child (widget_class, HfOverviewPage, availability);
+  gtk_widget_class_bind_template_child (widget_class, HfOverviewPage, help);
   gtk_widget_class_bind_template_child (widget_class, HfOverviewPage, cards);
   gtk_widget_class_bind_template_child (widget_class, HfOverviewPage, alerts);
+  gtk_widget_class_bind_template_child (widget_class, HfOverviewPage, charts);
+  gtk_widget_class_bind_template_callback (widget_class, on_help);
+  gtk_widget_class_bind_template_callback (widget_class, on_history);
 }
 
 static void
@@ -212,6 +335,7 @@ hf_overview_page_new (HfDesk *desk)
 
   self->desk = g_object_ref (desk);
   hf_alert_list_set_desk (self->alerts, desk);
+  hf_overview_charts_set_desk (self->charts, desk);
   g_signal_connect_object (desk, "notify::overview", G_CALLBACK (on_overview), self,
                            G_CONNECT_SWAPPED);
   on_overview (self);
