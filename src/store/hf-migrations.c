@@ -9,7 +9,8 @@
 /* Entry n leads from version n to n + 1. Entries are never changed: databases of each version
  * exist. The triggers are no part of them, they are made anew after each migration. */
 static const char *(*const migrations[]) (void)
-    = { hf_schema_get_tables, hf_schema_get_version_2, hf_schema_get_version_3 };
+    = { hf_schema_get_tables, hf_schema_get_version_2, hf_schema_get_version_3,
+        hf_schema_get_version_4 };
 
 /**
  * hf_migrations_get_version:
