@@ -13,6 +13,7 @@
 #include "hf-acceptor.h"
 #include "hf-client-stream.h"
 #include "hf-error.h"
+#include "hf-language.h"
 #include "hf-parting.h"
 #include "hf-request.h"
 
@@ -232,6 +233,7 @@ serve (gpointer data)
   HfServer *self = data;
   GError *error = NULL;
 
+  hf_language_use_plain ();
   g_main_context_push_thread_default (self->shared.context);
   if (set_up (self, &error))
     {

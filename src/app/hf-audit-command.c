@@ -15,6 +15,7 @@
 #include "hf-check.h"
 #include "hf-ipfs-backend.h"
 #include "hf-json.h"
+#include "hf-language.h"
 
 #define DEFAULT_TIME HF_MINUTE
 #define SHOW_EVERY (G_USEC_PER_SEC / 5)
@@ -172,6 +173,7 @@ run_thread (gpointer data)
                              .progress = run->show ? show_progress : NULL,
                              .data = run };
 
+  hf_language_use_plain ();
   run->report = hf_audit_run ((HfAuditPlace **)run->places->pdata, run->places->len, &options,
                               run->cancellable);
   g_idle_add (on_done, run);

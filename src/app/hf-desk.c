@@ -4,6 +4,8 @@
  * while a look is under way becomes one more look. */
 #include "hf-desk.h"
 
+#include "hf-language.h"
+
 #define LEAST_BETWEEN 200 /* ms between two looks */
 #define MOST_BETWEEN 30 /* s */
 
@@ -86,9 +88,11 @@ run_errand (GTask *task, gpointer source, gpointer task_data, GCancellable *canc
 {
   HfDesk *self = source;
   Errand *errand = task_data;
+  HfLanguage spoken = hf_language_use_users (); /* GLib lends its threads to others, too */
   GError *error = NULL;
   gpointer result = errand->func (self->engine, errand->data, cancellable, &error);
 
+  hf_language_use (spoken);
   if (error)
     g_task_return_error (task, error);
   else

@@ -20,6 +20,7 @@
 #include "hf-credentials-chain.h"
 #include "hf-credentials-directory.h"
 #include "hf-engine.h"
+#include "hf-language.h"
 #include "hf-pack.h"
 #include "hf-secrets-file.h"
 #include "hf-server.h"
@@ -255,6 +256,7 @@ choose_language (void)
   bindtextdomain (GETTEXT_PACKAGE, directory ? directory : HF_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+  hf_language_prepare ();
 }
 
 static int

@@ -4,6 +4,7 @@
  * CIDs all begin alike. Pure functions; any thread. */
 #include "hf-archive-names.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-error.h"
@@ -141,7 +142,7 @@ hf_archive_key_of_locator (const char *locator, GError **error)
       key = hf_archive_key_of_file (dir, locator + prefix + 3, NULL);
     }
   if (!key)
-    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, "“%s” is no locator of a folder of CAR files",
-                 locator);
+    g_set_error (error, HF_ERROR, HF_ERROR_INVALID,
+                 _ ("“%s” is no locator of a folder of CAR files"), locator);
   return key;
 }

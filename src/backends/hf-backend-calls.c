@@ -3,6 +3,8 @@
  * counted, under every kind and every caller. Threading: any thread, as the kinds. */
 #include "hf-backend.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "hf-error.h"
 #include "hf-human.h"
 #include "hf-metered-stream.h"
@@ -29,7 +31,7 @@ require_store (HfBackend *self, GCancellable *cancellable, GError **error)
   if (config->store_uuid)
     return TRUE;
   g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-               "the backend “%s” has no store yet; add it first", config->id);
+               _ ("the backend “%s” has no store yet; add it first"), config->id);
   return FALSE;
 }
 
@@ -137,7 +139,7 @@ check_size (HfBackend *self, guint64 size, GError **error)
   most = hf_human_bytes (largest);
   asked = hf_human_bytes (size);
   g_set_error (error, HF_ERROR, HF_ERROR_TOO_LARGE,
-               "%s is more than the backend “%s” takes for one pin (%s)", asked,
+               _ ("%s is more than the backend “%s” takes for one pin (%s)"), asked,
                hf_backend_get_config (self)->id, most);
   return FALSE;
 }

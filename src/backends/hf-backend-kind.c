@@ -3,6 +3,7 @@
  * validation and the settings dialog follow from it. Any thread. */
 #include "hf-backend-kind.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-address.h"
@@ -17,58 +18,60 @@ static const HfSetting car_archive_settings[] = {
   { .name = "path",
     .type = HF_SETTING_PATH,
     .required = TRUE,
-    .help = "The directory that holds the archive; its parent exists." },
+    .help = N_ ("The directory that holds the archive; its parent exists.") },
 };
 
 static const HfSetting ipfs_settings[] = {
   { .name = "address",
     .type = HF_SETTING_ADDRESS,
-    .help = "Where the node's RPC listens; " HF_IPFS_DEFAULT_ADDRESS " if that is not given." },
+    .help = N_ ("Where the node's RPC listens; http://127.0.0.1:5001 if that is not given.") },
   { .name = "take_over",
     .type = HF_SETTING_BOOL,
-    .help = "Whether to use a node that another installation of Holdfast keeps copies in." },
+    .help = N_ ("Whether to use a node that another installation of Holdfast keeps copies in.") },
   { .name = "token",
     .type = HF_SETTING_SECRET,
-    .help = "What the node wants from us, if its API.Authorizations has a “bearer:…” for us." },
+    .help
+    = N_ ("What the node wants from us, if its API.Authorizations has a “bearer:…” for us.") },
   { .name = "user",
     .type = HF_SETTING_SECRET,
-    .help = "Who we are, if its API.Authorizations has a “basic:…” for us." },
-  { .name = "password", .type = HF_SETTING_SECRET, .help = "The password of the user." },
+    .help = N_ ("Who we are, if its API.Authorizations has a “basic:…” for us.") },
+  { .name = "password", .type = HF_SETTING_SECRET, .help = N_ ("The password of the user.") },
 };
 
 static const HfSetting pinning_settings[] = {
   { .name = "endpoint",
     .type = HF_SETTING_ADDRESS,
     .required = TRUE,
-    .help = "Where the service's IPFS Pinning Service API is, without the /pins at its end." },
+    .help = N_ ("Where the service's IPFS Pinning Service API is, without the /pins at its end.") },
   { .name = "token",
     .type = HF_SETTING_SECRET,
     .required = TRUE,
-    .help = "The access token that the service gave you for its API." },
+    .help = N_ ("The access token that the service gave you for its API.") },
   { .name = "gateway",
     .type = HF_SETTING_ADDRESS,
-    .help = "A trustless gateway of the service's own: without one, nothing proves that it holds "
-            "what it says, and its copies do not count. The gateway must keep to “Cache-Control: "
-            "only-if-cached”, which is tried; that no cache of somebody else answers in its place "
-            "can't be seen from here." },
+    .help
+    = N_ ("A trustless gateway of the service's own: without one, nothing proves that it holds "
+          "what it says, and its copies do not count. The gateway must keep to “Cache-Control: "
+          "only-if-cached”, which is tried; that no cache of somebody else answers in its place "
+          "can't be seen from here.") },
 };
 
 static const HfSetting memory_settings[] = {
   { .name = "store",
     .type = HF_SETTING_STRING,
     .required = TRUE,
-    .help = "The name of the store in memory." },
+    .help = N_ ("The name of the store in memory.") },
   { .name = "public",
     .type = HF_SETTING_BOOL,
-    .help = "Whether its copies can be seen by anyone." },
-  { .name = "address", .type = HF_SETTING_ADDRESS, .help = "Where it is said to be." },
+    .help = N_ ("Whether its copies can be seen by anyone.") },
+  { .name = "address", .type = HF_SETTING_ADDRESS, .help = N_ ("Where it is said to be.") },
 };
 
 static const HfBackendKind kinds[] = {
   {
       .name = "ipfs",
       .type = "distributed",
-      .title = "IPFS node",
+      .title = N_ ("IPFS node"),
       .max_size_gb = 1000,
       .priority = 1,
       .is_public = TRUE,
@@ -80,7 +83,7 @@ static const HfBackendKind kinds[] = {
   {
       .name = "pinning_service",
       .type = "cloud",
-      .title = "Pinning service",
+      .title = N_ ("Pinning service"),
       .max_size_gb = 1000,
       .priority = 5,
       .is_public = TRUE,
@@ -93,7 +96,7 @@ static const HfBackendKind kinds[] = {
   {
       .name = "car_archive",
       .type = "local",
-      .title = "Folder of CAR files",
+      .title = N_ ("Folder of CAR files"),
       .max_size_gb = 5000,
       .priority = 8,
       .settings = car_archive_settings,
@@ -103,7 +106,7 @@ static const HfBackendKind kinds[] = {
   {
       .name = "memory",
       .type = "local",
-      .title = "Memory",
+      .title = N_ ("Memory"),
       .max_size_gb = 1000,
       .priority = 9,
       .for_tests = TRUE,
@@ -133,25 +136,25 @@ static void
 check_text (const HfSetting *setting, const char *text, const char *field, HfProblems *problems)
 {
   if (*text == '\0')
-    hf_problems_add (problems, field, "value_error.length", "must not be empty");
+    hf_problems_add (problems, field, "value_error.length", _ ("must not be empty"));
   else if (strlen (text) > MAX_TEXT)
-    hf_problems_add (problems, field, "value_error.length", "must have at most %d bytes", MAX_TEXT);
+    hf_problems_add (problems, field, "value_error.length", _ ("must have at most %d bytes"),
+                     MAX_TEXT);
   else if (setting->type == HF_SETTING_PATH && !g_path_is_absolute (text))
     hf_problems_add (problems, field, "value_error.path",
-                     "must be an absolute path, one that begins with a slash");
+                     _ ("must be an absolute path, one that begins with a slash"));
   else if (setting->type == HF_SETTING_ADDRESS && !is_address (text))
-    hf_problems_add (problems, field, "value_error.url",
-                     "must be an address such as http://127.0.0.1:5001, without a user, a password "
-                     "or a question mark");
+    hf_problems_add (
+        problems, field, "value_error.url",
+        _ ("must be an address such as http://127.0.0.1:5001, without a user, a password "
+           "or a question mark"));
 }
 
 static void
 check_int (const HfSetting *setting, gint64 value, const char *field, HfProblems *problems)
 {
   if (value < setting->min || value > setting->max)
-    hf_problems_add (problems, field, "value_error.range",
-                     "must be from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, setting->min,
-                     setting->max);
+    hf_problems_add_range (problems, field, setting->min, setting->max);
 }
 
 static void
@@ -167,21 +170,21 @@ check_value (const HfSetting *setting, JsonNode *node, const char *field, HfProb
       if (type == G_TYPE_STRING)
         check_text (setting, json_node_get_string (node), field, problems);
       else
-        hf_problems_add (problems, field, "type_error.str", "must be a text");
+        hf_problems_add (problems, field, "type_error.str", _ ("must be a text"));
       break;
     case HF_SETTING_INT:
       if (type == G_TYPE_INT64)
         check_int (setting, json_node_get_int (node), field, problems);
       else
-        hf_problems_add (problems, field, "type_error.integer", "must be a whole number");
+        hf_problems_add (problems, field, "type_error.integer", _ ("must be a whole number"));
       break;
     case HF_SETTING_BOOL:
       if (type != G_TYPE_BOOLEAN)
-        hf_problems_add (problems, field, "type_error.bool", "must be true or false");
+        hf_problems_add (problems, field, "type_error.bool", _ ("must be true or false"));
       break;
     case HF_SETTING_SECRET:
       hf_problems_add (problems, field, "value_error.secret",
-                       "is a secret: give it in “secrets”, as settings can be read by others");
+                       _ ("is a secret: give it in “secrets”, as settings can be read by others"));
       break;
     default:
       g_assert_not_reached ();
@@ -198,16 +201,16 @@ check_secret (JsonNode *node, const char *field, HfProblems *problems)
     return;
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
     {
-      hf_problems_add (problems, field, "type_error.str", "must be a text");
+      hf_problems_add (problems, field, "type_error.str", _ ("must be a text"));
       return;
     }
   text = json_node_get_string (node);
   if (*text == '\0' || strlen (text) > HF_SECRET_MOST)
-    hf_problems_add (problems, field, "value_error.length", "must have 1 to %d bytes",
+    hf_problems_add (problems, field, "value_error.length", _ ("must have 1 to %d bytes"),
                      HF_SECRET_MOST);
   else if (!hf_secret_is_usable (text))
     hf_problems_add (problems, field, "value_error.control",
-                     "must not have line breaks or other control characters in it");
+                     _ ("must not have line breaks or other control characters in it"));
 }
 
 /* A secret that goes over plain HTTP to elsewhere can be read by all on the way. */
@@ -224,9 +227,10 @@ check_way (const HfBackendKind *self, JsonObject *settings, HfProblems *problems
           && json_node_get_value_type (node) == G_TYPE_STRING
           && is_address (json_node_get_string (node))
           && !hf_address_keeps_secrets (json_node_get_string (node)))
-        hf_problems_add (problems, field, "value_error.unprotected",
-                         "must begin with https:// or name this computer, since others could read "
-                         "the secret on its way");
+        hf_problems_add (
+            problems, field, "value_error.unprotected",
+            _ ("must begin with https:// or name this computer, since others could read "
+               "the secret on its way"));
     }
 }
 
@@ -294,14 +298,16 @@ hf_backend_kind_check (const HfBackendKind *self, JsonObject *settings, HfProble
       if (node)
         check_value (setting, node, field, problems);
       else if (setting->required && setting->type != HF_SETTING_SECRET)
-        hf_problems_add (problems, field, "value_error.missing", "is required: %s", setting->help);
+        hf_problems_add (problems, field, "value_error.missing", _ ("is required: %s"),
+                         _ (setting->help));
     }
   for (GList *l = names; l; l = l->next)
     if (!find_setting (self, l->data))
       {
         g_autofree char *field = g_strconcat ("settings.", (const char *)l->data, NULL);
 
-        hf_problems_add (problems, field, "value_error.extra", "is no setting of %s", self->name);
+        hf_problems_add (problems, field, "value_error.extra", _ ("is no setting of %s"),
+                         self->name);
       }
 }
 
@@ -332,7 +338,8 @@ hf_backend_kind_check_secrets (const HfBackendKind *self, JsonObject *settings, 
       if (setting && setting->type == HF_SETTING_SECRET)
         check_secret (node, field, problems);
       else
-        hf_problems_add (problems, field, "value_error.extra", "is no secret of %s", self->name);
+        hf_problems_add (problems, field, "value_error.extra", _ ("is no secret of %s"),
+                         self->name);
       any = any || !JSON_NODE_HOLDS_NULL (node);
     }
   if (any)

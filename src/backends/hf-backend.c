@@ -4,6 +4,8 @@
  * thread, as the kinds. */
 #include "hf-backend.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "hf-error.h"
 
 typedef struct
@@ -165,8 +167,8 @@ hf_backend_lookup_secret (HfBackend *self, const char *name, GError **error)
   char *secret = hf_credentials_lookup (config->credentials, config->id, name, &why);
 
   if (why)
-    g_set_error (error, HF_ERROR, HF_ERROR_DENIED, "the secret “%s” of the backend “%s”: %s", name,
-                 config->id, why->message);
+    g_set_error (error, HF_ERROR, HF_ERROR_DENIED, _ ("the secret “%s” of the backend “%s”: %s"),
+                 name, config->id, why->message);
   return secret;
 }
 
@@ -320,7 +322,7 @@ hf_backend_list_addresses (HfBackend *self, GCancellable *cancellable, GError **
 
   if (klass->list_addresses)
     return klass->list_addresses (self, cancellable, error);
-  g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED, "the backend “%s” has no network",
+  g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED, _ ("the backend “%s” has no network"),
                config_of (self)->id);
   return NULL;
 }
@@ -339,7 +341,7 @@ hf_backend_connect (HfBackend *self, const char *const *addresses, GCancellable 
 
   if (klass->connect)
     return klass->connect (self, addresses, cancellable, error);
-  g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED, "the backend “%s” has no network",
+  g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED, _ ("the backend “%s” has no network"),
                config_of (self)->id);
   return FALSE;
 }

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <unistd.h>
 
 #include "hf-archive-blocks.h"
@@ -87,7 +88,7 @@ make_directory (HfCarArchiveBackend *self, GError **error)
   if (g_file_test (parent, G_FILE_TEST_IS_DIR))
     return hf_dir_make (AT_FDCWD, self->path, error);
   g_set_error (error, HF_ERROR, HF_ERROR_INVALID,
-               "%s can't be made, since %s does not exist; is the disk mounted?", self->path,
+               _ ("%s can't be made, since %s does not exist; is the disk mounted?"), self->path,
                parent);
   return FALSE;
 }

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <unistd.h>
 
 #include "hf-archive-index.h"
@@ -126,7 +127,7 @@ publish_new (Put *self, GError **error)
   if (!hf_owner_mark_drop (self->archive, self->key, error))
     return FALSE;
   g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT,
-               "another program put a file at %s/%s at this moment; try again",
+               _ ("another program put a file at %s/%s at this moment; try again"),
                hf_car_archive_get_path (self->archive), self->name);
   return FALSE;
 }
@@ -160,7 +161,7 @@ free_damaged_name (Put *self, GError **error)
         return g_steal_pointer (&name);
     }
   g_set_error (error, HF_ERROR, HF_ERROR_FAILED,
-               "no name is left for the damaged copy of %s; empty %s/damaged", self->key,
+               _ ("no name is left for the damaged copy of %s; empty %s/damaged"), self->key,
                hf_car_archive_get_path (self->archive));
   return NULL;
 }
@@ -245,7 +246,7 @@ reread (Put *self, GCancellable *cancellable, GError **error)
     }
   self->reread = check_fd (self, fd, "the new copy", cancellable, error);
   if (!self->reread)
-    g_prefix_error (error, "the damaged copy stays, since the new one is not good: ");
+    g_prefix_error (error, _ ("the damaged copy stays, since the new one is not good: "));
   return self->reread;
 }
 
@@ -265,7 +266,7 @@ settle_until_done (Put *self, GCancellable *cancellable, GError **error)
       if (settled)
         return TRUE;
     }
-  g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT, "other programs keep changing %s/%s",
+  g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT, _ ("other programs keep changing %s/%s"),
                hf_car_archive_get_path (self->archive), self->name);
   return FALSE;
 }
@@ -308,7 +309,7 @@ hf_car_archive_put (HfCarArchive *archive, HfCid *root, guint64 size, GInputStre
 
   if (!incoming || !settle_until_done (&put, cancellable, error))
     {
-      g_prefix_error (error, "can't keep %s in %s: ", key, hf_car_archive_get_path (archive));
+      g_prefix_error (error, _ ("can't keep %s in %s: "), key, hf_car_archive_get_path (archive));
       return NULL;
     }
   return make_receipt (&put, error);

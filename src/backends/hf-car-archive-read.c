@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <unistd.h>
 
 #include "hf-archive-names.h"
@@ -218,6 +219,6 @@ hf_car_archive_remove (HfCarArchive *archive, const char *locator, HfRemoved *re
   done = remove_locked (archive, locator, key, removed, error);
   hf_car_archive_unlock (lock);
   if (!done)
-    g_prefix_error (error, "can't remove %s from %s: ", key, hf_car_archive_get_path (archive));
+    g_prefix_error (error, _ ("can't remove %s from %s: "), key, hf_car_archive_get_path (archive));
   return done;
 }

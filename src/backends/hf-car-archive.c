@@ -14,6 +14,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -59,7 +60,7 @@ hf_car_archive_open_dir (const char *path, GError **error)
     hf_set_error_errno (error, errno, "%s can't be opened; give this user the right to", path);
   else
     g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-                 "the directory %s can't be opened: %s; is the disk mounted?", path,
+                 _ ("the directory %s can't be opened: %s; is the disk mounted?"), path,
                  g_strerror (errno));
   return -1;
 }
@@ -72,7 +73,7 @@ check_installation (HfBackendConfig *config, GError **error)
 
   if (id && *id && *id != '.' && strlen (id) <= MAX_INSTALLATION && !strchr (id, '/'))
     return TRUE;
-  g_set_error (error, HF_ERROR, HF_ERROR_INVALID, "“%s” can't be the id of an installation",
+  g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _ ("“%s” can't be the id of an installation"),
                id ? id : "");
   return FALSE;
 }
@@ -167,7 +168,7 @@ hf_car_archive_check_place (HfCarArchive *self, GError **error)
       && opened.st_dev == there.st_dev && opened.st_ino == there.st_ino)
     return TRUE;
   g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-               "%s was moved or unmounted while it was written to", self->path);
+               _ ("%s was moved or unmounted while it was written to"), self->path);
   return FALSE;
 }
 
@@ -309,7 +310,8 @@ require_regular (HfCarArchive *self, const char *name, const struct stat *info, 
 {
   if (S_ISREG (info->st_mode))
     return TRUE;
-  g_set_error (error, HF_ERROR, HF_ERROR_CORRUPT, "%s/%s is not a regular file", self->path, name);
+  g_set_error (error, HF_ERROR, HF_ERROR_CORRUPT, _ ("%s/%s is not a regular file"), self->path,
+               name);
   return FALSE;
 }
 

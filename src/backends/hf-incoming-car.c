@@ -6,6 +6,7 @@
 #include "hf-incoming-car.h"
 
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 
 #include "hf-archive-index.h"
 #include "hf-error.h"
@@ -43,8 +44,8 @@ check_room (HfCarArchive *archive, guint64 size, GError **error)
   kept = hf_human_bytes (least);
   g_set_error (
       error, HF_ERROR, HF_ERROR_NO_SPACE,
-      "%s has room for %s of %s: %s of the disk are kept free (10 %%, at least 5 GB); free "
-      "some space there or add another place",
+      _ ("%s has room for %s of %s: %s of the disk are kept free (10 %%, at least 5 GB); free "
+         "some space there or add another place"),
       hf_car_archive_get_path (archive), left, asked, kept);
   return FALSE;
 }

@@ -8,6 +8,7 @@
  * was there before is never taken for one that we made. Threading: any thread. */
 #include "hf-ipfs-backend.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-error.h"
@@ -49,7 +50,7 @@ check_identity (HfIpfsBackend *self, GCancellable *cancellable, GError **error)
   if (g_str_equal (peer_id, config->store_uuid))
     return TRUE;
   g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-               "another IPFS node answers at %s (%s instead of %s): start the right one there",
+               _ ("another IPFS node answers at %s (%s instead of %s): start the right one there"),
                self->address, peer_id, config->store_uuid);
   return FALSE;
 }
@@ -83,8 +84,8 @@ check_owner (HfIpfsBackend *self, GCancellable *cancellable, GError **error)
   if (g_strcmp0 (owner, config->installation_id) == 0)
     return TRUE;
   g_set_error (error, HF_ERROR, HF_ERROR_DENIED,
-               "%s is not this Holdfast's to write to: its file %s names %s. Add the node again "
-               "with “take_over” in its settings if no other Holdfast uses it",
+               _ ("%s is not this Holdfast's to write to: its file %s names %s. Add the node again "
+                  "with “take_over” in its settings if no other Holdfast uses it"),
                self->address, OWNER_FILE, owner ? owner : "nobody");
   return FALSE;
 }
@@ -106,11 +107,12 @@ hf_ipfs_backend_establish (HfBackend *backend, const char *uuid, GCancellable *c
     return g_steal_pointer (&peer_id);
   if (owner && *owner && !take_over)
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT,
-                   "another installation of Holdfast (%s) keeps its copies in the IPFS node at %s: "
-                   "remove it there, or add it with “take_over” in its settings if that "
-                   "installation is gone",
-                   owner, self->address);
+      g_set_error (
+          error, HF_ERROR, HF_ERROR_CONFLICT,
+          _ ("another installation of Holdfast (%s) keeps its copies in the IPFS node at %s: "
+             "remove it there, or add it with “take_over” in its settings if that "
+             "installation is gone"),
+          owner, self->address);
       return NULL;
     }
   return hf_kubo_rpc_write_file (self->rpc, OWNER_FILE, config->installation_id, cancellable, error)
@@ -277,8 +279,8 @@ check_room (HfIpfsBackend *self, guint64 size, GCancellable *cancellable, GError
   left = hf_human_bytes (room);
   limit = hf_human_bytes (repo->most);
   g_set_error (error, HF_ERROR, HF_ERROR_NO_SPACE,
-               "the IPFS node at %s has %s left of its %s: raise Datastore.StorageMax in its "
-               "settings, or unpin something there",
+               _ ("the IPFS node at %s has %s left of its %s: raise Datastore.StorageMax in its "
+                  "settings, or unpin something there"),
                self->address, left, limit);
   return FALSE;
 }
@@ -333,7 +335,7 @@ import_and_pin (HfIpfsBackend *self, const char *text, const char *name, GInputS
     return FALSE;
   if (hf_kubo_rpc_add_pin (self->rpc, text, name, cancellable, error))
     return TRUE;
-  g_prefix_error (error, "%s was sent to the IPFS node and could not be pinned: ", text);
+  g_prefix_error (error, _ ("%s was sent to the IPFS node and could not be pinned: "), text);
   return FALSE;
 }
 
@@ -362,10 +364,11 @@ check_can_obtain (HfIpfsBackend *self, GError **error)
 {
   if (!hf_kubo_rpc_is_js (self->rpc))
     return TRUE;
-  g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED,
-               "js-ipfs at %s does not tell whether anything comes from its network: pin it there "
-               "yourself, or let Kubo get it",
-               self->address);
+  g_set_error (
+      error, HF_ERROR, HF_ERROR_UNSUPPORTED,
+      _ ("js-ipfs at %s does not tell whether anything comes from its network: pin it there "
+         "yourself, or let Kubo get it"),
+      self->address);
   return FALSE;
 }
 

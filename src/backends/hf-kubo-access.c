@@ -3,6 +3,7 @@
  * settings have them: "bearer:TOKEN", "basic:USER:PASSWORD". Any thread; blocks. */
 #include "hf-kubo-access.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-address.h"
@@ -36,7 +37,7 @@ look_up_pair (HfBackend *backend, char **authorization, GError **error)
   if (!user == !password)
     return TRUE;
   g_set_error (error, HF_ERROR, HF_ERROR_DENIED,
-               "the backend “%s” has a %s and no %s: give it both, or a “token”",
+               _ ("the backend “%s” has a %s and no %s: give it both, or a “token”"),
                hf_backend_get_config (backend)->id, user ? "user" : "password",
                user ? "password" : "user");
   return FALSE;
@@ -52,10 +53,11 @@ check_way (HfBackend *backend, GError **error)
 
   if (hf_address_keeps_secrets (address))
     return TRUE;
-  g_set_error (error, HF_ERROR, HF_ERROR_DENIED,
-               "the secret of the backend “%s” is not sent to %s, as others could read it on its "
-               "way: the address must begin with https:// or name this computer",
-               config->id, address);
+  g_set_error (
+      error, HF_ERROR, HF_ERROR_DENIED,
+      _ ("the secret of the backend “%s” is not sent to %s, as others could read it on its "
+         "way: the address must begin with https:// or name this computer"),
+      config->id, address);
   return FALSE;
 }
 

@@ -5,6 +5,7 @@
  * to be told from the words. Threading: as the client and the response. */
 #include "hf-kubo-answer.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-error.h"
@@ -54,7 +55,7 @@ hf_kubo_answer_set_error (GError **error, const char *message)
   for (gsize i = 0; i < G_N_ELEMENTS (meanings) && code == HF_ERROR_FAILED; i++)
     if (strstr (message, meanings[i].words))
       code = meanings[i].code;
-  g_set_error (error, HF_ERROR, (int)code, "the IPFS node says: %s", message);
+  g_set_error (error, HF_ERROR, (int)code, _ ("the IPFS node says: %s"), message);
 }
 
 /* What a node says of a call that it does not have; of anything else it says more with a 404. */
@@ -71,8 +72,8 @@ set_unknown_call (GError **error, HfHttpRequest *request)
 {
   g_autofree char *target = hf_http_request_make_target (request);
 
-  g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED, "the IPFS node does not know the call %.*s",
-               (int)strcspn (target, "?"), target);
+  g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED,
+               _ ("the IPFS node does not know the call %.*s"), (int)strcspn (target, "?"), target);
 }
 
 /**
@@ -165,7 +166,7 @@ hf_kubo_answer_object (HfHttpResponse *response, const char *address, GCancellab
   JsonObject *object = read_objects (response, cancellable, &why);
 
   if (g_error_matches (why, HF_ERROR, HF_ERROR_MALFORMED))
-    g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE, "%s is no IPFS node: its answer is %s",
+    g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE, _ ("%s is no IPFS node: its answer is %s"),
                  address, why->message);
   else if (why)
     g_propagate_error (error, g_steal_pointer (&why));
@@ -199,7 +200,7 @@ static void
 explain_waiting (GError **error)
 {
   if (error && g_error_matches (*error, HF_ERROR, HF_ERROR_STALLED))
-    g_prefix_error (error, "the IPFS node seems to wait for a block that it does not have: ");
+    g_prefix_error (error, _ ("the IPFS node seems to wait for a block that it does not have: "));
 }
 
 static gssize

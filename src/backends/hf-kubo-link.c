@@ -8,6 +8,7 @@
  * HfHttpClient. */
 #include "hf-kubo-link.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-credentials.h"
@@ -133,22 +134,24 @@ set_refused (HfKuboLink *self, const char *path, const char *authorization,
   gboolean allowed = FALSE;
 
   if (!authorization)
-    g_set_error (error, HF_ERROR, HF_ERROR_DENIED,
-                 "the IPFS node at %s asks who we are: give its backend a “token”, or “user” and "
-                 "“password”, as in API.Authorizations of the node's settings",
-                 self->address);
+    g_set_error (
+        error, HF_ERROR, HF_ERROR_DENIED,
+        _ ("the IPFS node at %s asks who we are: give its backend a “token”, or “user” and "
+           "“password”, as in API.Authorizations of the node's settings"),
+        self->address);
   else if (!g_str_equal (path, VERSION)
            && !try_version (self, authorization, &allowed, cancellable, error))
     return;
   else if (allowed)
-    g_set_error (error, HF_ERROR, HF_ERROR_DENIED,
-                 "the IPFS node at %s takes our secret, but does not allow it %s: add “/api/v0” to "
-                 "its AllowedPaths, in API.Authorizations of the node's settings",
-                 self->address, path + 1);
+    g_set_error (
+        error, HF_ERROR, HF_ERROR_DENIED,
+        _ ("the IPFS node at %s takes our secret, but does not allow it %s: add “/api/v0” to "
+           "its AllowedPaths, in API.Authorizations of the node's settings"),
+        self->address, path + 1);
   else
     g_set_error (error, HF_ERROR, HF_ERROR_DENIED,
-                 "the IPFS node at %s refuses the %s: give its backend the right one, as in "
-                 "API.Authorizations of the node's settings",
+                 _ ("the IPFS node at %s refuses the %s: give its backend the right one, as in "
+                    "API.Authorizations of the node's settings"),
                  self->address,
                  g_str_has_prefix (authorization, "Bearer ") ? "token" : "user and password");
 }
@@ -189,7 +192,7 @@ pass_on (HfKuboLink *self, GError *why, const char *authorization, GError **erro
 
   if (secret && strstr (why->message, secret + 1))
     g_set_error (error, HF_ERROR, why->domain == HF_ERROR ? why->code : HF_ERROR_FAILED,
-                 "the IPFS node at %s reports an error and repeats our secret in it",
+                 _ ("the IPFS node at %s reports an error and repeats our secret in it"),
                  self->address);
   else
     g_propagate_error (error, g_error_copy (why));

@@ -2,6 +2,7 @@
 /* The calls about pins. Threading: as HfKuboRpc. */
 #include "hf-kubo-rpc.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-error.h"
@@ -55,7 +56,7 @@ hf_kubo_rpc_get_pin (HfKuboRpc *self, const char *cid, GCancellable *cancellable
       if (json_object_iter_next (&iter, &text, &value) && JSON_NODE_HOLDS_OBJECT (value))
         return pin_new (text, hf_kubo_text (json_node_get_object (value), "Name"));
     }
-  g_set_error (error, HF_ERROR, HF_ERROR_NOT_FOUND, "%s is not pinned in the IPFS node", cid);
+  g_set_error (error, HF_ERROR, HF_ERROR_NOT_FOUND, _ ("%s is not pinned in the IPFS node"), cid);
   return NULL;
 }
 
@@ -68,7 +69,7 @@ pass_on (JsonObject *object, HfKuboPinFunc func, gpointer data, GError **error)
   if (!text)
     {
       g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-                   "the IPFS node lists a pin without a CID");
+                   _ ("the IPFS node lists a pin without a CID"));
       return FALSE;
     }
   pin = pin_new (text, hf_kubo_text (object, "Name"));
@@ -170,15 +171,15 @@ follow (HfKuboRpc *self, JsonObject *line, Progress *progress, guint64 most_byte
       g_autofree char *most = hf_human_bytes (most_bytes);
 
       g_set_error (error, HF_ERROR, HF_ERROR_NO_SPACE,
-                   "it is larger than the room that the IPFS node has (%s)", most);
+                   _ ("it is larger than the room that the IPFS node has (%s)"), most);
       return FALSE;
     }
   if (progress->pinned
       || g_get_monotonic_time () - progress->moved < hf_kubo_rpc_get_patience (self))
     return TRUE;
   g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE, "%s",
-               nodes == 0 ? "no one on the IPFS node's network offers it"
-                          : "no one on the IPFS node's network offers the rest of it");
+               nodes == 0 ? _ ("no one on the IPFS node's network offers it")
+                          : _ ("no one on the IPFS node's network offers the rest of it"));
   return FALSE;
 }
 
@@ -224,7 +225,7 @@ hf_kubo_rpc_obtain_pin (HfKuboRpc *self, const char *cid, const char *name, guin
     return FALSE;
   if (!progress.pinned)
     g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-                 "the IPFS node did not say that it pinned %s", cid);
+                 _ ("the IPFS node did not say that it pinned %s"), cid);
   return progress.pinned;
 }
 

@@ -3,6 +3,7 @@
  * of newer versions may be given to older ones. Threading: as HfHttpClient. */
 #include "hf-kubo-rpc.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-error.h"
@@ -89,7 +90,8 @@ require (const char *value, const char *what, HfKuboRpc *self, GError **error)
 {
   if (value && *value)
     return TRUE;
-  g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE, "%s is no IPFS node: its answer has no %s",
+  g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
+               _ ("%s is no IPFS node: its answer has no %s"),
                hf_kubo_link_get_address (self->link), what);
   return FALSE;
 }
@@ -149,12 +151,13 @@ hf_kubo_rpc_check_alone (HfKuboRpc *self, GCancellable *cancellable, GError **er
               : 0;
   if (count == 0)
     return TRUE;
-  g_set_error (
-      error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-      "js-ipfs can't be told to give out only what it has itself, and is connected to other nodes "
-      "(%u), so nothing there can be proven: empty Addresses.Swarm and Bootstrap in its settings "
-      "and turn Discovery.MDNS off, or use Kubo",
-      count);
+  g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
+               _ ("js-ipfs can't be told to give out only what it has itself, and is connected to "
+                  "other nodes "
+                  "(%u), so nothing there can be proven: empty Addresses.Swarm and Bootstrap in "
+                  "its settings "
+                  "and turn Discovery.MDNS off, or use Kubo"),
+               count);
   return FALSE;
 }
 
@@ -368,7 +371,7 @@ hf_kubo_rpc_remove_block (HfKuboRpc *self, HfCid *cid, GCancellable *cancellable
   if (g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
     return TRUE;
   g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT,
-               "the IPFS node does not let go of the damaged block %s: %s", text, problem);
+               _ ("the IPFS node does not let go of the damaged block %s: %s"), text, problem);
   return FALSE;
 }
 

@@ -2,6 +2,7 @@
 /* Pin requests as values. Lengths are limited, and words made harmless. Any thread. */
 #include "hf-pin-request.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-error.h"
@@ -109,7 +110,7 @@ hf_pin_request_parse (JsonObject *object, const char *address, GError **error)
       || !parse_status (text_of (object, "status"), &request->status))
     {
       g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-                   "%s answers with what is no pin request: is it a pinning service?", address);
+                   _ ("%s answers with what is no pin request: is it a pinning service?"), address);
       return NULL;
     }
   request->cid = hf_cid_new_from_text (request->text, NULL);

@@ -5,6 +5,7 @@
  * account. Threading: as HfPinningApi. */
 #include "hf-pinning-account.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-error.h"
@@ -120,11 +121,11 @@ hf_pinning_account_mark (HfPinningApi *api, const char *uuid, const char *owner,
   if (!made || made->status == HF_PINNING_FAILED)
     {
       if (made)
-        g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED, "it failed%s%s",
+        g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED, _ ("it failed%s%s"),
                      made->words ? ": " : "", made->words ? made->words : "");
-      g_prefix_error (error,
-                      "the service does not take the small pin by which Holdfast knows the account "
-                      "again: ");
+      g_prefix_error (
+          error, _ ("the service does not take the small pin by which Holdfast knows the account "
+                    "again: "));
       return NULL;
     }
   if (!hf_pinning_account_find (api, NULL, &oldest, cancellable, error))

@@ -2,6 +2,7 @@
 /* The calls of the Pinning Service API. Threading: as HfHttpClient. */
 #include "hf-pinning-api.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-credentials.h"
@@ -225,7 +226,7 @@ note_time (Listing *listing, const HfPinRequest *request, GError **error)
   if (!time)
     {
       g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-                   "%s lists a pin request without the time at which it was made",
+                   _ ("%s lists a pin request without the time at which it was made"),
                    hf_http_client_get_address (listing->self->client));
       return FALSE;
     }
@@ -279,7 +280,7 @@ has_more (Listing *listing, gint64 count, unsigned length, gboolean *more, GErro
   if (!*more || (listing->fresh > 0 && listing->in_order))
     return TRUE;
   g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-               "%s does not list all its pins: it tells %u at a time, in no order of time",
+               _ ("%s does not list all its pins: it tells %u at a time, in no order of time"),
                hf_http_client_get_address (listing->self->client), length);
   return FALSE;
 }
@@ -295,7 +296,7 @@ take_page (Listing *listing, JsonObject *object, gboolean *more, GError **error)
   if (!results && !(none && JSON_NODE_HOLDS_NULL (none)))
     {
       g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-                   "%s answers with no list of pin requests: is it a pinning service?",
+                   _ ("%s answers with no list of pin requests: is it a pinning service?"),
                    hf_http_client_get_address (listing->self->client));
       return FALSE;
     }
@@ -336,7 +337,7 @@ get_page (Listing *listing, HfHttpRequest *request, GCancellable *cancellable, G
 
   if (g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
     g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-                 "%s has no list of pins: is it the address of a pinning service?",
+                 _ ("%s has no list of pins: is it the address of a pinning service?"),
                  hf_http_client_get_address (listing->self->client));
   else if (why)
     g_propagate_error (error, g_steal_pointer (&why));

@@ -12,6 +12,7 @@
  * Threading: any thread. */
 #include "hf-pinning-backend.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-address.h"
@@ -45,14 +46,15 @@ look_up_token (gpointer data, GError **error)
 
   if (!hf_address_keeps_secrets (self->endpoint))
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_DENIED,
-                   "the token is not sent to %s, since others could read it on its way: use https",
-                   self->endpoint);
+      g_set_error (
+          error, HF_ERROR, HF_ERROR_DENIED,
+          _ ("the token is not sent to %s, since others could read it on its way: use https"),
+          self->endpoint);
       return NULL;
     }
   token = hf_backend_lookup_secret (HF_BACKEND (self), "token", error);
   if (!token && error && !*error)
-    g_set_error (error, HF_ERROR, HF_ERROR_DENIED, "there is no token for %s: give it one",
+    g_set_error (error, HF_ERROR, HF_ERROR_DENIED, _ ("there is no token for %s: give it one"),
                  self->endpoint);
   return token;
 }
@@ -71,12 +73,16 @@ check_identity (HfPinningBackend *self, GCancellable *cancellable, GError **erro
     return FALSE;
   if (g_strcmp0 (uuid, config->store_uuid) == 0)
     return TRUE;
-  g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-               uuid ? "the token opens another account at %s than the one that was added: give it "
-                      "the right one"
-                    : "the account at %s does not have the pin “" HF_PINNING_ACCOUNT_PIN
-                      "” that Holdfast made when it was added: is the token that of another one?",
-               self->endpoint);
+  if (uuid)
+    g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
+                 _ ("the token opens another account at %s than the one that was added: give it "
+                    "the right one"),
+                 self->endpoint);
+  else
+    g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
+                 _ ("the account at %s does not have the pin “%s” that Holdfast made when it was "
+                    "added: is the token that of another one?"),
+                 self->endpoint, HF_PINNING_ACCOUNT_PIN);
   return FALSE;
 }
 
@@ -232,15 +238,15 @@ get_request (HfPinningBackend *self, const char *locator, GCancellable *cancella
   if (id)
     request = hf_pinning_api_get (self->api, id, cancellable, error);
   else if (find_request (self, cid, &request, cancellable, error) && !request)
-    g_set_error (error, HF_ERROR, HF_ERROR_NOT_FOUND, "there is no pin of %s at %s", locator,
+    g_set_error (error, HF_ERROR, HF_ERROR_NOT_FOUND, _ ("there is no pin of %s at %s"), locator,
                  self->endpoint);
   if (!request)
     return NULL;
   if (request->cid && hf_cid_equal (request->cid, cid))
     return g_steal_pointer (&request);
   g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-               "%s says that its pin request %s is for %s, and it was made for %s", self->endpoint,
-               request->id, request->text, locator);
+               _ ("%s says that its pin request %s is for %s, and it was made for %s"),
+               self->endpoint, request->id, request->text, locator);
   return NULL;
 }
 
@@ -334,14 +340,14 @@ require_pinned (HfPinningBackend *self, const HfPinRequest *request, GError **er
     case HF_HELD:
       return TRUE;
     case HF_REFUSED:
-      g_set_error (error, HF_ERROR, HF_ERROR_CORRUPT, "%s says that its pin of %s failed%s%s",
+      g_set_error (error, HF_ERROR, HF_ERROR_CORRUPT, _ ("%s says that its pin of %s failed%s%s"),
                    self->endpoint, request->text, request->words ? ": " : "",
                    request->words ? request->words : "");
       return FALSE;
     case HF_ACCEPTED:
     default:
-      g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE, "%s says that it does not hold %s yet",
-                   self->endpoint, request->text);
+      g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
+                   _ ("%s says that it does not hold %s yet"), self->endpoint, request->text);
       return FALSE;
     }
 }
@@ -408,7 +414,7 @@ order_pin (HfPinningBackend *self, const HfPut *put, GCancellable *cancellable, 
     return NULL;
   if (made->status != HF_PINNING_FAILED)
     return g_steal_pointer (&made);
-  g_set_error (error, HF_ERROR, HF_ERROR_FAILED, "%s refuses %s%s%s", self->endpoint, text,
+  g_set_error (error, HF_ERROR, HF_ERROR_FAILED, _ ("%s refuses %s%s%s"), self->endpoint, text,
                made->words ? ": " : "", made->words ? made->words : "");
   return NULL;
 }
@@ -425,8 +431,8 @@ make_way (HfPinningBackend *self, const HfPinRequest *failed, GCancellable *canc
     {
       g_set_error (
           error, HF_ERROR, HF_ERROR_CONFLICT,
-          "the account at %s has a failed pin of %s that Holdfast did not make%s%s: remove "
-          "it there",
+          _ ("the account at %s has a failed pin of %s that Holdfast did not make%s%s: remove "
+             "it there"),
           self->endpoint, failed->text, failed->words ? ", with the words: " : "",
           failed->words ? failed->words : "");
       return FALSE;

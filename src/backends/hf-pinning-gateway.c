@@ -9,6 +9,8 @@
  * Threading: any. */
 #include "hf-pinning-gateway.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "hf-car-encoder.h"
 #include "hf-dag.h"
 #include "hf-error.h"
@@ -117,9 +119,9 @@ hf_pinning_gateway_try (HfPinningGateway *self, GCancellable *cancellable, GErro
       return TRUE;
     }
   g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-               "the gateway %s proves nothing: asked for a block that nobody has, with "
-               "“only-if-cached”, it answers %u instead of 412, so it may get lost blocks from "
-               "elsewhere",
+               _ ("the gateway %s proves nothing: asked for a block that nobody has, with "
+                  "“only-if-cached”, it answers %u instead of 412, so it may get lost blocks from "
+                  "elsewhere"),
                hf_http_client_get_address (self->client), status);
   return FALSE;
 }
@@ -133,18 +135,19 @@ check (HfPinningGateway *self, HfHttpResponse *response, HfCid *cid, GError **er
   g_autofree char *text = hf_cid_to_canonical (cid);
 
   if (status == NOT_CACHED || status == 404 || status == 410)
-    g_set_error (error, HF_ERROR, HF_ERROR_NOT_FOUND, "the store behind %s does not have %s",
+    g_set_error (error, HF_ERROR, HF_ERROR_NOT_FOUND, _ ("the store behind %s does not have %s"),
                  address, text);
   else if (status == 401 || status == 403)
-    g_set_error (error, HF_ERROR, HF_ERROR_DENIED, "the gateway %s refuses our access (HTTP %u)",
-                 address, status);
+    g_set_error (error, HF_ERROR, HF_ERROR_DENIED,
+                 _ ("the gateway %s refuses our access (HTTP %u)"), address, status);
   else if (status != 200)
     g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-                 "the gateway %s does not hand out %s at the moment (HTTP %u)", address, text,
+                 _ ("the gateway %s does not hand out %s at the moment (HTTP %u)"), address, text,
                  status);
   else if (!type || !g_str_has_prefix (type, RAW))
     g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-                 "%s is no trustless gateway: asked for a block, it does not answer with " RAW,
+                 _ ("%s is no trustless gateway: asked for a block, it does not answer with "
+                    "application/vnd.ipld.raw"),
                  address);
   else
     return TRUE;

@@ -4,6 +4,7 @@
  * not an empty store but an unmounted disk, an empty mount point or a mistake. Any thread. */
 #include "hf-store-identity.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-error.h"
@@ -33,7 +34,7 @@ parse (GBytes *bytes, GError **error)
     return NULL;
   if (!uuid || *uuid == '\0' || format == 0)
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, "store_uuid or format is missing");
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _ ("store_uuid or format is missing"));
       return NULL;
     }
   return g_steal_pointer (&uuid);
@@ -60,8 +61,8 @@ hf_store_identity_read (int dir_fd, const char *path, char **uuid, GError **erro
   g_set_error (
       error, HF_ERROR,
       g_error_matches (why, HF_ERROR, HF_ERROR_DENIED) ? HF_ERROR_DENIED : HF_ERROR_UNAVAILABLE,
-      "%s in %s can't be read: %s; put the file back from a copy, its store_uuid is that of "
-      "the store",
+      _ ("%s in %s can't be read: %s; put the file back from a copy, its store_uuid is that of "
+         "the store"),
       HF_STORE_IDENTITY_FILE, path, why->message);
   return FALSE;
 }
@@ -87,13 +88,14 @@ hf_store_identity_check (int dir_fd, const char *path, const char *uuid, GError 
   if (!hf_store_identity_read (dir_fd, path, &found, error))
     return FALSE;
   if (!found)
-    g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE, "%s carries no %s: is the disk mounted?",
-                 path, HF_STORE_IDENTITY_FILE);
-  else if (!g_str_equal (found, uuid))
     g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-                 "%s carries the identity of another store (%s instead of %s): is the right disk "
-                 "mounted there?",
-                 path, found, uuid);
+                 _ ("%s carries no %s: is the disk mounted?"), path, HF_STORE_IDENTITY_FILE);
+  else if (!g_str_equal (found, uuid))
+    g_set_error (
+        error, HF_ERROR, HF_ERROR_UNAVAILABLE,
+        _ ("%s carries the identity of another store (%s instead of %s): is the right disk "
+           "mounted there?"),
+        path, found, uuid);
   else
     return TRUE;
   return FALSE;
@@ -140,14 +142,14 @@ hf_store_identity_establish (int dir_fd, const char *path, const char *uuid, HfC
     return found;
   if (!write_new (dir_fd, uuid, clock, error))
     {
-      g_prefix_error (error, "can't make %s a store: ", path);
+      g_prefix_error (error, _ ("can't make %s a store: "), path);
       return NULL;
     }
   /* Somebody else may have been faster. */
   if (!hf_store_identity_read (dir_fd, path, &found, error))
     return NULL;
   if (!found)
-    g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE, "%s lost its %s at once", path,
+    g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE, _ ("%s lost its %s at once"), path,
                  HF_STORE_IDENTITY_FILE);
   return found;
 }

@@ -2,6 +2,8 @@
 /* The end of the time that calls may take which block and know a cancellable only. */
 #include "hf-deadline.h"
 
+#include "hf-language.h"
+
 struct _HfDeadline
 {
   HfClock *clock;
@@ -22,6 +24,7 @@ watch (gpointer data)
   HfDeadline *self = data;
   gboolean stopped;
 
+  hf_language_use_plain ();
   g_mutex_lock (&self->mutex);
   while (!self->stopped && hf_clock_wait (self->clock, &self->cond, &self->mutex, self->at))
     continue;

@@ -2,12 +2,14 @@
 /* Sizes and times as people read them, in sentences of answers and of the window. */
 #include "hf-human.h"
 
+#include <langinfo.h>
+
 /**
  * hf_human_bytes:
  * @bytes: a size
  *
  * Returns: (transfer full): such as "512 B", "1.5 kB", "12.3 GB", in powers of 1000 (SI), rounded
- * to the nearest tenth
+ * to the nearest tenth, with the decimal point of the language that the thread speaks
  */
 char *
 hf_human_bytes (guint64 bytes)
@@ -25,10 +27,22 @@ hf_human_bytes (guint64 bytes)
 
       tenths = bytes / tenth + (bytes % tenth >= tenth / 2);
       if (tenths < 10000 || i == G_N_ELEMENTS (units) - 1)
-        return g_strdup_printf ("%" G_GUINT64_FORMAT ".%" G_GUINT64_FORMAT " %s", tenths / 10,
-                                tenths % 10, units[i]);
+        return g_strdup_printf ("%" G_GUINT64_FORMAT "%s%" G_GUINT64_FORMAT " %s", tenths / 10,
+                                nl_langinfo (RADIXCHAR), tenths % 10, units[i]);
     }
   g_assert_not_reached ();
+}
+
+/**
+ * hf_human_count:
+ * @count: how many
+ *
+ * Returns: (transfer full): the number, its digits in groups where the user's language has them
+ */
+char *
+hf_human_count (guint64 count)
+{
+  return g_strdup_printf ("%'" G_GUINT64_FORMAT, count);
 }
 
 static char *

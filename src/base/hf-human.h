@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 char *hf_human_bytes (guint64 bytes);
+char *hf_human_count (guint64 count);
 char *hf_human_duration (gint64 microseconds);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
  * at once. Any thread; one object belongs to one thread at a time. */
 #include "hf-json.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -262,13 +263,12 @@ hf_json_read_int (JsonObject *object, const char *field, gint64 min, gint64 max,
     return FALSE;
   if (!node_to_int (node, &number))
     {
-      hf_problems_add (problems, field, "type_error.integer", "must be a whole number");
+      hf_problems_add (problems, field, "type_error.integer", _ ("must be a whole number"));
       return FALSE;
     }
   if (number < min || number > max)
     {
-      hf_problems_add (problems, field, "value_error.range",
-                       "must be from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, min, max);
+      hf_problems_add_range (problems, field, min, max);
       return FALSE;
     }
   *value = number;
@@ -297,7 +297,7 @@ hf_json_read_double (JsonObject *object, const char *field, double min, double m
     return FALSE;
   if (!node_is (node, G_TYPE_INT64) && !node_is (node, G_TYPE_DOUBLE))
     {
-      hf_problems_add (problems, field, "type_error.float", "must be a number");
+      hf_problems_add (problems, field, "type_error.float", _ ("must be a number"));
       return FALSE;
     }
 
@@ -305,7 +305,7 @@ hf_json_read_double (JsonObject *object, const char *field, double min, double m
                                         : json_node_get_double (node);
   if (!isfinite (number) || number < min || number > max)
     {
-      hf_problems_add (problems, field, "value_error.range", "must be from %.15g to %.15g", min,
+      hf_problems_add (problems, field, "value_error.range", _ ("must be from %.15g to %.15g"), min,
                        max);
       return FALSE;
     }
@@ -331,7 +331,7 @@ hf_json_read_bool (JsonObject *object, const char *field, gboolean *value, HfPro
     return FALSE;
   if (!node_is (node, G_TYPE_BOOLEAN))
     {
-      hf_problems_add (problems, field, "type_error.bool", "must be true or false");
+      hf_problems_add (problems, field, "type_error.bool", _ ("must be true or false"));
       return FALSE;
     }
   *value = json_node_get_boolean (node);
@@ -359,7 +359,7 @@ hf_json_read_string (JsonObject *object, const char *field, gsize max_length, ch
     return FALSE;
   if (!node_is (node, G_TYPE_STRING))
     {
-      hf_problems_add (problems, field, "type_error.str", "must be a text");
+      hf_problems_add (problems, field, "type_error.str", _ ("must be a text"));
       return FALSE;
     }
 
@@ -367,7 +367,9 @@ hf_json_read_string (JsonObject *object, const char *field, gsize max_length, ch
   if (strlen (text) > max_length)
     {
       hf_problems_add (problems, field, "value_error.length",
-                       "must have at most %" G_GSIZE_FORMAT " bytes", max_length);
+                       g_dngettext (GETTEXT_PACKAGE, "must have at most %lu byte",
+                                    "must have at most %lu bytes", (gulong)max_length),
+                       (gulong)max_length);
       return FALSE;
     }
   g_free (*value);
@@ -397,7 +399,7 @@ hf_json_read_strings (JsonObject *object, const char *field, gsize max_items, ch
     return FALSE;
   if (!JSON_NODE_HOLDS_ARRAY (node))
     {
-      hf_problems_add (problems, field, "type_error.list", "must be a list of texts");
+      hf_problems_add (problems, field, "type_error.list", _ ("must be a list of texts"));
       return FALSE;
     }
 
@@ -405,7 +407,9 @@ hf_json_read_strings (JsonObject *object, const char *field, gsize max_items, ch
   if (json_array_get_length (array) > max_items)
     {
       hf_problems_add (problems, field, "value_error.length",
-                       "must have at most %" G_GSIZE_FORMAT " entries", max_items);
+                       g_dngettext (GETTEXT_PACKAGE, "must have at most %lu entry",
+                                    "must have at most %lu entries", (gulong)max_items),
+                       (gulong)max_items);
       return FALSE;
     }
   for (unsigned i = 0; i < json_array_get_length (array); i++)
@@ -414,7 +418,7 @@ hf_json_read_strings (JsonObject *object, const char *field, gsize max_items, ch
 
       if (!node_is (item, G_TYPE_STRING))
         {
-          hf_problems_add (problems, field, "type_error.list", "must be a list of texts");
+          hf_problems_add (problems, field, "type_error.list", _ ("must be a list of texts"));
           return FALSE;
         }
       g_strv_builder_add (texts, json_node_get_string (item));
@@ -443,7 +447,7 @@ hf_json_read_object (JsonObject *object, const char *field, JsonObject **value,
     return FALSE;
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
-      hf_problems_add (problems, field, "type_error.dict", "must be an object");
+      hf_problems_add (problems, field, "type_error.dict", _ ("must be an object"));
       return FALSE;
     }
   *value = json_node_get_object (node);
@@ -463,5 +467,6 @@ hf_json_refuse_unknown (JsonObject *object, const char *const *known, HfProblems
 
   for (GList *l = fields; l; l = l->next)
     if (!g_strv_contains (known, l->data))
-      hf_problems_add (problems, l->data, "value_error.extra", "is not a field that is known here");
+      hf_problems_add (problems, l->data, "value_error.extra",
+                       _ ("is not a field that is known here"));
 }

@@ -16,6 +16,7 @@ HfProblems *hf_problems_new (void);
 void hf_problems_free (HfProblems *self);
 void hf_problems_add (HfProblems *self, const char *field, const char *type, const char *format,
                       ...) G_GNUC_PRINTF (4, 5);
+void hf_problems_add_range (HfProblems *self, const char *field, gint64 min, gint64 max);
 void hf_problems_add_below (HfProblems *self, const char *field, HfProblems *inner);
 unsigned hf_problems_count (HfProblems *self);
 const char *hf_problems_find (HfProblems *self, const char *field, const char **type);

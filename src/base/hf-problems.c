@@ -2,6 +2,7 @@
 /* What is wrong with an input, field by field. One list belongs to one thread at a time. */
 #include "hf-json.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-error.h"
@@ -71,6 +72,23 @@ hf_problems_add (HfProblems *self, const char *field, const char *type, const ch
   problem->message = g_strdup_vprintf (format, args);
   va_end (args);
   g_ptr_array_add (self->list, problem);
+}
+
+/**
+ * hf_problems_add_range:
+ * @field: the name of a field with a whole number
+ * @min: the least that is right
+ * @max: the greatest
+ */
+void
+hf_problems_add_range (HfProblems *self, const char *field, gint64 min, gint64 max)
+{
+  g_autofree char *least = g_strdup_printf ("%" G_GINT64_FORMAT, min);
+  g_autofree char *most = g_strdup_printf ("%" G_GINT64_FORMAT, max);
+
+  /* TRANSLATORS: what is wrong with a field is the end of a sentence that begins with the field:
+   * "priority" must be from 1 to 1000. */
+  hf_problems_add (self, field, "value_error.range", _ ("must be from %s to %s"), least, most);
 }
 
 /**

@@ -8,6 +8,8 @@
 
 #include "hf-adoption.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "hf-admission.h"
 #include "hf-backend-table.h"
 #include "hf-error.h"
@@ -62,10 +64,11 @@ want_some (HfDb *db, const HfBackendInfo *info, Order *order, GError **error)
         {
           g_autofree char *text = hf_cid_to_text (cid);
 
-          g_set_error (error, HF_ERROR, HF_ERROR_NOT_FOUND,
-                       "%s is not among what the listings of %s found beside our copies; nothing "
-                       "was adopted",
-                       text, info->id);
+          g_set_error (
+              error, HF_ERROR, HF_ERROR_NOT_FOUND,
+              _ ("%s is not among what the listings of %s found beside our copies; nothing "
+                 "was adopted"),
+              text, info->id);
           return FALSE;
         }
       order->count += rows;
@@ -84,8 +87,8 @@ enter_order (HfDb *db, gpointer data, GError **error)
   if (info->discovery == HF_DISCOVERY_OFF)
     {
       g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT,
-                   "%s is not looked through for what is there: set its discovery to “tell” or "
-                   "“adopt” first",
+                   _ ("%s is not looked through for what is there: set its discovery to “tell” or "
+                      "“adopt” first"),
                    info->id);
       return FALSE;
     }

@@ -7,11 +7,15 @@
 
 #include "hf-alerts.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "hf-alert-words.h"
 #include "hf-approval.h"
 #include "hf-backend-kind.h"
 #include "hf-backend-table.h"
 #include "hf-event-table.h"
 #include "hf-human.h"
+#include "hf-language.h"
 #include "hf-alert-table.h"
 #include "hf-job-pause.h"
 #include "hf-job-table.h"
@@ -19,7 +23,6 @@
 #include "hf-setting-table.h"
 #include "hf-status-table.h"
 
-#define COUNT "%'" G_GUINT64_FORMAT
 #define DOWN_AFTER HF_MINUTE /* one probe that failed is no alert yet */
 #define FULL_SHARE 0.01 /* of what it holds and may still take */
 
@@ -109,39 +112,49 @@ static void
 look_at_pins (World *world)
 {
   const HfStatus *status = &world->status;
-  unsigned domains, stores = count_places (world, &domains);
+  g_autofree char *below_min = hf_human_count (status->below_min);
+  g_autofree char *too_few = hf_human_count (status->too_few_domains);
 
   if (status->below_min > 0)
     say (world,
          hf_alert_new (HF_SEVERITY_CRITICAL, "under-replicated", NULL,
-                       status->below_min == 1
-                           ? COUNT " pin has fewer proven copies than its minimum"
-                           : COUNT " pins have fewer proven copies than their minimum",
-                       status->below_min),
+                       g_dngettext (GETTEXT_PACKAGE,
+                                    "%s pin has fewer proven copies than its minimum",
+                                    "%s pins have fewer proven copies than their minimum",
+                                    (gulong)status->below_min),
+                       below_min),
          0);
   if (status->too_few_domains > 0)
     say (world,
-         hf_alert_new (HF_SEVERITY_WARNING, "too-few-places", NULL,
-                       status->too_few_domains == 1 ? COUNT
-                           " pin has enough copies, in fewer independent places than wanted"
-                                                    : COUNT
-                           " pins have enough copies, in fewer independent places than wanted",
-                       status->too_few_domains),
+         hf_alert_new (
+             HF_SEVERITY_WARNING, "too-few-places", NULL,
+             g_dngettext (GETTEXT_PACKAGE,
+                          "%s pin has enough copies, in fewer independent places than wanted",
+                          "%s pins have enough copies, in fewer independent places than wanted",
+                          (gulong)status->too_few_domains),
+             too_few),
          0);
-  if (status->total_pins == 0)
+}
+
+static void
+look_at_places (World *world)
+{
+  unsigned domains, stores = count_places (world, &domains);
+
+  if (world->status.total_pins == 0)
     return;
   if (stores < (unsigned)world->policy->min_replicas)
     say (world,
          hf_alert_new (HF_SEVERITY_CRITICAL, "too-few-backends", NULL,
-                       "the policy asks for %d copies at least, and only %u of the backends can "
-                       "take one now; add a backend",
+                       _ ("the policy asks for %d copies at least, and only %u of the backends can "
+                          "take one now; add a backend"),
                        world->policy->min_replicas, stores),
          0);
   else if (domains < (unsigned)world->policy->min_domains)
     say (world,
          hf_alert_new (HF_SEVERITY_WARNING, "too-few-domains", NULL,
-                       "the policy asks for copies in %d independent places, and the backends that "
-                       "can take one now are in %u; add a backend elsewhere",
+                       _ ("the policy asks for copies in %d independent places, and the backends "
+                          "that can take one now are in %u; add a backend elsewhere"),
                        world->policy->min_domains, domains),
          0);
 }
@@ -149,7 +162,7 @@ look_at_pins (World *world)
 static void
 look_at_backend (World *world, const HfBackendInfo *info)
 {
-  const char *limit;
+  HfRoomLimit limit;
   guint64 room = hf_placement_room (world->policy, info, &limit);
 
   if (info->paused)
@@ -157,50 +170,28 @@ look_at_backend (World *world, const HfBackendInfo *info)
   if (info->state == HF_BACKEND_UNAVAILABLE || info->state == HF_BACKEND_DENIED)
     {
       if (world->now - info->since >= DOWN_AFTER)
-        say (world,
-             hf_alert_new (HF_SEVERITY_WARNING,
-                           info->state == HF_BACKEND_DENIED ? "backend-denied" : "backend-down",
-                           info->id, "%s is %s: %s%s", info->id,
-                           hf_backend_state_to_string (info->state), info->reason,
-                           hf_policy_calls_lost (world->policy, info)
-                               ? "; its copies are made elsewhere"
-                               : ""),
+        say (world, hf_alert_words_down (info, hf_policy_calls_lost (world->policy, info)),
              info->since);
     }
   else if (info->state == HF_BACKEND_HEALTHY
            && (double)room <= FULL_SHARE * ((double)room + (double)info->used_bytes))
-    {
-      g_autofree char *left = hf_human_bytes (room);
-
-      say (world,
-           hf_alert_new (HF_SEVERITY_WARNING, "backend-full", info->id,
-                         "%s has room for %s more, by %s; make room or add a backend", info->id,
-                         left, limit),
-           0);
-    }
+    say (world, hf_alert_words_full (info, room, limit), 0);
 }
 
 static void
 look_at_work (World *world)
 {
-  HfAmount all = { world->plan.urgent.pins + world->plan.other.pins,
-                   world->plan.urgent.bytes + world->plan.other.bytes };
-  g_autofree char *bytes = hf_human_bytes (all.bytes);
+  const HfWaitingPlan *plan = &world->plan;
+  g_autofree char *failed = hf_human_count (world->failed);
 
-  if (all.pins > 0)
-    say (world,
-         hf_alert_new (world->plan.urgent.pins > 0 ? HF_SEVERITY_CRITICAL : HF_SEVERITY_WARNING,
-                       "plan-waits", NULL,
-                       "copies of " COUNT " %s, %s in all, wait for your word, as they are more "
-                       "than Holdfast makes by itself; approve or decline the plan",
-                       all.pins, all.pins == 1 ? "pin" : "pins", bytes),
-         world->plan.since);
+  if (plan->urgent.pins + plan->other.pins > 0)
+    say (world, hf_alert_words_plan (plan), plan->since);
   if (world->failed > 0)
     say (world,
          hf_alert_new (HF_SEVERITY_WARNING, "jobs-failed", NULL,
-                       world->failed == 1 ? COUNT " job failed within the last day"
-                                          : COUNT " jobs failed within the last day",
-                       world->failed),
+                       g_dngettext (GETTEXT_PACKAGE, "%s job failed within the last day",
+                                    "%s jobs failed within the last day", (gulong)world->failed),
+                       failed),
          0);
 }
 
@@ -209,27 +200,34 @@ static void
 look_at_pauses (World *world)
 {
   guint64 below_min = world->status.below_min;
+  g_autofree char *pins = hf_human_count (below_min);
+  g_autofree char *paused = hf_human_count (world->paused);
 
   if (world->all_paused && below_min > 0)
     say (world,
-         hf_alert_new (HF_SEVERITY_INFO, "all-paused", NULL,
-                       "all jobs are paused, also those for the " COUNT " %s below %s minimum; "
-                       "POST jobs/resume lets them go on",
-                       below_min, below_min == 1 ? "pin" : "pins",
-                       below_min == 1 ? "its" : "their"),
+         hf_alert_new (
+             HF_SEVERITY_INFO, "all-paused", NULL,
+             g_dngettext (GETTEXT_PACKAGE,
+                          "all jobs are paused, also those for the %s pin below its minimum; POST "
+                          "jobs/resume lets them go on",
+                          "all jobs are paused, also those for the %s pins below their minimum; "
+                          "POST jobs/resume lets them go on",
+                          (gulong)below_min),
+             pins),
          0);
   else if (world->all_paused)
     say (world,
          hf_alert_new (HF_SEVERITY_INFO, "all-paused", NULL,
-                       "all jobs are paused, also what would be done for pins below their minimum; "
-                       "POST jobs/resume lets them go on"),
+                       _ ("all jobs are paused, also what would be done for pins below their "
+                          "minimum; POST jobs/resume lets them go on")),
          0);
   if (world->paused > 0)
     say (world,
          hf_alert_new (HF_SEVERITY_INFO, "jobs-paused", NULL,
-                       world->paused == 1 ? COUNT " job is paused until it is resumed"
-                                          : COUNT " jobs are paused until they are resumed",
-                       world->paused),
+                       g_dngettext (GETTEXT_PACKAGE, "%s job is paused until it is resumed",
+                                    "%s jobs are paused until they are resumed",
+                                    (gulong)world->paused),
+                       paused),
          0);
 }
 
@@ -272,6 +270,7 @@ compute (HfDb *db, GPtrArray *standing, gint64 now, GError **error)
   if (!load (&world, db, error))
     return NULL;
   look_at_pins (&world);
+  look_at_places (&world);
   for (i = 0; i < world.backends->len; i++)
     look_at_backend (&world, g_ptr_array_index (world.backends, i));
   look_at_work (&world);
@@ -358,18 +357,8 @@ is_same (const Change *change)
   return change->alerts->len == change->standing->len;
 }
 
-/**
- * hf_alerts_refresh:
- * @store: the registry
- * @error: return location
- *
- * Remembers which alerts stand now, and records as events those that began and those that ended.
- * Writes nothing when they are the same. One thread at a time.
- *
- * Returns: %FALSE with @error when the registry can't be used
- */
-gboolean
-hf_alerts_refresh (HfStore *store, GError **error)
+static gboolean
+refresh (HfStore *store, GError **error)
 {
   gint64 now = hf_clock_now (hf_store_get_clock (store));
   HfDb *db = hf_store_borrow (store, error);
@@ -388,4 +377,24 @@ hf_alerts_refresh (HfStore *store, GError **error)
   change.alerts = alerts;
   change.standing = standing;
   return is_same (&change) || hf_store_change (store, enter, &change, error);
+}
+
+/**
+ * hf_alerts_refresh:
+ * @store: the registry
+ * @error: return location
+ *
+ * Remembers which alerts stand now, and records as events those that began and those that ended.
+ * Writes nothing when they are the same. One thread at a time.
+ *
+ * Returns: %FALSE with @error when the registry can't be used
+ */
+gboolean
+hf_alerts_refresh (HfStore *store, GError **error)
+{
+  HfLanguage spoken = hf_language_use_plain (); /* events are kept */
+  gboolean refreshed = refresh (store, error);
+
+  hf_language_use (spoken);
+  return refreshed;
 }

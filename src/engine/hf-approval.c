@@ -7,6 +7,8 @@
 
 #include "hf-approval.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "hf-error.h"
 #include "hf-event-table.h"
 
@@ -124,7 +126,7 @@ enter_decision (HfDb *db, gpointer data, GError **error)
   if (decision->pins == 0)
     {
       g_set_error_literal (error, HF_ERROR, HF_ERROR_NOT_FOUND,
-                           "nothing of this plan waits any longer: look at the plan again");
+                           _ ("nothing of this plan waits any longer: look at the plan again"));
       return FALSE;
     }
   event = hf_event_new (HF_SEVERITY_INFO, decision->approve ? "plan-approved" : "plan-declined", 0,

@@ -5,6 +5,7 @@
 
 #include "hf-backend-admin.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-backend-kind.h"
@@ -13,6 +14,7 @@
 #include "hf-error.h"
 #include "hf-event-table.h"
 #include "hf-held-table.h"
+#include "hf-human.h"
 #include "hf-origins.h"
 #include "hf-pin-table.h"
 #include "hf-replica-table.h"
@@ -48,10 +50,10 @@ check_wanted (HfCredentials *credentials, const HfBackendInfo *wanted, JsonObjec
   if (!is_good_id (wanted->id))
     hf_problems_add (
         problems, "id", "value_error",
-        "must have 1 to %d of the characters a-z 0-9 - _ and begin with a letter or digit",
+        _ ("must have 1 to %d of the characters a-z 0-9 - _ and begin with a letter or digit"),
         ID_LENGTH);
   if (kind == NULL)
-    hf_problems_add (problems, "kind", "value_error", "“%s” is not a kind of backend",
+    hf_problems_add (problems, "kind", "value_error", _ ("“%s” is not a kind of backend"),
                      wanted->kind != NULL ? wanted->kind : "");
   else
     {
@@ -119,8 +121,8 @@ refuse_node_of_service (HfDb *db, const HfBackendInfo *info, GError **error)
     return TRUE;
   g_set_error (
       error, HF_ERROR, HF_ERROR_CONFLICT,
-      "this node is where “%s” keeps its pins: a copy there would count once. Choose another "
-      "place, or remove that backend first",
+      _ ("this node is where “%s” keeps its pins: a copy there would count once. Choose another "
+         "place, or remove that backend first"),
       service);
   return FALSE;
 }
@@ -140,11 +142,12 @@ refuse_same_store (HfDb *db, const HfBackendInfo *info, GError **error)
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT,
-               "this place is the store of backend “%s”, reached another way: a copy there would "
-               "count once. "
-               "Choose another place",
-               known->id);
+  g_set_error (
+      error, HF_ERROR, HF_ERROR_CONFLICT,
+      _ ("this place is the store of backend “%s”, reached another way: a copy there would "
+         "count once. "
+         "Choose another place"),
+      known->id);
   return FALSE;
 }
 
@@ -181,7 +184,7 @@ establish (HfBackendSet *backends, const HfBackendInfo *wanted, HfProbe **probe,
   *probe = found != NULL ? hf_backend_probe (place, NULL, error) : NULL;
   if (*probe == NULL)
     {
-      g_prefix_error (error, "adding backend “%s”: ", wanted->id);
+      g_prefix_error (error, _ ("adding backend “%s”: "), wanted->id);
       return NULL;
     }
   return g_steal_pointer (&found);
@@ -196,7 +199,7 @@ refuse_known_id (HfBackendSet *backends, const char *id, GError **error)
   if (known == NULL)
     return TRUE;
   g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT,
-               "there is a backend “%s” already: choose another id", id);
+               _ ("there is a backend “%s” already: choose another id"), id);
   return FALSE;
 }
 
@@ -349,7 +352,8 @@ apply_discovery (HfBackendInfo *info, JsonObject *changes, HfProblems *problems)
 
   if (hf_json_read_string (changes, "discovery", WORD_LENGTH, &word, problems)
       && !hf_discovery_from_string (word, &info->discovery))
-    hf_problems_add (problems, "discovery", "value_error.word", "must be one of: off, tell, adopt");
+    hf_problems_add (problems, "discovery", "value_error.word",
+                     _ ("must be one of: off, tell, adopt"));
 }
 
 static void
@@ -536,13 +540,20 @@ leave (HfDb *db, gpointer data, GError **error)
     return FALSE;
   if (HF_RULE (MIN_COPIES) && pins > 0)
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_UNSAFE,
-                   "%" G_GUINT64_FORMAT
-                   " %s would have fewer proven copies than the policy's minimum, or stand in "
-                   "fewer independent places than it asks, without “%s”: add another backend and "
-                   "wait until %s copied, or unpin %s",
-                   pins, pins == 1 ? "pin" : "pins", change->id, pins == 1 ? "it is" : "they are",
-                   pins == 1 ? "it" : "them");
+      g_autofree char *count = hf_human_count (pins);
+
+      g_set_error (
+          error, HF_ERROR, HF_ERROR_UNSAFE,
+          g_dngettext (
+              GETTEXT_PACKAGE,
+              "%s pin would have fewer proven copies than the policy's minimum, or stand in "
+              "fewer independent places than it asks, without “%s”: add another backend and "
+              "wait until it is copied, or unpin it",
+              "%s pins would have fewer proven copies than the policy's minimum, or stand "
+              "in fewer independent places than it asks, without “%s”: add another backend "
+              "and wait until they are copied, or unpin them",
+              (gulong)pins),
+          count, change->id);
       return FALSE;
     }
   return hf_pin_table_touch_store (db, info->store_id, error)

@@ -6,6 +6,8 @@
 
 #include "hf-backend-secrets.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "hf-error.h"
 
 struct _HfBackendSecrets
@@ -32,7 +34,8 @@ check_required (HfCredentials *credentials, const char *id, const HfSetting *set
   JsonNode *node = secrets != NULL ? json_object_get_member (secrets, setting->name) : NULL;
 
   if (node != NULL ? JSON_NODE_HOLDS_NULL (node) : !is_known (credentials, id, setting->name))
-    hf_problems_add (problems, field, "value_error.missing", "is required: %s", setting->help);
+    hf_problems_add (problems, field, "value_error.missing", _ ("is required: %s"),
+                     _ (setting->help));
 }
 
 /**
@@ -144,7 +147,7 @@ hf_backend_secrets_take_back (HfBackendSecrets *self, GError **error)
       g_autoptr (GError) why = NULL;
 
       if (!restore (self, name, before, &why))
-        g_prefix_error (error, "the secret “%s” could not be taken back (%s), after this: ",
+        g_prefix_error (error, _ ("the secret “%s” could not be taken back (%s), after this: "),
                         (const char *)name, why->message);
     }
   g_hash_table_remove_all (self->before);

@@ -12,6 +12,7 @@
 #include "hf-error.h"
 #include "hf-event-table.h"
 #include "hf-human.h"
+#include "hf-language.h"
 #include "hf-pin-table.h"
 #include "hf-setting-table.h"
 #include "hf-steadiness.h"
@@ -499,23 +500,9 @@ hf_backend_set_judge_anew (HfBackendSet *self, const char *id)
   g_hash_table_remove (self->steadiness, id);
 }
 
-/**
- * hf_backend_set_probe:
- * @self: a set
- * @id: a backend's id
- * @changed: (out) (optional): whether its state is another one now
- * @cancellable: (nullable): stops it
- * @error: return location
- *
- * Asks the backend how it is and writes the answer into its row. A backend that came back has all
- * pins that are short of copies looked at again.
- *
- * Returns: %FALSE with @error only when the answer could not be recorded; a backend that is down is
- * an answer
- */
-gboolean
-hf_backend_set_probe (HfBackendSet *self, const char *id, gboolean *changed,
-                      GCancellable *cancellable, GError **error)
+static gboolean
+probe_backend (HfBackendSet *self, const char *id, gboolean *changed, GCancellable *cancellable,
+               GError **error)
 {
   g_autoptr (HfBackend) backend = hf_backend_set_get (self, id, error);
   g_autoptr (HfProbe) probe = NULL;
@@ -557,4 +544,29 @@ hf_backend_set_probe (HfBackendSet *self, const char *id, gboolean *changed,
   if (changed != NULL)
     *changed = finding.changed;
   return TRUE;
+}
+
+/**
+ * hf_backend_set_probe:
+ * @self: a set
+ * @id: a backend's id
+ * @changed: (out) (optional): whether its state is another one now
+ * @cancellable: (nullable): stops it
+ * @error: return location
+ *
+ * Asks the backend how it is and writes the answer into its row. A backend that came back has all
+ * pins that are short of copies looked at again.
+ *
+ * Returns: %FALSE with @error only when the answer could not be recorded; a backend that is down is
+ * an answer
+ */
+gboolean
+hf_backend_set_probe (HfBackendSet *self, const char *id, gboolean *changed,
+                      GCancellable *cancellable, GError **error)
+{
+  HfLanguage spoken = hf_language_use_plain (); /* the reason is kept */
+  gboolean probed = probe_backend (self, id, changed, cancellable, error);
+
+  hf_language_use (spoken);
+  return probed;
 }

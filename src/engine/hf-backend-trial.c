@@ -6,6 +6,7 @@
 
 #include "hf-backend-trial.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -82,16 +83,18 @@ hint_for (const Try *try, const GError *why)
   gboolean remote = hf_backend_kind_is_remote (try->kind->name, try->config->settings);
 
   if (g_error_matches (why, HF_ERROR, HF_ERROR_DENIED))
-    return g_strdup ("give it secrets that allow this, or change what the service or the directory "
-                     "allows");
+    return g_strdup (
+        _ ("give it secrets that allow this, or change what the service or the directory "
+           "allows"));
   if (g_error_matches (why, HF_ERROR, HF_ERROR_NO_SPACE))
-    return g_strdup ("make room there, or choose another place");
+    return g_strdup (_ ("make room there, or choose another place"));
   if (g_error_matches (why, HF_ERROR, HF_ERROR_INVALID))
-    return g_strdup ("correct the settings");
+    return g_strdup (_ ("correct the settings"));
   if (remote)
     return g_strdup (
-        "look whether the service runs, the address is right and the network is there");
-  return g_strdup ("look whether the place is there: a disk that is mounted, a service that runs");
+        _ ("look whether the service runs, the address is right and the network is there"));
+  return g_strdup (
+      _ ("look whether the place is there: a disk that is mounted, a service that runs"));
 }
 
 static gboolean
@@ -124,9 +127,9 @@ check_settings (Try *try)
 
   hf_backend_kind_check (try->kind, try->config->settings, problems);
   if (hf_problems_count (problems) == 0)
-    return pass (try, "settings", g_strdup ("the settings are as the kind asks"));
+    return pass (try, "settings", g_strdup (_ ("the settings are as the kind asks")));
   end_step (try, "settings", HF_TRIAL_BAD, hf_problems_to_text (problems),
-            g_strdup ("correct these settings"));
+            g_strdup (_ ("correct these settings")));
   return FALSE;
 }
 
@@ -161,9 +164,9 @@ check_secrets (Try *try, JsonObject *given)
   hf_backend_secrets_check (try->config->credentials, try->config->id, try->kind,
                             try->config->settings, given, problems);
   if (hf_problems_count (problems) == 0)
-    return pass (try, "secrets", g_strdup ("all secrets that it needs are there"));
+    return pass (try, "secrets", g_strdup (_ ("all secrets that it needs are there")));
   end_step (try, "secrets", HF_TRIAL_BAD, hf_problems_to_text (problems),
-            g_strdup ("give these secrets"));
+            g_strdup (_ ("give these secrets")));
   return FALSE;
 }
 
@@ -196,15 +199,15 @@ check_answer (Try *try)
   try->to_be_made = can_be_made (try);
   if (try->to_be_made)
     return pass (try, "answer",
-                 g_strdup ("there is no such directory; adding the backend makes it"));
+                 g_strdup (_ ("there is no such directory; adding the backend makes it")));
   try->backend = hf_backend_kind_create (try->kind, try->config);
   try->trial->probe = hf_backend_probe (try->backend, NULL, &why);
   if (try->trial->probe == NULL)
     return fail (try, "answer", why);
   return pass (try, "answer",
                try->trial->probe->version != NULL
-                   ? g_strdup_printf ("it answers: %s", try->trial->probe->version)
-                   : g_strdup ("it answers"));
+                   ? g_strdup_printf (_ ("it answers: %s"), try->trial->probe->version)
+                   : g_strdup (_ ("it answers")));
 }
 
 static gboolean
@@ -236,21 +239,22 @@ check_identity (Try *try)
 
   if (try->added && uuid == NULL)
     return refuse_identity (
-        try, g_strdup ("this place carries no identity"),
-        "look whether the disk is mounted there, or the bucket is the right one");
+        try, g_strdup (_ ("this place carries no identity")),
+        _ ("look whether the disk is mounted there, or the bucket is the right one"));
   if (try->added && g_strcmp0 (uuid, try->config->store_uuid) != 0)
-    return refuse_identity (try, g_strdup ("this place carries the identity of another store"),
-                            "put the right one back, or add this one as another backend");
+    return refuse_identity (try, g_strdup (_ ("this place carries the identity of another store")),
+                            _ ("put the right one back, or add this one as another backend"));
   if (owner != NULL)
     return refuse_identity (
         try,
-        g_strdup_printf ("this place is the store of backend “%s”, reached another way", owner),
-        "choose another place: a copy there would count once");
+        g_strdup_printf (_ ("this place is the store of backend “%s”, reached another way"), owner),
+        _ ("choose another place: a copy there would count once"));
   return pass (try, "identity",
-               g_strdup (try->added     ? "it is the store that was added"
-                         : uuid != NULL ? "it carries an identity that is not one of ours yet"
-                                        : "it carries no identity yet; adding the backend gives it "
-                                          "one"));
+               g_strdup (try->added ? _ ("it is the store that was added")
+                         : uuid != NULL
+                             ? _ ("it carries an identity that is not one of ours yet")
+                             : _ ("it carries no identity yet; adding the backend gives it "
+                                  "one")));
 }
 
 /* From here on the calls want to know the store. */
@@ -285,10 +289,11 @@ check_list (Try *try)
   gboolean any = FALSE;
 
   if ((hf_backend_get_flags (try->backend) & HF_BACKEND_CAN_LIST) == 0)
-    return skip (try, "list", "this kind can't tell what it holds");
+    return skip (try, "list", _ ("this kind can't tell what it holds"));
   if (hf_backend_list (try->backend, stop_listing, &any, NULL, &why))
-    return pass (try, "list", g_strdup ("it tells what it holds: nothing"));
-  return any ? pass (try, "list", g_strdup ("it tells what it holds")) : fail (try, "list", why);
+    return pass (try, "list", g_strdup (_ ("it tells what it holds: nothing")));
+  return any ? pass (try, "list", g_strdup (_ ("it tells what it holds")))
+             : fail (try, "list", why);
 }
 
 /* (transfer full): of a DAG that nobody has */
@@ -307,11 +312,11 @@ check_look (Try *try, const char *locator)
   g_autoptr (HfEntry) entry = NULL;
 
   if (locator == NULL)
-    return skip (try, "look", "this kind decides only when writing where a copy is");
+    return skip (try, "look", _ ("this kind decides only when writing where a copy is"));
   entry = hf_backend_stat (try->backend, locator, NULL, &why);
   if (entry == NULL && !g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
     return fail (try, "look", why);
-  return pass (try, "look", g_strdup ("it tells whether it has a copy"));
+  return pass (try, "look", g_strdup (_ ("it tells whether it has a copy")));
 }
 
 static gboolean
@@ -321,13 +326,13 @@ check_read (Try *try, const char *locator)
   g_autoptr (GInputStream) stream = NULL;
 
   if ((hf_backend_get_flags (try->backend) & HF_BACKEND_CAN_FETCH) == 0)
-    return skip (try, "read", "copies there can't be read, and so not be proven");
+    return skip (try, "read", _ ("copies there can't be read, and so not be proven"));
   if (locator == NULL)
-    return skip (try, "read", "there is no copy to be read yet");
+    return skip (try, "read", _ ("there is no copy to be read yet"));
   stream = hf_backend_get (try->backend, locator, NULL, &why);
   if (stream == NULL && !g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
     return fail (try, "read", why);
-  return pass (try, "read", g_strdup ("it lets copies be read"));
+  return pass (try, "read", g_strdup (_ ("it lets copies be read")));
 }
 
 static gboolean
@@ -337,11 +342,11 @@ check_room (Try *try)
   g_autofree char *text = hf_human_bytes (room);
 
   if (room > G_MAXINT64)
-    return pass (try, "room", g_strdup ("it does not tell how much room there is"));
+    return pass (try, "room", g_strdup (_ ("it does not tell how much room there is")));
   if (room > 0)
-    return pass (try, "room", g_strdup_printf ("there is room for %s", text));
-  end_step (try, "room", HF_TRIAL_BAD, g_strdup ("there is no room"),
-            g_strdup ("make room there, or choose another place"));
+    return pass (try, "room", g_strdup_printf (_ ("there is room for %s"), text));
+  end_step (try, "room", HF_TRIAL_BAD, g_strdup (_ ("there is no room")),
+            g_strdup (_ ("make room there, or choose another place")));
   return FALSE;
 }
 
@@ -354,9 +359,9 @@ check_access (Try *try)
   know_store (try);
   if (try->config->store_uuid == NULL)
     {
-      skip (try, "list", "the place has no identity yet");
-      skip (try, "look", "the place has no identity yet");
-      skip (try, "read", "the place has no identity yet");
+      skip (try, "list", _ ("the place has no identity yet"));
+      skip (try, "look", _ ("the place has no identity yet"));
+      skip (try, "read", _ ("the place has no identity yet"));
       check_room (try);
       return;
     }
@@ -373,7 +378,7 @@ skip_rest (Try *try)
       = { "settings", "secrets", "answer", "identity", "list", "look", "read", "room" };
 
   for (unsigned i = try->trial->steps->len; i < G_N_ELEMENTS (all); i++)
-    skip (try, all[i], try->to_be_made ? "there is no place yet" : "not tried");
+    skip (try, all[i], try->to_be_made ? _ ("there is no place yet") : _ ("not tried"));
 }
 
 static void
@@ -450,7 +455,7 @@ hf_backend_trial_new_for_settings (HfEngine *engine, const char *kind, JsonObjec
   try.kind = hf_backend_kind_find (kind);
   if (try.kind == NULL)
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, "“%s” is not a kind of backend", kind);
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _ ("“%s” is not a kind of backend"), kind);
       return NULL;
     }
   try.config

@@ -5,6 +5,8 @@
 
 #include "hf-explain.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "hf-backend-table.h"
 #include "hf-job-table.h"
 #include "hf-jobs.h"
@@ -205,51 +207,123 @@ find_copying (const HfExplanation *self)
   return NULL;
 }
 
+/* Of a job that looks for the bytes of a pin. */
+static void
+say_searching (HfExplanation *self, const HfOpenJob *open, const char *id, const char *when)
+{
+  const char *error = open->job->error;
+
+  if (open->job->state == HF_JOB_RUNNING)
+    say (self, HF_NEXT_JOB, _ ("job %s looks for its bytes now"), id);
+  else if (when != NULL && error != NULL)
+    say (self, HF_NEXT_JOB, _ ("job %s looks for its bytes, from %s; the last time: %s"), id, when,
+         error);
+  else if (when != NULL)
+    say (self, HF_NEXT_JOB, _ ("job %s looks for its bytes, from %s"), id, when);
+  else if (open->waits != NULL)
+    say (self, HF_NEXT_JOB, _ ("job %s looks for its bytes; it %s"), id, open->waits);
+  else
+    say (self, HF_NEXT_JOB, _ ("job %s looks for its bytes; it waits for its turn"), id);
+}
+
+static void
+say_copying (HfExplanation *self, const HfOpenJob *open, const char *id, const char *when)
+{
+  const char *error = open->job->error;
+
+  if (open->job->state == HF_JOB_RUNNING)
+    say (self, HF_NEXT_JOB, _ ("job %s makes the copies that it lacks now"), id);
+  else if (when != NULL && error != NULL)
+    say (self, HF_NEXT_JOB, _ ("job %s makes the copies that it lacks, from %s; the last time: %s"),
+         id, when, error);
+  else if (when != NULL)
+    say (self, HF_NEXT_JOB, _ ("job %s makes the copies that it lacks, from %s"), id, when);
+  else if (open->waits != NULL)
+    say (self, HF_NEXT_JOB, _ ("job %s makes the copies that it lacks; it %s"), id, open->waits);
+  else
+    say (self, HF_NEXT_JOB, _ ("job %s makes the copies that it lacks; it waits for its turn"), id);
+}
+
 static void
 say_job (HfExplanation *self, const HfOpenJob *open)
 {
   const HfJob *job = open->job;
+  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, job->id);
   g_autofree char *when = job->next_try > 0 ? hf_clock_format (job->next_try) : NULL;
-  const char *what = self->pin->content == HF_CONTENT_WAITING ? "looks for its bytes"
-                                                              : "makes the copies that it lacks";
 
   self->next_time = job->state == HF_JOB_QUEUED ? job->next_try : 0;
-  if (job->state == HF_JOB_RUNNING)
-    say (self, HF_NEXT_JOB, "job %" G_GINT64_FORMAT " %s now", job->id, what);
-  else if (when != NULL)
-    say (self, HF_NEXT_JOB, "job %" G_GINT64_FORMAT " %s, from %s%s%s", job->id, what, when,
-         job->error != NULL ? "; the last time: " : "", job->error != NULL ? job->error : "");
+  if (self->pin->content == HF_CONTENT_WAITING)
+    say_searching (self, open, id, when);
   else
-    say (self, HF_NEXT_JOB, "job %" G_GINT64_FORMAT " %s; it %s", job->id, what,
-         open->waits != NULL ? open->waits : "waits for its turn");
+    say_copying (self, open, id, when);
+}
+
+/* when: (nullable): the time from which on */
+static void
+say_coming (HfExplanation *self, const HfTodo *todo, unsigned n, const char *when)
+{
+  if (when != NULL && todo->stage == HF_TODO_LOOK && todo->since != 0)
+    say (self, HF_NEXT_GRACE,
+         g_dngettext (GETTEXT_PACKAGE,
+                      "%u copy more will be made from %s on, as grace_minutes says",
+                      "%u copies more will be made from %s on, as grace_minutes says", n),
+         n, when);
+  else if (when != NULL)
+    say (self, HF_NEXT_COPY,
+         g_dngettext (GETTEXT_PACKAGE, "%u copy more will be made, from %s",
+                      "%u copies more will be made, from %s", n),
+         n, when);
+  else
+    say (self, HF_NEXT_COPY,
+         g_dngettext (GETTEXT_PACKAGE, "%u copy more will be made", "%u copies more will be made",
+                      n),
+         n);
 }
 
 static void
 say_lack (HfExplanation *self, const HfTodo *todo, gint64 not_before, gint64 now)
 {
   unsigned n = self->plan->targets->len;
-  const char *copies = n == 1 ? "copy" : "copies";
   g_autofree char *when = not_before > now ? hf_clock_format (not_before) : NULL;
 
   self->next_time = not_before > now ? not_before : 0;
   if (todo->pin_id != 0 && todo->stage == HF_TODO_HELD)
-    say (self, HF_NEXT_APPROVAL, "%u %s more would be made, and %s for your word: see GET plan", n,
-         copies, n == 1 ? "waits" : "wait");
+    say (self, HF_NEXT_APPROVAL,
+         g_dngettext (GETTEXT_PACKAGE,
+                      "%u copy more would be made, and waits for your word: see GET plan",
+                      "%u copies more would be made, and wait for your word: see GET plan", n),
+         n);
   else if (!self->policy->auto_replication)
-    say (self, HF_NEXT_OFF,
-         "%u %s more would be made, but auto_replication is off: nothing is copied by itself", n,
-         copies);
-  else if (when != NULL && todo->stage == HF_TODO_LOOK && todo->since != 0)
-    say (self, HF_NEXT_GRACE, "%u %s more will be made from %s on, as grace_minutes says", n,
-         copies, when);
+    say (
+        self, HF_NEXT_OFF,
+        g_dngettext (GETTEXT_PACKAGE,
+                     "%u copy more would be made, but auto_replication is off: nothing is copied "
+                     "by itself",
+                     "%u copies more would be made, but auto_replication is off: nothing is copied "
+                     "by itself",
+                     n),
+        n);
   else if (todo->pin_id != 0)
-    say (self, HF_NEXT_COPY, "%u %s more will be made%s%s", n, copies,
-         when != NULL ? ", from " : "", when != NULL ? when : "");
+    say_coming (self, todo, n, when);
   else
-    say (self, HF_NEXT_DECLINED,
-         "%u %s more could be made, and nobody asks for %s, perhaps since a plan was declined: "
-         "POST pins/{cid}/replicate does",
-         n, copies, n == 1 ? "it" : "them");
+    say (
+        self, HF_NEXT_DECLINED,
+        g_dngettext (GETTEXT_PACKAGE,
+                     "%u copy more could be made, and nobody asks for it, perhaps since a plan was "
+                     "declined: POST pins/{cid}/replicate does",
+                     "%u copies more could be made, and nobody asks for them, perhaps since a plan "
+                     "was declined: POST pins/{cid}/replicate does",
+                     n),
+        n);
+}
+
+static void
+say_enough (HfExplanation *self, int target)
+{
+  say (self, HF_NEXT_NOTHING,
+       g_dngettext (GETTEXT_PACKAGE, "it has the %d copies that are wanted",
+                    "it has the %d copies that are wanted", (gulong)target),
+       target);
 }
 
 /* In the order in which the reconciler decides. */
@@ -261,14 +335,14 @@ decide (HfExplanation *self, const HfTodo *todo, gint64 not_before, gint64 now)
   if (copying != NULL)
     say_job (self, copying);
   else if (self->pin->content == HF_CONTENT_WAITING)
-    say (self, HF_NEXT_SEARCH, "its bytes were never here: they are looked for in all backends");
+    say (self, HF_NEXT_SEARCH,
+         _ ("its bytes were never here: they are looked for in all backends"));
   else if (self->plan->targets->len > 0)
     say_lack (self, todo, not_before, now);
   else if (self->plan->missing > 0)
     say (self, HF_NEXT_NO_PLACE, "%s", self->plan->shortage);
   else
-    say (self, HF_NEXT_NOTHING, "it has the %d copies that are wanted",
-         hf_policy_target_for (self->policy, self->pin));
+    say_enough (self, hf_policy_target_for (self->policy, self->pin));
 }
 
 /**

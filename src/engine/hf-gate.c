@@ -9,6 +9,8 @@
 
 #include "hf-gate.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "hf-backend-kind.h"
 
 struct _HfGate
@@ -205,8 +207,11 @@ explain_hours (const HfGate *self, const HfBackendInfo *info)
   gint64 opens = hf_limits_next_change (info->limits, self->now, self->zone);
   g_autofree char *from = format_local (self, opens);
 
-  return g_strdup_printf ("waits for %s's hours, from %s", info->id, from);
+  return g_strdup_printf (_ ("waits for %s's hours, from %s"), info->id, from);
 }
+
+/* TRANSLATORS: what says why a job waits is the end of a sentence that begins with the job: "job 7
+ * waits for other jobs to end". */
 
 /**
  * hf_gate_explain:
@@ -224,25 +229,30 @@ hf_gate_explain (const HfGate *self, gint64 uses, HfUrgency urgency)
   const HfBackendInfo *full = first_of (self, uses & self->full);
 
   if (self->paused)
-    return g_strdup ("waits, as all jobs are paused; POST jobs/resume lets them go on");
+    return g_strdup (_ ("waits, as all jobs are paused; POST jobs/resume lets them go on"));
   if (remote != NULL)
     return g_strdup_printf (
-        "waits, as the network to %s is metered%s; \"metered\": \"all\" in the settings lets it go",
-        remote->id,
-        self->metered == HF_SPARING_NONE ? "" : " and no pin of it is below its minimum");
+        self->metered == HF_SPARING_NONE
+            ? _ (
+                "waits, as the network to %s is metered; \"metered\": \"all\" in the settings lets "
+                "it go")
+            : _ ("waits, as the network to %s is metered and no pin of it is below its minimum; "
+                 "\"metered\": \"all\" in the settings lets it go"),
+        remote->id);
   if (hf_gate_spares_battery (self, urgency))
-    return g_strdup_printf ("waits, as this computer runs on its battery%s; \"battery\": \"all\" "
-                            "in the settings lets it "
-                            "go",
-                            self->battery == HF_SPARING_NONE
-                                ? ""
-                                : " and no pin of it is below its minimum");
+    return g_strdup (
+        self->battery == HF_SPARING_NONE ? _ (
+            "waits, as this computer runs on its battery; \"battery\": \"all\" in the settings "
+            "lets it go")
+                                         : _ ("waits, as this computer runs on its battery and no "
+                                              "pin of it is below its minimum; "
+                                              "\"battery\": \"all\" in the settings lets it go"));
   if (closed != NULL)
     return explain_hours (self, closed);
   if (full != NULL)
-    return g_strdup_printf ("waits for %s, which works on as many jobs as it may (%d)", full->id,
-                            full->limits->parallel_jobs);
-  return waits_for_worker (self, urgency) ? g_strdup ("waits for other jobs to end") : NULL;
+    return g_strdup_printf (_ ("waits for %s, which works on as many jobs as it may (%d)"),
+                            full->id, full->limits->parallel_jobs);
+  return waits_for_worker (self, urgency) ? g_strdup (_ ("waits for other jobs to end")) : NULL;
 }
 
 /**

@@ -13,6 +13,8 @@
 
 #include "hf-job-cancel.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "hf-error.h"
 #include "hf-event-table.h"
 #include "hf-jobs.h"
@@ -67,9 +69,10 @@ check_upload (HfDb *db, const HfJob *job, GPtrArray *unpinned, GError **error)
           g_ptr_array_add (unpinned, g_strdup (pin->text));
           continue;
         }
-      g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT,
-                   "this upload is the only whole copy of %s: unpin it first, if it is not wanted",
-                   pin->text);
+      g_set_error (
+          error, HF_ERROR, HF_ERROR_CONFLICT,
+          _ ("this upload is the only whole copy of %s: unpin it first, if it is not wanted"),
+          pin->text);
       return FALSE;
     }
   return TRUE;
@@ -88,7 +91,7 @@ check (HfDb *db, const HfJob *job, GPtrArray *unpinned, GError **error)
     {
       g_set_error_literal (
           error, HF_ERROR, HF_ERROR_CONFLICT,
-          "a removal is not cancelled as a job: to keep the copies, pin the CID again");
+          _ ("a removal is not cancelled as a job: to keep the copies, pin the CID again"));
       return FALSE;
     }
   return job->kind != HF_JOB_IMPORT || check_upload (db, job, unpinned, error);

@@ -7,6 +7,8 @@
 
 #include "hf-named.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "hf-placement.h"
 
 typedef struct
@@ -103,8 +105,8 @@ judge_held (const Judging *judging, HfNamed *self)
   else if (hf_placement_is_deferred (self->backend))
     hf_named_refuse (
         self, HF_ERROR_CONFLICT,
-        g_strdup_printf ("%s has this pin already, and only the service itself can get "
-                         "its bytes anew",
+        g_strdup_printf (_ ("%s has this pin already, and only the service itself can get "
+                            "its bytes anew"),
                          self->backend_id));
   else
     self->verdict = HF_NAMED_AGAIN;
@@ -134,10 +136,11 @@ judge_replica (const Judging *judging, HfNamed *self)
     case HF_REPLICA_CORRUPT:
       self->verdict = HF_NAMED_REPAIR;
       if (hf_placement_is_deferred (self->backend))
-        hf_named_refuse (self, HF_ERROR_CONFLICT,
-                         g_strdup_printf ("the copy on %s is damaged, and only the service itself "
-                                          "could mend it",
-                                          self->backend_id));
+        hf_named_refuse (
+            self, HF_ERROR_CONFLICT,
+            g_strdup_printf (_ ("the copy on %s is damaged, and only the service itself "
+                                "could mend it"),
+                             self->backend_id));
       break;
     case HF_REPLICA_FAILED:
       self->verdict = HF_NAMED_NEW;
@@ -145,9 +148,10 @@ judge_replica (const Judging *judging, HfNamed *self)
     case HF_REPLICA_REMOVING:
     case HF_REPLICA_DELETING:
     default:
-      hf_named_refuse (self, HF_ERROR_CONFLICT,
-                       g_strdup_printf ("the copy on %s is being removed; wait until it is gone",
-                                        self->backend_id));
+      hf_named_refuse (
+          self, HF_ERROR_CONFLICT,
+          g_strdup_printf (_ ("the copy on %s is being removed; wait until it is gone"),
+                           self->backend_id));
       break;
     }
 }
@@ -172,10 +176,11 @@ judge_number (Judging *judging, HfNamed *self)
   if (judging->placed < most || judging->force)
     judging->placed++;
   else
-    hf_named_refuse (self, HF_ERROR_CONFLICT,
-                     g_strdup_printf ("%s has as many copies as its max_replicas allows (%u); with "
-                                      "“force” %s gets one all the same",
-                                      judging->pin->text, most, self->backend_id));
+    hf_named_refuse (
+        self, HF_ERROR_CONFLICT,
+        g_strdup_printf (_ ("%s has as many copies as its max_replicas allows (%u); with "
+                            "“force” %s gets one all the same"),
+                         judging->pin->text, most, self->backend_id));
 }
 
 static void

@@ -6,6 +6,8 @@
 
 #include "hf-pin-changes.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "hf-backend-table.h"
 #include "hf-error.h"
 #include "hf-job-table.h"
@@ -59,8 +61,8 @@ check_private (HfDb *db, const HfPin *pin, GError **error)
   if (replicas == NULL || names->len == 0)
     return replicas != NULL;
   g_set_error (error, HF_ERROR, HF_ERROR_UNSAFE,
-               "%s can't become private: it has copies, or gets them, where others can see them "
-               "(%s). Unpin it, and add it again as private once they are gone",
+               _ ("%s can't become private: it has copies, or gets them, where others can see them "
+                  "(%s). Unpin it, and add it again as private once they are gone"),
                pin->text, names->str);
   return FALSE;
 }
@@ -80,8 +82,8 @@ check_numbers (HfDb *db, const HfPin *pin, GError **error)
   if (min <= target && target <= max)
     return TRUE;
   g_set_error (error, HF_ERROR, HF_ERROR_INVALID,
-               "the policy of %s must keep min_replicas ≤ target_replicas ≤ max_replicas, which "
-               "would be %d, %d and %d",
+               _ ("the policy of %s must keep min_replicas ≤ target_replicas ≤ max_replicas, which "
+                  "would be %d, %d and %d"),
                pin->text, min, target, max);
   return FALSE;
 }

@@ -2,6 +2,7 @@
 /* Which of two backends gets a copy first. Threading: any. */
 #include "hf-placement-world.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-backend-kind.h"
@@ -128,14 +129,14 @@ static const struct
   int (*compare) (const HfPlacementWorld *world, const HfBackendInfo *a, const HfBackendInfo *b);
   const char *words; /* on what comes behind */
 } criteria[] = {
-  { compare_last_resorts, "copies there can't be proven, or take hours and failed before" },
-  { compare_domains, "its failure domain has a copy already, or gets one" },
-  { compare_failures, "a copy failed there" },
-  { compare_types, "its type of backend has a copy already, or gets one" },
-  { compare_preferences, "the other stands before it in preferred_backends" },
-  { compare_strategy, "the replication_strategy prefers the other" },
-  { compare_priorities, "the other has the lower priority number" },
-  { compare_ids, "nothing tells them apart but their names" },
+  { compare_last_resorts, N_ ("copies there can't be proven, or take hours and failed before") },
+  { compare_domains, N_ ("its failure domain has a copy already, or gets one") },
+  { compare_failures, N_ ("a copy failed there") },
+  { compare_types, N_ ("its type of backend has a copy already, or gets one") },
+  { compare_preferences, N_ ("the other stands before it in preferred_backends") },
+  { compare_strategy, N_ ("the replication_strategy prefers the other") },
+  { compare_priorities, N_ ("the other has the lower priority number") },
+  { compare_ids, N_ ("nothing tells them apart but their names") },
 };
 
 /* Below 0 when a goes first; by: (out): the criterion that decided */
@@ -157,5 +158,5 @@ hf_placement_compare (const HfPlacementWorld *world, const HfBackendInfo *a, con
 const char *
 hf_placement_criterion (unsigned by)
 {
-  return criteria[by].words;
+  return _ (criteria[by].words);
 }

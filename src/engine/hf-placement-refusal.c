@@ -2,6 +2,8 @@
 /* What a backend can't take, and why. Threading: any. */
 #include "hf-placement-world.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "hf-backend-kind.h"
 #include "hf-human.h"
 #include "hf-rules.h"
@@ -24,23 +26,23 @@ hf_placement_is_deferred (const HfBackendInfo *info)
  * hf_placement_room:
  * @policy: the policy
  * @info: a backend
- * @limit: (out): the tightest of the three limits of SAFETY §6, in words
+ * @limit: (out): the tightest of the three limits of SAFETY §6
  *
  * Returns: the bytes that may still be written there
  */
 guint64
-hf_placement_room (const HfPolicy *policy, const HfBackendInfo *info, const char **limit)
+hf_placement_room (const HfPolicy *policy, const HfBackendInfo *info, HfRoomLimit *limit)
 {
   guint64 room = info->free_bytes;
 
-  *limit = "free space above the floor";
+  *limit = HF_ROOM_FREE;
   if (info->max_bytes > 0)
     {
       guint64 left = info->max_bytes > info->used_bytes ? info->max_bytes - info->used_bytes : 0;
       if (left < room)
         {
           room = left;
-          *limit = "its own size limit";
+          *limit = HF_ROOM_OWN;
         }
     }
   if (policy->max_size_set)
@@ -50,7 +52,7 @@ hf_placement_room (const HfPolicy *policy, const HfBackendInfo *info, const char
       if (left < room)
         {
           room = left;
-          *limit = "the size limit of the settings (max_size_gb)";
+          *limit = HF_ROOM_SETTINGS;
         }
     }
   return room;
@@ -59,7 +61,7 @@ hf_placement_room (const HfPolicy *policy, const HfBackendInfo *info, const char
 static char *
 no_room (const HfPlacementWorld *world, const HfBackendInfo *info)
 {
-  const char *limit;
+  HfRoomLimit limit;
   guint64 room = hf_placement_room (world->policy, info, &limit);
   g_autofree char *have = NULL;
   g_autofree char *need = NULL;
@@ -68,7 +70,35 @@ no_room (const HfPlacementWorld *world, const HfBackendInfo *info)
     return NULL;
   have = hf_human_bytes (room);
   need = hf_human_bytes (world->pin->size);
-  return g_strdup_printf ("has room for %s of %s: %s", have, need, limit);
+  switch (limit)
+    {
+    case HF_ROOM_OWN:
+      return g_strdup_printf (_ ("has room for %s of %s: its own size limit"), have, need);
+    case HF_ROOM_SETTINGS:
+      return g_strdup_printf (
+          _ ("has room for %s of %s: the size limit of the settings (max_size_gb)"), have, need);
+    case HF_ROOM_FREE:
+    default:
+      return g_strdup_printf (_ ("has room for %s of %s: free space above the floor"), have, need);
+    }
+}
+
+/* TRANSLATORS: what says why a backend gets no copy is the end of a sentence that begins with the
+ * backend's name: "nas is paused". */
+static char *
+say_state (HfBackendState state)
+{
+  switch (state)
+    {
+    case HF_BACKEND_DENIED:
+      return g_strdup (_ ("is denied"));
+    case HF_BACKEND_UNAVAILABLE:
+      return g_strdup (_ ("is unavailable"));
+    case HF_BACKEND_UNKNOWN:
+    case HF_BACKEND_HEALTHY:
+    default:
+      return g_strdup (_ ("is unknown"));
+    }
 }
 
 /* Of what says no to a pin whatever copies it has: NULL, or the reason; @verdict: (out). */
@@ -77,13 +107,13 @@ refuse_backend (const HfPlacementWorld *world, const HfBackendInfo *info, HfPlac
 {
   *verdict = HF_PLACE_PAUSED;
   if (info->paused)
-    return g_strdup ("is paused");
+    return g_strdup (_ ("is paused"));
   *verdict = HF_PLACE_UNAVAILABLE;
   if (info->state != HF_BACKEND_HEALTHY)
-    return g_strdup_printf ("is %s", hf_backend_state_to_string (info->state));
+    return say_state (info->state);
   *verdict = HF_PLACE_PRIVATE;
   if (HF_RULE (PRIVATE) && info->is_public && world->pin->visibility == HF_VISIBILITY_PRIVATE)
-    return g_strdup ("is public, and this pin is private");
+    return g_strdup (_ ("is public, and this pin is private"));
   return NULL;
 }
 
@@ -93,8 +123,9 @@ refuse_now (const HfPlacementWorld *world, const HfBackendInfo *info, HfPlaceVer
   *verdict = HF_PLACE_DEFERRED;
   if (HF_RULE (DEFERRED_LAST) && hf_placement_is_deferred (info)
       && world->held < hf_policy_min_for (world->policy, world->pin))
-    return g_strdup ("may take hours, so it gets a pin only once the minimum of copies is proven "
-                     "elsewhere");
+    return g_strdup (
+        _ ("may take hours, so it gets a pin only once the minimum of copies is proven "
+           "elsewhere"));
   *verdict = HF_PLACE_FULL;
   return no_room (world, info);
 }
@@ -112,7 +143,7 @@ hf_placement_refusal (const HfPlacementWorld *world, const HfBackendInfo *info,
   *verdict = HF_PLACE_HAS_COPY;
   if (HF_RULE (SAME_STORE)
       && g_hash_table_contains (world->stores, GSIZE_TO_POINTER (info->store_id)))
-    return g_strdup ("has this pin already");
+    return g_strdup (_ ("has this pin already"));
   return refuse_now (world, info, verdict);
 }
 

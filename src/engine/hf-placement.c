@@ -6,6 +6,8 @@
 
 #include "hf-placement-world.h"
 
+#include <glib/gi18n-lib.h>
+
 /**
  * hf_placement_takes_place:
  * @state: of a replica
@@ -156,20 +158,27 @@ look_at_copies (HfPlacementWorld *world)
 static char *
 explain_shortage (const HfPlacementWorld *world, unsigned missing)
 {
-  GString *text = g_string_new (NULL);
+  g_autoptr (GString) reasons = g_string_new (NULL);
   unsigned i;
 
-  g_string_printf (text, "no place for %u more %s", missing, missing == 1 ? "copy" : "copies");
   for (i = 0; i < world->backends->len; i++)
     {
       const HfBackendInfo *info = g_ptr_array_index (world->backends, i);
       HfPlaceVerdict verdict;
       g_autofree char *why_not = hf_placement_refusal (world, info, &verdict);
       if (why_not != NULL)
-        g_string_append_printf (text, "%s %s %s", i == 0 ? ":" : ",", info->id, why_not);
+        g_string_append_printf (reasons, "%s%s %s", reasons->len > 0 ? ", " : "", info->id,
+                                why_not);
     }
-  g_string_append (text, "; add a backend");
-  return g_string_free (text, FALSE);
+  if (reasons->len == 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "no place for %u more copy; add a backend",
+                                         "no place for %u more copies; add a backend", missing),
+                            missing);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                       "no place for %u more copy: %s; add a backend",
+                                       "no place for %u more copies: %s; add a backend", missing),
+                          missing, reasons->str);
 }
 
 static void
@@ -314,12 +323,12 @@ explain_chosen (HfPlacedWhy why)
   switch (why)
     {
     case HF_PLACED_REPAIR:
-      return g_strdup ("gets a good copy in place of its damaged one");
+      return g_strdup (_ ("gets a good copy in place of its damaged one"));
     case HF_PLACED_NEW_STORE:
-      return g_strdup ("gets a copy, though its failure domain has one: no other is free");
+      return g_strdup (_ ("gets a copy, though its failure domain has one: no other is free"));
     case HF_PLACED_NEW_DOMAIN:
     default:
-      return g_strdup ("gets a copy, in a failure domain that has none yet");
+      return g_strdup (_ ("gets a copy, in a failure domain that has none yet"));
     }
 }
 
@@ -332,14 +341,17 @@ explain_left (HfPlaceView *view, GHashTable *outranked, unsigned target)
   if (g_hash_table_lookup_extended (outranked, view->backend, NULL, &by))
     {
       view->verdict = HF_PLACE_OUTRANKED;
-      view->reason = g_strdup_printf ("comes behind what was chosen: %s",
+      view->reason = g_strdup_printf (_ ("comes behind what was chosen: %s"),
                                       hf_placement_criterion (GPOINTER_TO_UINT (by)));
       return;
     }
   view->verdict = HF_PLACE_NOT_NEEDED;
-  view->reason = g_strdup_printf ("is not needed: all %u copies that are wanted are there or on "
-                                  "their way",
-                                  target);
+  view->reason = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE,
+                   "is not needed: all %u copies that are wanted are there or on their way",
+                   "is not needed: all %u copies that are wanted are there or on their way",
+                   target),
+      target);
 }
 
 /**

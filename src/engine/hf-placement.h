@@ -63,7 +63,15 @@ GPtrArray *hf_placement_explain (const HfPolicy *policy, const HfPin *pin, GPtrA
                                  GPtrArray *replicas, HfPlan **plan);
 const char *hf_place_verdict_to_string (HfPlaceVerdict verdict);
 void hf_place_view_free (HfPlaceView *self);
-guint64 hf_placement_room (const HfPolicy *policy, const HfBackendInfo *info, const char **limit);
+/* What says how much a backend may still take. */
+typedef enum
+{
+  HF_ROOM_FREE, /* free space above the floor */
+  HF_ROOM_OWN, /* its own size limit */
+  HF_ROOM_SETTINGS, /* the size limit of the settings (max_size_gb) */
+} HfRoomLimit;
+
+guint64 hf_placement_room (const HfPolicy *policy, const HfBackendInfo *info, HfRoomLimit *limit);
 char *hf_placement_refuse (const HfPolicy *policy, const HfPin *pin, const HfBackendInfo *info,
                            int held, HfError *code);
 unsigned hf_placement_count (const HfPolicy *policy, GPtrArray *backends, GPtrArray *replicas);

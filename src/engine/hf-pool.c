@@ -7,6 +7,8 @@
  * the task was made in. Cost of a push: one walk back over the waiting tasks of lower priority. */
 #include "hf-pool.h"
 
+#include "hf-language.h"
+
 typedef struct
 {
   int priority;
@@ -43,6 +45,7 @@ work (gpointer data)
 {
   HfPool *self = data;
 
+  hf_language_use_plain ();
   g_mutex_lock (&self->mutex);
   while (!self->ending)
     {

@@ -7,6 +7,7 @@
 
 #include "hf-queue.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-backend-table.h"
@@ -382,8 +383,11 @@ hf_queue_explain (HfQueue *self, const HfJob *job, char **why, GError **error)
   if (job->state != HF_JOB_QUEUED)
     return TRUE;
   if (job->paused)
-    *why = g_strdup_printf ("is paused; POST jobs/%" G_GINT64_FORMAT "/resume lets it go on",
-                            job->id);
+    {
+      g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, job->id);
+
+      *why = g_strdup_printf (_ ("is paused; POST jobs/%s/resume lets it go on"), id);
+    }
   if (job->paused || job->next_try > hf_clock_now (self->clock))
     return TRUE;
   return hf_queue_explain_needs (self, job->uses, job->urgency, why, error);

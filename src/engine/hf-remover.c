@@ -16,6 +16,8 @@
 
 #include "hf-remover.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "hf-backend-table.h"
 #include "hf-error.h"
 #include "hf-event-table.h"
@@ -56,8 +58,9 @@ refuse_witness (HfDb *db, gint64 replica_id, GError **error)
     return FALSE;
   if (!is_witness || !HF_RULE (WITNESS_NO_VICTIM))
     return TRUE;
-  g_set_error_literal (error, HF_ERROR, HF_ERROR_UNSAFE,
-                       "another removal relies on this copy: wait for its end, or undo it first");
+  g_set_error_literal (
+      error, HF_ERROR, HF_ERROR_UNSAFE,
+      _ ("another removal relies on this copy: wait for its end, or undo it first"));
   return FALSE;
 }
 
@@ -116,7 +119,7 @@ hf_remover_request (HfDb *db, const HfPin *pin, const gint64 *victims, unsigned 
         }
       if (!request_one (db, removal, victims, n_victims, job_ids, error))
         {
-          g_prefix_error (error, "removing a copy of %s: ", pin->text);
+          g_prefix_error (error, _ ("removing a copy of %s: "), pin->text);
           return FALSE;
         }
     }

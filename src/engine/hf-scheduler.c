@@ -15,6 +15,7 @@
 #include "hf-job-run.h"
 #include "hf-job-table.h"
 #include "hf-jobs.h"
+#include "hf-language.h"
 #include "hf-pool.h"
 #include "hf-queue.h"
 #include "hf-reconciler.h"
@@ -344,6 +345,7 @@ run (gpointer data)
 {
   HfScheduler *self = data;
 
+  hf_language_use_plain ();
   g_mutex_lock (&self->mutex);
   while (!self->stopping)
     {

@@ -6,7 +6,10 @@
 
 #include "hf-selection.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "hf-error.h"
+#include "hf-human.h"
 #include "hf-manifest.h"
 #include "hf-setting-table.h"
 
@@ -156,11 +159,17 @@ hf_selection_list (const HfSelection *self, HfDb *db, const char *spill_dir,
     return NULL;
   if (waiting.n > 0)
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT,
-                   "%" G_GUINT64_FORMAT " %s for content that was never held here: %s; leave %s "
-                   "out with skip_waiting",
-                   waiting.n, waiting.n == 1 ? "pin still waits" : "pins still wait",
-                   waiting.text->str, waiting.n == 1 ? "it" : "them");
+      g_autofree char *count = hf_human_count (waiting.n);
+
+      g_set_error (
+          error, HF_ERROR, HF_ERROR_CONFLICT,
+          g_dngettext (GETTEXT_PACKAGE,
+                       "%s pin still waits for content that was never held here: %s; leave "
+                       "it out with skip_waiting",
+                       "%s pins still wait for content that was never held here: %s; leave "
+                       "them out with skip_waiting",
+                       (gulong)waiting.n),
+          count, waiting.text->str);
       return NULL;
     }
   return hf_export_list_finish (list, error) ? g_steal_pointer (&list) : NULL;

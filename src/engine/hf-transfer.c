@@ -12,6 +12,7 @@
 
 #include "hf-car-writer.h"
 #include "hf-error.h"
+#include "hf-language.h"
 #include "hf-pipe.h"
 
 #define QUEUE_BYTES (8 * 1024 * 1024)
@@ -48,6 +49,7 @@ put_thread (gpointer data)
   g_autoptr (GInputStream) car = hf_pipe_get_stream (lane->pipe);
   HfPut put = { lane->options->root, lane->options->size, lane->options->name };
 
+  hf_language_use_plain ();
   lane->target->receipt
       = hf_backend_put (lane->target->backend, &put, car, lane->cancellable, &lane->target->error);
   g_input_stream_close (car, NULL, NULL);

@@ -6,6 +6,8 @@
 
 #include "hf-witnesses.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "hf-backend-table.h"
 #include "hf-error.h"
 #include "hf-pin-table.h"
@@ -54,17 +56,27 @@ check_counts (unsigned copies, int need_copies, unsigned domains, int need_domai
     {
       g_set_error (
           error, HF_ERROR, HF_ERROR_UNSAFE,
-          "only %u other proven copies would be left, and the policy asks for at least %d: "
-          "verify the pin, or add a copy elsewhere first",
+          g_dngettext (
+              GETTEXT_PACKAGE,
+              "only %u other proven copies would be left, and the policy asks for at least %d: "
+              "verify the pin, or add a copy elsewhere first",
+              "only %u other proven copies would be left, and the policy asks for at least %d: "
+              "verify the pin, or add a copy elsewhere first",
+              copies),
           copies, need_copies);
       return FALSE;
     }
   if (HF_RULE (MIN_DOMAINS) && domains < (unsigned)need_domains)
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_UNSAFE,
-                   "the copies that would be left stand in %u independent places, and the policy "
-                   "asks for at least %d (min_domains): add a copy elsewhere first",
-                   domains, need_domains);
+      g_set_error (
+          error, HF_ERROR, HF_ERROR_UNSAFE,
+          g_dngettext (GETTEXT_PACKAGE,
+                       "the copies that would be left stand in %u independent places, and the "
+                       "policy asks for at least %d (min_domains): add a copy elsewhere first",
+                       "the copies that would be left stand in %u independent places, and the "
+                       "policy asks for at least %d (min_domains): add a copy elsewhere first",
+                       domains),
+          domains, need_domains);
       return FALSE;
     }
   return TRUE;

@@ -7,6 +7,8 @@
  */
 #include "hf-unixfs-pieces.h"
 
+#include "hf-language.h"
+
 #define MOST_THREADS 8
 #define PIECES_A_THREAD 4 /* read ahead: hashing goes on while blocks are being written */
 
@@ -37,6 +39,7 @@ name_slot (gpointer data, gpointer user_data)
 {
   Slot *slot = data;
   HfUnixfsPieces *self = user_data;
+  HfLanguage spoken = hf_language_use_plain (); /* GLib lends its threads to others, too */
   HfUnixfsLeaf *leaf;
 
   g_mutex_lock (&self->lock);
@@ -47,6 +50,7 @@ name_slot (gpointer data, gpointer user_data)
   slot->named = TRUE;
   g_cond_signal (&self->named);
   g_mutex_unlock (&self->lock);
+  hf_language_use (spoken);
 }
 
 static unsigned

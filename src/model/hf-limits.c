@@ -3,6 +3,8 @@
  * thread at a time. */
 #include "hf-limits.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "hf-clock.h"
 #include "hf-hours.h"
 
@@ -79,7 +81,7 @@ read_rate (JsonObject *object, gint64 *value, HfProblems *problems)
     *value = rate;
   else
     hf_problems_add (problems, "bytes_per_second", "value_error.range",
-                     "must be at least %d, or 0 for no limit", HF_LIMITS_LEAST_BYTES);
+                     _ ("must be at least %d, or 0 for no limit"), HF_LIMITS_LEAST_BYTES);
 }
 
 static void
@@ -97,7 +99,8 @@ read_hours (JsonObject *object, char ***value, HfProblems *problems)
       if (hf_hours_parse (texts[i], &hours))
         continue;
       hf_problems_add (problems, path, "value_error.hours",
-                       "must be like “22:00-06:00” or “mon-fri 22:00-06:00”, not “%s”", texts[i]);
+                       _ ("must be like “22:00-06:00” or “mon-fri 22:00-06:00”, not “%s”"),
+                       texts[i]);
       return;
     }
   g_strfreev (*value);

@@ -3,6 +3,7 @@
  * value belongs to one thread at a time. */
 #include "hf-policy.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "hf-clock.h"
@@ -154,7 +155,7 @@ read_strategy (JsonObject *object, HfStrategy *value, HfProblems *problems)
         return;
       }
   hf_problems_add (problems, "replication_strategy", "value_error.enum",
-                   "must be “balanced”, “priority” or “size_based”");
+                   _ ("must be “balanced”, “priority” or “size_based”"));
 }
 
 static void
@@ -170,7 +171,7 @@ read_sparing (JsonObject *object, const char *field, HfSparing *value, HfProblem
         *value = i;
         return;
       }
-  hf_problems_add (problems, field, "value_error.enum", "must be “below_min”, “all” or “none”");
+  hf_problems_add (problems, field, "value_error.enum", _ ("must be “below_min”, “all” or “none”"));
 }
 
 /* A name twice, or one that no backend can have, is a slip that the user wants to hear of. */
@@ -188,14 +189,14 @@ read_preferred (JsonObject *object, char ***value, HfProblems *problems)
       if (length == 0 || length > MOST_NAME)
         {
           hf_problems_add (problems, "preferred_backends", "value_error.length",
-                           "must hold names of 1 to %d bytes", MOST_NAME);
+                           _ ("must hold names of 1 to %d bytes"), MOST_NAME);
           return;
         }
       for (unsigned j = 0; j < i; j++)
         if (g_str_equal (names[i], names[j]))
           {
             hf_problems_add (problems, "preferred_backends", "value_error.unique",
-                             "must hold “%s” once", names[i]);
+                             _ ("must hold “%s” once"), names[i]);
             return;
           }
     }
@@ -208,11 +209,11 @@ check_order (const HfPolicy *self, HfProblems *problems)
 {
   if (self->min_replicas > self->target_replicas)
     hf_problems_add (problems, "min_replicas", "value_error.order",
-                     "must be at most target_replicas: %d is more than %d", self->min_replicas,
+                     _ ("must be at most target_replicas: %d is more than %d"), self->min_replicas,
                      self->target_replicas);
   if (self->target_replicas > self->max_replicas)
     hf_problems_add (problems, "target_replicas", "value_error.order",
-                     "must be at most max_replicas: %d is more than %d", self->target_replicas,
+                     _ ("must be at most max_replicas: %d is more than %d"), self->target_replicas,
                      self->max_replicas);
 }
 

@@ -3,6 +3,7 @@
  * policy. Any thread; one value belongs to one thread at a time. */
 #include "hf-upkeep.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "hf-clock.h"
@@ -84,8 +85,8 @@ read_rate (JsonObject *object, HfUpkeep *next, HfProblems *problems)
   if (rate == 0 || rate >= HF_LIMITS_LEAST_BYTES)
     next->bytes_per_second = rate;
   else
-    hf_problems_add (problems, RATE, "value_error.range", "must be at least %d, or 0 for no limit",
-                     HF_LIMITS_LEAST_BYTES);
+    hf_problems_add (problems, RATE, "value_error.range",
+                     _ ("must be at least %d, or 0 for no limit"), HF_LIMITS_LEAST_BYTES);
 }
 
 /**
@@ -113,7 +114,7 @@ hf_upkeep_apply_json (HfUpkeep *self, JsonObject *object, HfProblems *problems)
   read_rate (object, &next, problems);
   if (hf_problems_count (problems) == before && next.scrub_ahead > next.full_read_lasts / 2)
     hf_problems_add (problems, "scrub_ahead_days", "value_error.order",
-                     "must be at most half of full_read_days");
+                     _ ("must be at most half of full_read_days"));
   if (hf_problems_count (problems) == before)
     *self = next;
 }

@@ -3,6 +3,7 @@
 #include "hf-http-error.h"
 
 #include <curl/curl.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-error.h"
@@ -17,21 +18,22 @@ typedef struct
   const char *words;
 } Meaning;
 
+/* TRANSLATORS: what a service does is the end of a sentence that begins with its name. */
 static const Meaning meanings[] = {
-  { 400, HF_ERROR_INVALID, "does not accept the request" },
-  { 401, HF_ERROR_DENIED, "refuses our credentials" },
-  { 403, HF_ERROR_DENIED, "refuses our access" },
-  { 404, HF_ERROR_NOT_FOUND, "does not have it" },
-  { 405, HF_ERROR_UNSUPPORTED, "has no such call" },
-  { 407, HF_ERROR_DENIED, "can't be reached, since the proxy asks for credentials" },
-  { 409, HF_ERROR_CONFLICT, "reports a conflict" },
-  { 410, HF_ERROR_NOT_FOUND, "has it no more" },
-  { 412, HF_ERROR_CONFLICT, "has another version of it" },
-  { 413, HF_ERROR_TOO_LARGE, "takes nothing of that size" },
-  { 422, HF_ERROR_INVALID, "does not accept the request" },
-  { 429, HF_ERROR_UNAVAILABLE, "asks for fewer requests" },
-  { 501, HF_ERROR_UNSUPPORTED, "has no such call" },
-  { 507, HF_ERROR_NO_SPACE, "has no room left" },
+  { 400, HF_ERROR_INVALID, N_ ("does not accept the request") },
+  { 401, HF_ERROR_DENIED, N_ ("refuses our credentials") },
+  { 403, HF_ERROR_DENIED, N_ ("refuses our access") },
+  { 404, HF_ERROR_NOT_FOUND, N_ ("does not have it") },
+  { 405, HF_ERROR_UNSUPPORTED, N_ ("has no such call") },
+  { 407, HF_ERROR_DENIED, N_ ("can't be reached, since the proxy asks for credentials") },
+  { 409, HF_ERROR_CONFLICT, N_ ("reports a conflict") },
+  { 410, HF_ERROR_NOT_FOUND, N_ ("has it no more") },
+  { 412, HF_ERROR_CONFLICT, N_ ("has another version of it") },
+  { 413, HF_ERROR_TOO_LARGE, N_ ("takes nothing of that size") },
+  { 422, HF_ERROR_INVALID, N_ ("does not accept the request") },
+  { 429, HF_ERROR_UNAVAILABLE, N_ ("asks for fewer requests") },
+  { 501, HF_ERROR_UNSUPPORTED, N_ ("has no such call") },
+  { 507, HF_ERROR_NO_SPACE, N_ ("has no room left") },
 };
 
 static const char *const message_fields[] = { "Message", "message", "error", "reason", NULL };
@@ -127,8 +129,8 @@ hf_http_error_message (GBytes *body)
 static const Meaning *
 meaning_of (unsigned status)
 {
-  static const Meaning redirect = { 0, HF_ERROR_UNAVAILABLE, "answers from another address" };
-  static const Meaning other = { 0, HF_ERROR_UNAVAILABLE, "does not work at the moment" };
+  static const Meaning redirect = { 0, HF_ERROR_UNAVAILABLE, N_ ("answers from another address") };
+  static const Meaning other = { 0, HF_ERROR_UNAVAILABLE, N_ ("does not work at the moment") };
 
   for (gsize i = 0; i < G_N_ELEMENTS (meanings); i++)
     if (meanings[i].status == status)
@@ -150,7 +152,7 @@ hf_http_error_set_status (GError **error, const char *who, unsigned status, GByt
   const Meaning *meaning = meaning_of (status);
   g_autofree char *message = hf_http_error_message (body);
 
-  g_set_error (error, HF_ERROR, (int)meaning->code, "%s %s (HTTP %u)%s%s", who, meaning->words,
+  g_set_error (error, HF_ERROR, (int)meaning->code, "%s %s (HTTP %u)%s%s", who, _ (meaning->words),
                status, message ? ": " : "", message ? message : "");
 }
 
@@ -171,24 +173,24 @@ hf_http_error_set_curl (GError **error, const char *who, int code, const char *d
     {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
-      words = "can't be found";
+      words = _ ("can't be found");
       break;
     case CURLE_COULDNT_CONNECT:
     case CURLE_OPERATION_TIMEDOUT:
-      words = "does not answer";
+      words = _ ("does not answer");
       break;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
-      words = "can't prove who it is";
+      words = _ ("can't prove who it is");
       break;
     case CURLE_PARTIAL_FILE:
     case CURLE_GOT_NOTHING:
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
-      words = "broke the connection off";
+      words = _ ("broke the connection off");
       break;
     default:
-      words = "can't be talked to";
+      words = _ ("can't be talked to");
     }
   g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE, "%s %s: %s", who, words,
                *detail ? detail : curl_easy_strerror ((CURLcode)code));

@@ -2,6 +2,7 @@
 /* An answer as a stream. One thread at a time. */
 #include "hf-http-response.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-error.h"
@@ -143,7 +144,7 @@ hf_http_response_read_all (HfHttpResponse *self, gsize most, GCancellable *cance
         {
           g_autofree char *limit = hf_human_bytes (most);
 
-          g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE, "%s answers with more than %s",
+          g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE, _ ("%s answers with more than %s"),
                        hf_http_transfer_get_who (self->transfer), limit);
           return NULL;
         }

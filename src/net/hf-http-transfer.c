@@ -6,6 +6,7 @@
 #include "hf-http-transfer.h"
 
 #include <curl/curl.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-credentials.h"
@@ -345,8 +346,8 @@ static gboolean
 give_up (HfHttpTransfer *self, GError **error)
 {
   self->done = TRUE;
-  g_set_error (&self->error, HF_ERROR, HF_ERROR_STALLED, "%s did not move for %.3g s", self->who,
-               (double)patience (self) / G_USEC_PER_SEC);
+  g_set_error (&self->error, HF_ERROR, HF_ERROR_STALLED, _ ("%s did not move for %.3g s"),
+               self->who, (double)patience (self) / G_USEC_PER_SEC);
   g_propagate_error (error, g_error_copy (self->error));
   return FALSE;
 }

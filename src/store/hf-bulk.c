@@ -124,6 +124,11 @@ count_chunk (HfBulk *self, gint64 last, GError **error)
                        " AND managed AND linked)",
                        after, last, error)
          && run_range (self->db,
+                       "/* index the names of new pins */ INSERT INTO name_index (rowid, chars)"
+                       " SELECT id, name FROM pin NOT INDEXED WHERE id > ?1 AND id <= ?2"
+                       " AND name IS NOT NULL",
+                       after, last, error)
+         && run_range (self->db,
                        "/* count the copies of stores */ UPDATE store SET"
                        " held_count = held_count + n.held, held_bytes = held_bytes + n.bytes,"
                        " used_bytes = used_bytes + n.used FROM (SELECT store_id,"

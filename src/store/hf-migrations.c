@@ -10,7 +10,7 @@
  * exist. The triggers are no part of them, they are made anew after each migration. */
 static const char *(*const migrations[]) (void)
     = { hf_schema_get_tables, hf_schema_get_version_2, hf_schema_get_version_3,
-        hf_schema_get_version_5 };
+        hf_schema_get_version_4, hf_schema_get_version_5 };
 
 /**
  * hf_migrations_get_version:

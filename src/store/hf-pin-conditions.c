@@ -77,16 +77,34 @@ append_checks (GString *sql, const HfPinQuery *query)
     g_string_append (sql, " AND last_check = 0");
 }
 
+/* Beginnings of CIDs are found by index. */
+#define CIDS_FOUND                                                                                 \
+  "SELECT id FROM pin WHERE canonical >= :text AND canonical < :text_end"                          \
+  " UNION SELECT id FROM pin WHERE given >= :text AND given < :text_end"
+#define NAMES_CHANGED                                                                              \
+  " UNION SELECT pin.id FROM name_change CROSS JOIN pin ON pin.id = name_change.pin_id"            \
+  " WHERE pin.name LIKE :pattern ESCAPE '\\'"
+
+static const char *const text_conditions[] = {
+  [HF_PIN_TEXT_ANY] = "",
+  [HF_PIN_TEXT_EACH] = " AND (name LIKE :pattern ESCAPE '\\'"
+                       " OR (canonical >= :text AND canonical < :text_end)"
+                       " OR (given >= :text AND given < :text_end))",
+  [HF_PIN_TEXT_ALL_NAMES] = " AND id IN (" CIDS_FOUND " UNION SELECT id FROM pin"
+                            " WHERE name IS NOT NULL AND name LIKE :pattern ESCAPE '\\')",
+  [HF_PIN_TEXT_FOUND]
+  = " AND id IN (" CIDS_FOUND NAMES_CHANGED " UNION SELECT pin.id FROM name_index CROSS JOIN pin"
+    " ON pin.id = name_index.rowid WHERE name_index MATCH :match"
+    " AND pin.name LIKE :pattern ESCAPE '\\')",
+  [HF_PIN_TEXT_INDEXED] = " AND name_index MATCH :match AND name LIKE :pattern ESCAPE '\\'",
+  [HF_PIN_TEXT_NOT_INDEXED] = " AND id IN (" CIDS_FOUND NAMES_CHANGED ")",
+};
+
 /* The first text finds pins; each that it found is held against the others. */
 static void
-append_text (GString *sql, const HfPinQuery *query)
+append_text (GString *sql, const HfPinQuery *query, HfPinText text)
 {
-  if (query->text)
-    g_string_append (sql, " AND id IN ("
-                          "SELECT id FROM pin WHERE canonical >= :text AND canonical < :text_end"
-                          " UNION SELECT id FROM pin WHERE given >= :text AND given < :text_end"
-                          " UNION SELECT id FROM pin WHERE name IS NOT NULL"
-                          " AND name LIKE :pattern ESCAPE '\\')");
+  g_string_append (sql, text_conditions[text]);
   for (unsigned i = 0; query->more_text && query->more_text[i]; i++)
     g_string_append_printf (sql,
                             " AND (coalesce (name LIKE :pattern_%u ESCAPE '\\', 0)"
@@ -99,9 +117,10 @@ append_text (GString *sql, const HfPinQuery *query)
  * hf_pin_conditions_append:
  * @sql: gets the conditions, from WHERE on
  * @query: a query
+ * @text: how its text is looked for; %HF_PIN_TEXT_ANY when it has none
  */
 void
-hf_pin_conditions_append (GString *sql, const HfPinQuery *query)
+hf_pin_conditions_append (GString *sql, const HfPinQuery *query, HfPinText text)
 {
   g_string_append (sql, " WHERE managed = 1");
   append_backends (sql, query);
@@ -112,7 +131,7 @@ hf_pin_conditions_append (GString *sql, const HfPinQuery *query)
   if (query->max_size > 0)
     g_string_append (sql, " AND size <= :max_size");
   append_checks (sql, query);
-  append_text (sql, query);
+  append_text (sql, query, text);
 }
 
 static int
@@ -150,52 +169,6 @@ bind_texts (HfStatement *statement, const char *name, const char *const *values)
     }
 }
 
-static char *
-escape_pattern (const char *text)
-{
-  GString *pattern = g_string_new ("%");
-
-  for (const char *p = text; *p; p++)
-    {
-      if (*p == '%' || *p == '_' || *p == '\\')
-        g_string_append_c (pattern, '\\');
-      g_string_append_c (pattern, *p);
-    }
-  g_string_append_c (pattern, '%');
-  return g_string_free (pattern, FALSE);
-}
-
-/**
- * hf_pin_bounds_init:
- * @self: (out): to be cleared
- * @query: whose text
- */
-void
-hf_pin_bounds_init (HfPinBounds *self, const HfPinQuery *query)
-{
-  self->more = g_ptr_array_new_with_free_func (g_free);
-  for (unsigned i = 0; query->more_text && query->more_text[i]; i++)
-    g_ptr_array_add (self->more, escape_pattern (query->more_text[i]));
-  g_ptr_array_add (self->more, NULL);
-  if (!query->text)
-    return;
-  /* CIDs are ASCII: everything that begins with the text sorts before the text and U+10FFFF. */
-  self->end = g_strconcat (query->text, "\xf4\x8f\xbf\xbf", NULL);
-  self->pattern = escape_pattern (query->text);
-}
-
-/**
- * hf_pin_bounds_clear:
- * @self: bounds
- */
-void
-hf_pin_bounds_clear (HfPinBounds *self)
-{
-  g_free (self->end);
-  g_free (self->pattern);
-  g_clear_pointer (&self->more, g_ptr_array_unref);
-}
-
 /**
  * hf_pin_conditions_bind:
  * @statement: one with these conditions, or some of them
@@ -214,6 +187,7 @@ hf_pin_conditions_bind (HfStatement *statement, const HfPinQuery *query, const H
   bind_named_text (statement, ":text", query->text);
   bind_named_text (statement, ":text_end", bounds->end);
   bind_named_text (statement, ":pattern", bounds->pattern);
+  bind_named_text (statement, ":match", bounds->match);
   bind_texts (statement, ":backend", query->more_backends);
   bind_texts (statement, ":not_backend", query->not_backends);
   bind_texts (statement, ":text", query->more_text);

@@ -157,7 +157,7 @@ read_set (HfDb *db, const HfPinQuery *query, IdSet *set, guint64 *bytes, gboolea
   g_autoptr (HfStatement) statement = NULL;
   gboolean row;
 
-  hf_pin_conditions_append (sql, query);
+  hf_pin_conditions_append (sql, query, query->text ? HF_PIN_TEXT_EACH : HF_PIN_TEXT_ANY);
   hf_pin_bounds_init (&bounds, query);
   statement = prepare (db, sql->str, query, &bounds, error);
   while (statement && hf_statement_step (statement, &row, error))

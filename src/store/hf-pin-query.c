@@ -3,8 +3,8 @@
  * Lists and counts of managed pins. A page costs about as many look-ups as it has pins, also of a
  * million of which few are wanted: pin_class tells beforehand how many copies the wanted ones have
  * and how many there are, and of few of them all are read and sorted. Otherwise a list walks along
- * the ids, or the index of what it is sorted by, until the limit is reached. A beginning of a CID
- * is found by index, a part of a name reads the index of names. A count without text and sizes
+ * the ids, or the index of what it is sorted by, until the limit is reached. Beginnings of CIDs
+ * and parts of names are found by index, see hf-pin-text.c. A count without text and sizes
  * reads pin_class alone. A page behind a cursor is two statements, as a comparison of pairs would
  * not be found in the index: first those that are equal to the last pin, then those behind it.
  */
@@ -68,7 +68,7 @@ append_held (GString *sql, const HfPinWay *way)
 /* What is as large as the last pin, or was checked as it was, is wanted; to say so once more would
  * make SQLite read all of these sizes. */
 static void
-append_filters (GString *sql, const HfPinQuery *query, Part part)
+append_filters (GString *sql, const HfPinQuery *query, const HfPinWay *way, Part part)
 {
   HfPinQuery filters = *query;
 
@@ -79,7 +79,7 @@ append_filters (GString *sql, const HfPinQuery *query, Part part)
       filters.checked_since = filters.checked_before = 0;
       filters.never_checked = FALSE;
     }
-  hf_pin_conditions_append (sql, &filters);
+  hf_pin_conditions_append (sql, &filters, way->text);
 }
 
 /* Of those with each number of copies a page, which the index gives in the order of the ids. */
@@ -90,13 +90,33 @@ append_merged (GString *sql, const char *columns, const HfPinQuery *query, const
     {
       g_string_append (sql, i > 0 ? " UNION ALL SELECT * FROM (" : "SELECT * FROM (");
       g_string_append_printf (sql, "SELECT %s FROM pin INDEXED BY pin_by_held", columns);
-      hf_pin_conditions_append (sql, query);
+      hf_pin_conditions_append (sql, query, way->text);
       g_string_append_printf (sql, " AND held = %" G_GINT64_FORMAT,
                               g_array_index (way->held, gint64, i));
       append_order (sql, query, PART_BEHIND);
       g_string_append_c (sql, ')');
     }
   g_string_append_printf (sql, " ORDER BY 1%s LIMIT :limit", query->descending ? " DESC" : "");
+}
+
+/* Those that the index of names finds, in its order, which is that of ids, and a page of those that
+ * it does not hold. A pin may be among both. */
+static void
+append_names (GString *sql, const char *columns, const HfPinQuery *query)
+{
+  const char *direction = query->descending ? " DESC" : "";
+
+  g_string_append_printf (
+      sql, "SELECT * FROM (SELECT %s FROM name_index CROSS JOIN pin ON pin.id = name_index.rowid",
+      columns);
+  hf_pin_conditions_append (sql, query, HF_PIN_TEXT_INDEXED);
+  if (query->after_id != 0)
+    g_string_append_printf (sql, " AND name_index.rowid %s :after", query->descending ? "<" : ">");
+  g_string_append_printf (sql, " ORDER BY name_index.rowid%s LIMIT :limit)", direction);
+  g_string_append_printf (sql, " UNION SELECT * FROM (SELECT %s FROM pin NOT INDEXED", columns);
+  hf_pin_conditions_append (sql, query, HF_PIN_TEXT_NOT_INDEXED);
+  append_order (sql, query, PART_BEHIND);
+  g_string_append_printf (sql, ") ORDER BY 1%s LIMIT :limit", direction);
 }
 
 /* What is sorted here is not found by id, or the index of a sort, which would read all pins. */
@@ -109,6 +129,11 @@ make_sql (const char *columns, const HfPinQuery *query, const HfPinWay *way, Par
   if (way->kind == HF_PIN_WAY_MERGED)
     {
       append_merged (sql, columns, query, way);
+      return g_string_free (g_steal_pointer (&sql), FALSE);
+    }
+  if (way->kind == HF_PIN_WAY_NAMES)
+    {
+      append_names (sql, columns, query);
       return g_string_free (g_steal_pointer (&sql), FALSE);
     }
   g_string_append_printf (sql, "SELECT %s FROM pin", columns);
@@ -124,7 +149,7 @@ make_sql (const char *columns, const HfPinQuery *query, const HfPinWay *way, Par
     g_string_append_printf (sql, " INDEXED BY %s", index);
   else
     g_string_append (sql, " NOT INDEXED");
-  append_filters (sql, query, part);
+  append_filters (sql, query, way, part);
   if (way->kind == HF_PIN_WAY_HELD)
     append_held (sql, way);
   else if (way->kind == HF_PIN_WAY_STORE)
@@ -363,12 +388,15 @@ hf_pin_table_count (HfDb *db, const HfPinQuery *query, guint64 *count, GError **
       = g_string_new (by_class ? "/* count pins */ SELECT sum (pins) FROM pin_class"
                                : "/* count pins */ SELECT count (*) FROM pin");
   g_auto (HfPinBounds) bounds = { 0 };
+  HfPinText text = HF_PIN_TEXT_ANY;
   g_autoptr (HfStatement) statement = NULL;
   gboolean row;
 
+  if (query->text && !hf_pin_text_choose (db, query, FALSE, &text, error))
+    return FALSE;
   if (!by_class)
     g_string_append (sql, choose_count_index (query));
-  hf_pin_conditions_append (sql, query);
+  hf_pin_conditions_append (sql, query, text);
   hf_pin_bounds_init (&bounds, query);
   statement = hf_db_prepare (db, sql->str, error);
   if (!statement)

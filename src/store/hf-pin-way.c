@@ -18,7 +18,7 @@ read_classes (HfDb *db, const HfPinQuery *query, HfPinWay *way, guint64 *total, 
   gboolean row;
 
   hf_pin_conditions_loosen (&by_class);
-  hf_pin_conditions_append (sql, &by_class);
+  hf_pin_conditions_append (sql, &by_class, HF_PIN_TEXT_ANY);
   g_string_append (sql, " GROUP BY held");
   statement = hf_db_prepare (db, sql->str, error);
   if (!statement)
@@ -62,7 +62,7 @@ are_few (HfDb *db, const HfPinQuery *some, const char *index, gboolean *few, GEr
   gboolean row;
 
   g_string_append (sql, index);
-  hf_pin_conditions_append (sql, some);
+  hf_pin_conditions_append (sql, some, HF_PIN_TEXT_ANY);
   g_string_append_printf (sql, " LIMIT %d)", FEW + 1);
   statement = hf_db_prepare (db, sql->str, error);
   if (!statement)
@@ -97,6 +97,20 @@ are_few_of_check (HfDb *db, const HfPinQuery *query, gboolean *few, GError **err
          || are_few (db, &some, "pin_by_last_check", few, error);
 }
 
+static gboolean
+choose_by_text (HfPinWay *self, HfDb *db, const HfPinQuery *query, GError **error)
+{
+  gboolean in_order = query->limit > 0 && query->sort == HF_PIN_SORT_CREATED;
+
+  if (!hf_pin_text_choose (db, query, in_order, &self->text, error))
+    return FALSE;
+  if (self->text == HF_PIN_TEXT_INDEXED)
+    self->kind = HF_PIN_WAY_NAMES;
+  else if (self->text != HF_PIN_TEXT_EACH)
+    self->kind = HF_PIN_WAY_TEXT;
+  return TRUE;
+}
+
 /**
  * hf_pin_way_choose:
  * @self: (out): to be cleared
@@ -114,11 +128,7 @@ hf_pin_way_choose (HfPinWay *self, HfDb *db, const HfPinQuery *query, GError **e
   gboolean store, size, check;
 
   self->kind = HF_PIN_WAY_SORTED;
-  if (query->text)
-    {
-      self->kind = HF_PIN_WAY_TEXT;
-      return TRUE;
-    }
+  self->text = query->text ? HF_PIN_TEXT_EACH : HF_PIN_TEXT_ANY;
   if (!read_classes (db, query, self, &total, error) || !holds_few (db, query, &store, error)
       || !are_few_of_size (db, query, &size, error) || !are_few_of_check (db, query, &check, error))
     return FALSE;
@@ -130,10 +140,13 @@ hf_pin_way_choose (HfPinWay *self, HfDb *db, const HfPinQuery *query, GError **e
     self->kind = HF_PIN_WAY_SIZE;
   else if (check)
     self->kind = HF_PIN_WAY_CHECK;
+  else if (query->health >= 0 && total <= FEW
+           && (query->text || query->sort != HF_PIN_SORT_CREATED))
+    self->kind = HF_PIN_WAY_HELD;
+  else if (query->text)
+    return choose_by_text (self, db, query, error);
   else if (query->health >= 0 && query->sort == HF_PIN_SORT_CREATED)
     self->kind = HF_PIN_WAY_MERGED;
-  else if (query->health >= 0 && total <= FEW)
-    self->kind = HF_PIN_WAY_HELD;
   return TRUE;
 }
 

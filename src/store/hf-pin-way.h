@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hf-pin-table.h"
+#include "hf-pin-text.h"
 
 G_BEGIN_DECLS
 
@@ -11,6 +11,7 @@ typedef enum
   HF_PIN_WAY_SORTED, /* along the index of the sort */
   HF_PIN_WAY_NONE, /* there are none */
   HF_PIN_WAY_TEXT, /* those that the text finds are sorted */
+  HF_PIN_WAY_NAMES, /* by id: along the index of names, and what that does not hold beside it */
   HF_PIN_WAY_STORE, /* the few that the backend's store holds are sorted */
   HF_PIN_WAY_SIZE, /* the few of these sizes are sorted */
   HF_PIN_WAY_CHECK, /* the few that were last checked then are sorted */
@@ -25,6 +26,7 @@ typedef enum
 typedef struct
 {
   HfPinWayKind kind;
+  HfPinText text;
   GArray *held; /* gint64: how many copies the wanted pins have */
 } HfPinWay;
 

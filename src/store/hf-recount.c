@@ -4,6 +4,7 @@
 #include "hf-status-table.h"
 
 #include "hf-error.h"
+#include "hf-name-index.h"
 #include "hf-schema.h"
 
 #define CLASSES_COUNTED                                                                            \
@@ -94,5 +95,5 @@ hf_status_table_recount (HfDb *db, GError **error)
           return FALSE;
         }
     }
-  return TRUE;
+  return hf_name_index_check (db, error);
 }

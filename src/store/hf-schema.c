@@ -2,8 +2,8 @@
 /*
  * The tables of version 1, and the triggers that keep every counter. Times are µs since 1970, 0 =
  * never; sizes are bytes, below 2^63. What triggers keep: pin.store_mask, held, proven, domains;
- * store.held_count, held_bytes, used_bytes, stray_…; pin_class; pin_link; and the rows of pin_todo
- * for pins that are new or lost a copy.
+ * store.held_count, held_bytes, used_bytes, stray_…; pin_class; pin_link; and the rows of
+ * name_change and pin_todo.
  *
  * Cost of the triggers: a copy that begins or ceases to be held recounts its pin (at most 63 copies
  * by the index on (pin_id, store_id)) and moves the pin from one class to another; other changes of
@@ -244,6 +244,10 @@ static const char tables[]
   "), stray_declined = stray_declined " sign " (" row ".state = " HF_SQL_DECLINED                  \
   ") WHERE id = " row ".store_id;"
 
+/* What the index of names has of a pin, see hf-name-index.c. */
+#define NOTE_NAME(row, was)                                                                        \
+  " INSERT INTO name_change (pin_id, was) VALUES (" row ".id, " was ") ON CONFLICT DO NOTHING;"
+
 #define COUNT_LINK(change) " UPDATE pin_link SET pins = pins " change ";"
 
 typedef struct
@@ -272,6 +276,13 @@ static const Trigger triggers[] = {
         "+ (NEW.linked AND NEW.managed) - (OLD.linked AND OLD.managed)") " END" },
   { "link_removed",
     "AFTER DELETE ON pin WHEN OLD.managed AND OLD.linked BEGIN" COUNT_LINK ("- 1") " END" },
+
+  { "name_added",
+    "AFTER INSERT ON pin WHEN NEW.name IS NOT NULL BEGIN" NOTE_NAME ("NEW", "NULL") " END" },
+  { "name_changed", "AFTER UPDATE OF name ON pin WHEN NEW.name IS NOT OLD.name"
+                    " BEGIN" NOTE_NAME ("NEW", "OLD.name") " END" },
+  { "name_removed",
+    "AFTER DELETE ON pin WHEN OLD.name IS NOT NULL BEGIN" NOTE_NAME ("OLD", "OLD.name") " END" },
 
   { "held_added", "AFTER INSERT ON pin_todo WHEN NEW.stage = " HF_SQL_TODO_HELD
                   " BEGIN" SUM_HELD ("NEW", "+") " END" },

@@ -45,6 +45,7 @@ G_BEGIN_DECLS
 const char *hf_schema_get_tables (void);
 const char *hf_schema_get_version_2 (void);
 const char *hf_schema_get_version_3 (void);
+const char *hf_schema_get_version_4 (void);
 const char *hf_schema_get_version_5 (void);
 gboolean hf_schema_create_triggers (HfDb *db, GError **error);
 gboolean hf_schema_drop_triggers (HfDb *db, GError **error);

@@ -10,6 +10,8 @@
 #include "hf-writer.h"
 
 #include "hf-error.h"
+#include "hf-language.h"
+#include "hf-name-index.h"
 
 /* A batch ends when nothing is queued, and at the latest after this: the first one in it waits no
  * longer. */
@@ -20,6 +22,7 @@ typedef struct
 {
   HfChangeFunc func;
   gpointer data;
+  HfLanguage language; /* of the one who waits, and is told what went wrong */
   GError *error;
   GTask *task; /* of an asynchronous change, else NULL and somebody waits */
   GCond finished;
@@ -118,6 +121,17 @@ run_plain (HfWriter *self, const char *sql, GError **error)
   return statement && hf_statement_run (statement, error);
 }
 
+static gboolean
+call (HfWriter *self, Change *change)
+{
+  gboolean done;
+
+  hf_language_use (change->language);
+  done = change->func (self->db, change->data, &change->error);
+  hf_language_use_plain ();
+  return done;
+}
+
 /* Returns whether something was changed. */
 static gboolean
 run_change (HfWriter *self, Change *change)
@@ -126,8 +140,7 @@ run_change (HfWriter *self, Change *change)
 
   if (!run_plain (self, "/* begin a change */ SAVEPOINT change", &change->error))
     return FALSE;
-  if (change->func (self->db, change->data, &change->error)
-      && run_plain (self, "/* end a change */ RELEASE change", &change->error))
+  if (call (self, change) && run_plain (self, "/* end a change */ RELEASE change", &change->error))
     return total_changes (self) > before;
 
   if (!change->error)
@@ -207,7 +220,8 @@ run_changes (HfWriter *self, GPtrArray *batch)
       fail_lost (batch, change);
       return FALSE;
     }
-  if (run_plain (self, "/* make changes durable */ COMMIT", &error))
+  if (hf_name_index_take (self->db, HF_NAME_INDEX_WAITING, &error)
+      && run_plain (self, "/* make changes durable */ COMMIT", &error))
     return changed;
   if (in_transaction (self))
     sqlite3_exec (hf_db_get_handle (self->db), "ROLLBACK", NULL, NULL, NULL);
@@ -243,6 +257,7 @@ writer_main (gpointer data)
 {
   HfWriter *self = data;
 
+  hf_language_use_plain ();
   g_mutex_lock (&self->mutex);
   while (TRUE)
     {
@@ -309,6 +324,7 @@ static void
 enqueue (HfWriter *self, Change *change)
 {
   g_assert (!self->closing);
+  change->language = hf_language_get ();
   g_queue_push_tail (&self->queue, change);
   g_cond_signal (&self->queued);
 }

@@ -49,11 +49,22 @@ test_duration (void)
   assert_duration (G_MAXINT64, "106751991 days");
 }
 
+static void
+test_count (void)
+{
+  g_autofree char *none = hf_human_count (0);
+  g_autofree char *many = hf_human_count (G_MAXUINT64);
+
+  g_assert_cmpstr (none, ==, "0");
+  g_assert_cmpstr (many, ==, "18446744073709551615"); /* the locale of tests has no groups */
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/human/bytes", test_bytes);
   g_test_add_func ("/base/human/duration", test_duration);
+  g_test_add_func ("/base/human/count", test_count);
   return g_test_run ();
 }

@@ -185,6 +185,7 @@ bare_open (Bare *bare, const char *dir)
   bare_sql (bare, hf_schema_get_tables ());
   bare_sql (bare, hf_schema_get_version_2 ());
   bare_sql (bare, hf_schema_get_version_3 ());
+  bare_sql (bare, hf_schema_get_version_4 ());
   add_backends (bare->db, NULL, &error);
   check (error);
   sqlite3_prepare_v3 (hf_db_get_handle (bare->db),

@@ -27,6 +27,7 @@ load (HfBulk *bulk, unsigned first, unsigned count)
     {
       g_autoptr (HfPin) pin = hf_fixture_pin (i);
 
+      pin->name = i % 5 != 0 ? g_strdup_printf ("pin %u", i) : NULL;
       pin->managed = i % 7 != 0;
       pin->min_replicas = i % 3;
       hf_bulk_add_pin (bulk, pin, &error);

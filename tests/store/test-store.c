@@ -203,6 +203,29 @@ test_version_3_samples (void)
   hf_store_give_back (store, db);
 }
 
+/* Four pins with names, which an index has now. */
+static void
+test_version_3 (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfTestDir) dir = hf_test_dir_new ();
+  g_autoptr (HfStore) store = open_version (dir, "v3.sql");
+  HfPinQuery query = { .health = -1, .text = "PICTURE" };
+  g_autoptr (GPtrArray) pins = NULL;
+  HfDb *db = hf_store_borrow (store, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (hf_fixture_number (db, "SELECT count (*) FROM name_change"), ==, 0);
+  g_assert_cmpint (
+      hf_fixture_number (db, "SELECT count (*) FROM name_index WHERE name_index MATCH '\"süd\"'"),
+      ==, 1);
+  pins = hf_pin_table_list (db, &query, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (pins->len, ==, 1);
+  g_assert_cmpstr (((HfPin *)pins->pdata[0])->name, ==, "Holiday Pictures 2024");
+  hf_store_give_back (store, db);
+}
+
 /* This program once more, doing what main() has for @what; its input and output are pipes. */
 typedef struct
 {
@@ -375,6 +398,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/store/version-1", test_version_1);
   g_test_add_func ("/store/store/version-2", test_version_2);
   g_test_add_func ("/store/store/version-3-samples", test_version_3_samples);
+  g_test_add_func ("/store/store/version-3", test_version_3);
   g_test_add_func ("/store/store/second-process", test_second_process);
   g_test_add_func ("/store/store/same-process", test_same_process);
   g_test_add_func ("/store/store/killed", test_killed);
