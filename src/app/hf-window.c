@@ -76,9 +76,8 @@ count_failed_jobs (const HfOverview *overview)
   guint64 n = overview->failed_lately;
   g_autofree char *count = hf_wording_count (n);
 
-  return (Badge){
-    n, g_strdup_printf (ngettext ("%s job failed", "%s jobs failed", (gulong)n), count)
-  };
+  return (
+      Badge){ n, g_strdup_printf (ngettext ("%s job failed", "%s jobs failed", (gulong)n), count) };
 }
 
 /* One line a page; its place in this table is the number of its key. */

@@ -65,9 +65,9 @@ hf_activity_page_show (GtkWidget *page, const char *query)
     const char *query;
     HfJobFilter filter;
   } filters[] = {
-    { "running", HF_JOB_FILTER_RUNNING },     { "waiting", HF_JOB_FILTER_WAITING },
-    { "paused", HF_JOB_FILTER_PAUSED },       { "failed", HF_JOB_FILTER_FAILED },
-    { "done", HF_JOB_FILTER_DONE },           { "cancelled", HF_JOB_FILTER_CANCELLED },
+    { "running", HF_JOB_FILTER_RUNNING }, { "waiting", HF_JOB_FILTER_WAITING },
+    { "paused", HF_JOB_FILTER_PAUSED },   { "failed", HF_JOB_FILTER_FAILED },
+    { "done", HF_JOB_FILTER_DONE },       { "cancelled", HF_JOB_FILTER_CANCELLED },
   };
   HfActivityPage *self = HF_ACTIVITY_PAGE (page);
   gboolean events = g_str_equal (query, "events");

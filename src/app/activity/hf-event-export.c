@@ -126,19 +126,6 @@ write_all (HfNewFile *file, HfStore *store, HfEventQuery *query, HfEventFormat f
   return TRUE;
 }
 
-/* The user agreed that a file of that name is replaced. */
-static gboolean
-publish (HfNewFile *file, int dir_fd, const char *name, const char *old_name, GError **error)
-{
-  gboolean existed;
-
-  if (!hf_new_file_publish (file, name, &existed, error))
-    return FALSE;
-  return !existed
-         || (hf_new_file_exchange (file, name, old_name, error)
-             && hf_file_remove (dir_fd, old_name, error));
-}
-
 /**
  * hf_event_export_write:
  * @path: of a file, which is replaced
@@ -159,7 +146,6 @@ hf_event_export_write (HfEngine *engine, const char *path, HfEventFormat format,
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *temp = g_strdup_printf (".%08x%08x.part", g_random_int (), g_random_int ());
-  g_autofree char *old = g_strdup_printf (".%08x%08x.old", g_random_int (), g_random_int ());
   HfEventQuery query = { .severity = severity, .text = text };
   g_autoptr (HfNewFile) file = NULL;
   int fd = hf_dir_open (AT_FDCWD, folder, error);
@@ -169,10 +155,10 @@ hf_event_export_write (HfEngine *engine, const char *path, HfEventFormat format,
   if (fd < 0)
     return FALSE;
   file = hf_new_file_create (fd, temp, error);
-  done = file
-         && write_all (file, hf_engine_get_store (engine), &query, format, count, cancellable,
-                       error)
-         && publish (file, fd, name, old, error);
+  done
+      = file
+        && write_all (file, hf_engine_get_store (engine), &query, format, count, cancellable, error)
+        && hf_new_file_replace (file, name, error);
   close (fd);
   return done;
 }

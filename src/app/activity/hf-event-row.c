@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hf-row-list.h"
 #include "hf-wording.h"
 
 struct _HfEventRow
@@ -97,6 +98,7 @@ hf_event_row_update (HfEventRow *self)
   append (text, name);
   append (text, age);
   gtk_label_set_text (self->detail, text->str);
+  hf_row_list_name (GTK_WIDGET (self), gtk_label_get_text (self->message), text->str);
 }
 
 static void

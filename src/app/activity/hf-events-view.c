@@ -200,25 +200,23 @@ wish_free (gpointer data)
 }
 
 static void
-on_file_chosen (GListModel *files, gpointer data)
+on_file_chosen (GFile *file, gpointer data)
 {
   const Wish *wish = data;
-  g_autoptr (GFile) file = g_list_model_get_item (files, 0);
 
   if (wish->view->desk)
     hf_events_view_export (wish->view, file, wish->format);
 }
 
-static void
-export (GtkWidget *widget, const char *action, GVariant *parameter)
+static void export(GtkWidget *widget, const char *action, GVariant *parameter)
 {
   gboolean csv = g_str_equal (g_variant_get_string (parameter, NULL), "csv");
   Wish *wish = g_new0 (Wish, 1);
 
   wish->view = g_object_ref (HF_EVENTS_VIEW (widget));
   wish->format = csv ? HF_EVENT_FORMAT_CSV : HF_EVENT_FORMAT_JSON_LINES;
-  hf_dialogs_save_as (GTK_WINDOW (gtk_widget_get_root (widget)), _ ("Export Events"),
-                      csv ? "events.csv" : "events.jsonl", on_file_chosen, wish, wish_free);
+  hf_dialogs_save (GTK_WINDOW (gtk_widget_get_root (widget)), _ ("Export Events"),
+                   csv ? "events.csv" : "events.jsonl", on_file_chosen, wish, wish_free);
 }
 
 /* ---- its life ---- */

@@ -98,6 +98,26 @@ read_removal (HfJobFacts *self, HfDb *db, GError **error)
   return TRUE;
 }
 
+/* Which copy goes, and which one comes before. */
+static void
+find_move (HfJobFacts *self, GPtrArray *backends)
+{
+  JsonObject *payload = self->job->payload;
+  gint64 from = json_object_get_int_member_with_default (payload, "from", 0);
+  gint64 to = json_object_get_int_member_with_default (payload, "to", 0);
+
+  for (unsigned i = 0; i < backends->len; i++)
+    {
+      const HfBackendInfo *info = backends->pdata[i];
+      const char *targets[] = { info->id, NULL };
+
+      if (info->store_id == from && !self->source)
+        self->source = g_strdup (info->id);
+      if (info->store_id == to && !self->targets)
+        self->targets = g_strdupv ((char **)targets);
+    }
+}
+
 static gboolean
 read_targets (HfJobFacts *self, HfDb *db, GError **error)
 {
@@ -153,6 +173,8 @@ hf_job_facts_read (HfEngine *engine, HfDb *db, GPtrArray *backends, HfJob *job, 
     return NULL;
   find_places (self, backends);
   read_progress (self, engine);
+  if (job->kind == HF_JOB_MOVE)
+    find_move (self, backends);
   if (job->kind == HF_JOB_REMOVE && !self->source && !read_removal (self, db, error))
     return NULL;
   if (!self->targets && !read_targets (self, db, error))

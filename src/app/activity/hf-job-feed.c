@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A look reads the newest jobs anew and merges them by their ids, so that rows stay; what is farther
- * down is kept as it was read, but for those that the user sees. If so many came that the newest
- * don't reach what was read before, the list begins anew. */
+/* A look reads the newest jobs anew and merges them by their ids, so that rows stay; what is
+ * farther down is kept as it was read, but for those that the user sees. If so many came that the
+ * newest don't reach what was read before, the list begins anew. */
 #include "hf-job-feed.h"
 
 #include "hf-list-merge.h"

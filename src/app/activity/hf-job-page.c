@@ -120,8 +120,8 @@ add_jobs (Reading *reading, HfJobPage *page, GPtrArray *jobs, gboolean but_runni
     {
       HfJob *job = jobs->pdata[i];
 
-      page->last_id = but_running || reading->wish->filter != HF_JOB_FILTER_ALL ? job->id
-                                                                                : page->last_id;
+      page->last_id
+          = but_running || reading->wish->filter != HF_JOB_FILTER_ALL ? job->id : page->last_id;
       if (but_running && job->state == HF_JOB_RUNNING)
         continue;
       jobs->pdata[i] = NULL;

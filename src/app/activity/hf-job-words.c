@@ -66,6 +66,17 @@ copying_title (const HfJobFacts *facts, const char *subject)
   return g_strdup_printf (_ ("Copying %s"), subject);
 }
 
+static char *
+moving_title (const HfJobFacts *facts, const char *subject)
+{
+  g_autofree char *targets = join (facts->targets);
+
+  if (facts->source && targets)
+    /* Translators: a pin, and the backends it is moved from and to */
+    return g_strdup_printf (_ ("Moving %s from %s to %s"), subject, facts->source, targets);
+  return g_strdup_printf (_ ("Moving %s"), subject);
+}
+
 /* With the places where there are any. */
 static char *
 title_at (const char *plain, const char *placed, const char *subject, const char *places)
@@ -91,6 +102,8 @@ hf_job_words_title (const HfJobFacts *facts)
 
   if (facts->job->kind == HF_JOB_IMPORT || facts->job->kind == HF_JOB_REPLICATE)
     return copying_title (facts, subject);
+  if (facts->job->kind == HF_JOB_MOVE)
+    return moving_title (facts, subject);
   /* Translators: {pin} and {place} are replaced by the names of pins and backends. */
   if (facts->job->kind == HF_JOB_VERIFY)
     return title_at (_ ("Verifying {pin}"), _ ("Verifying {pin} on {place}"), subject, places);
@@ -171,6 +184,20 @@ hf_job_words_time (const HfJob *job)
   return job->state == HF_JOB_RUNNING && job->started != 0 ? job->started : job->created;
 }
 
+static char *
+age_of (const HfJob *job, gint64 now)
+{
+  g_autofree char *age = hf_wording_age (hf_job_words_time (job), now);
+
+  if (job->state == HF_JOB_RUNNING)
+    /* Translators: an age, e.g. “started 3 minutes ago” */
+    return g_strdup_printf (_ ("started %s"), age);
+  if (job->state == HF_JOB_QUEUED)
+    /* Translators: an age, e.g. “asked for 3 minutes ago” */
+    return g_strdup_printf (_ ("asked for %s"), age);
+  return g_steal_pointer (&age);
+}
+
 /**
  * hf_job_words_detail:
  * Returns: "Running · a → b · 1.2 MB of 5 MB · 3 MB/s · 2 minutes left"
@@ -181,7 +208,7 @@ hf_job_words_detail (const HfJobFacts *facts, gint64 now)
   GString *text = g_string_new (hf_job_words_look (facts->job).word);
   g_autofree char *way = hf_job_words_way (facts);
   g_autofree char *amount = amount_of (facts);
-  g_autofree char *age = hf_wording_age (hf_job_words_time (facts->job), now);
+  g_autofree char *age = age_of (facts->job, now);
 
   append (text, way);
   append (text, amount);
@@ -200,13 +227,24 @@ next_try_of (const HfJob *job, gint64 now)
   return wait > 0 ? g_strdup_printf (_ ("Tried again in %s"), time) : NULL;
 }
 
-/* With a capital, since it stands alone. */
-static char *
-sentence_of (const char *text)
+static gboolean
+is_place (const HfJobFacts *facts, const char *word)
 {
+  return g_str_has_suffix (word, ":") || g_strcmp0 (facts->source, word) == 0
+         || (facts->places && g_strv_contains ((const char *const *)facts->places, word))
+         || (facts->targets && g_strv_contains ((const char *const *)facts->targets, word));
+}
+
+/* With a capital, since it stands alone, but for the name of a backend. */
+static char *
+sentence_of (const HfJobFacts *facts, const char *text)
+{
+  g_autofree char *word = g_strndup (text, strcspn (text, " "));
   g_autofree char *first = g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), 1));
   g_autofree char *upper = g_utf8_strup (first, -1);
 
+  if (is_place (facts, word))
+    return g_strdup (text);
   return g_strconcat (upper, text + strlen (first), NULL);
 }
 
@@ -220,8 +258,8 @@ hf_job_words_note (const HfJobFacts *facts, gint64 now)
   const HfJob *job = facts->job;
   GString *text = g_string_new (NULL);
   g_autofree char *again = next_try_of (job, now);
-  g_autofree char *why = job->error ? sentence_of (job->error) : NULL;
-  g_autofree char *waits = facts->waits ? sentence_of (facts->waits) : NULL;
+  g_autofree char *why = job->error ? sentence_of (facts, job->error) : NULL;
+  g_autofree char *waits = facts->waits ? sentence_of (facts, facts->waits) : NULL;
 
   if (job->state == HF_JOB_DONE)
     return g_string_free (text, FALSE);

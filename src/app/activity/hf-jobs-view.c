@@ -7,7 +7,7 @@
 
 #include "hf-job-action.h"
 #include "hf-job-feed.h"
-#include "hf-job-row.h"
+#include "hf-job-list-row.h"
 #include "hf-job-words.h"
 #include "hf-row-list.h"
 
@@ -153,7 +153,7 @@ on_feed_changed (HfJobsView *self)
 static void
 update_row (GtkWidget *row, gpointer data)
 {
-  hf_job_row_update (HF_JOB_ROW (row));
+  hf_job_list_row_update (HF_JOB_LIST_ROW (row));
 }
 
 static void
@@ -163,8 +163,7 @@ on_overview (HfJobsView *self)
 
   if (!overview || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
-  gtk_button_set_label (self->pause_all,
-                        overview->all_paused ? _ ("Resume All") : _ ("Pause All"));
+  gtk_button_set_label (self->pause_all, overview->all_paused ? _ ("Resume All") : _ ("Pause All"));
   hf_row_list_foreach (self->list, update_row, NULL);
   hf_job_feed_look (self->feed);
 }
@@ -236,13 +235,13 @@ hf_jobs_view_init (HfJobsView *self)
 static GtkWidget *
 make_row (gpointer data)
 {
-  return hf_job_row_new (HF_JOBS_VIEW (data)->desk);
+  return hf_job_list_row_new (HF_JOBS_VIEW (data)->desk);
 }
 
 static void
 bind_row (GtkWidget *row, gpointer item, gpointer data)
 {
-  hf_job_row_set_item (HF_JOB_ROW (row), item);
+  hf_job_list_row_set_item (HF_JOB_LIST_ROW (row), item);
   if (item)
     on_row_bound (item, data);
 }

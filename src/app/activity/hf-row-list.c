@@ -56,10 +56,8 @@ on_adjusted (GtkAdjustment *adjustment, gpointer data)
 static void
 watch_scrolling (GtkListView *list)
 {
-  GtkWidget *scrolled
-      = gtk_widget_get_ancestor (GTK_WIDGET (list), GTK_TYPE_SCROLLED_WINDOW);
-  GtkAdjustment *adjustment
-      = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  GtkWidget *scrolled = gtk_widget_get_ancestor (GTK_WIDGET (list), GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
 
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_adjusted), list, 0);
 }
@@ -89,6 +87,25 @@ hf_row_list_set_up (GtkListView *list, GListModel *model, const HfRowListFuncs *
   gtk_list_view_set_model (list, GTK_SELECTION_MODEL (selection));
   gtk_list_view_set_factory (list, factory);
   watch_scrolling (list);
+}
+
+/**
+ * hf_row_list_name:
+ * @row: that was bound
+ * @title: what it is about
+ * @detail: and how that is
+ *
+ * The row's name for screen readers: that of what the list has put around it.
+ */
+void
+hf_row_list_name (GtkWidget *row, const char *title, const char *detail)
+{
+  GtkWidget *parent = gtk_widget_get_parent (row);
+  g_autofree char *name = g_strdup_printf ("%s, %s", title, detail);
+
+  if (parent)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                    -1);
 }
 
 /**

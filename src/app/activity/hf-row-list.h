@@ -18,6 +18,7 @@ typedef void (*HfRowListFunc) (GtkWidget *row, gpointer data);
 
 void hf_row_list_set_up (GtkListView *list, GListModel *model, const HfRowListFuncs *funcs,
                          gpointer data);
+void hf_row_list_name (GtkWidget *row, const char *title, const char *detail);
 void hf_row_list_clear (GtkListView *list);
 void hf_row_list_foreach (GtkListView *list, HfRowListFunc func, gpointer data);
 

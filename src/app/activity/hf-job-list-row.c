@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "hf-job-row.h"
+#include "hf-job-list-row.h"
 
 #include <glib/gi18n.h>
 
 #include "hf-job-action.h"
 #include "hf-job-words.h"
+#include "hf-row-list.h"
 #include "hf-wording.h"
 
-struct _HfJobRow
+struct _HfJobListRow
 {
   AdwBin parent_instance;
 
@@ -24,19 +25,19 @@ struct _HfJobRow
   GtkButton *cancel;
 };
 
-G_DEFINE_FINAL_TYPE (HfJobRow, hf_job_row, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (HfJobListRow, hf_job_list_row, ADW_TYPE_BIN)
 
 /* ---- what it is told ---- */
 
 static void
-run (HfJobRow *self, HfJobAction action)
+run (HfJobListRow *self, HfJobAction action)
 {
   if (self->item)
     hf_job_action_run (self->desk, action, hf_job_item_get_id (self->item));
 }
 
 static void
-on_pause (HfJobRow *self)
+on_pause (HfJobListRow *self)
 {
   gboolean paused = self->item && hf_job_item_get_facts (self->item)->job->paused;
 
@@ -44,13 +45,13 @@ on_pause (HfJobRow *self)
 }
 
 static void
-on_retry (HfJobRow *self)
+on_retry (HfJobListRow *self)
 {
   run (self, HF_JOB_ACTION_RETRY);
 }
 
 static void
-on_cancel (HfJobRow *self)
+on_cancel (HfJobListRow *self)
 {
   run (self, HF_JOB_ACTION_CANCEL);
 }
@@ -58,7 +59,7 @@ on_cancel (HfJobRow *self)
 /* ---- what it shows ---- */
 
 static void
-show_look (HfJobRow *self, const HfJob *job)
+show_look (HfJobListRow *self, const HfJob *job)
 {
   static const char *const styles[] = { "accent", "success", "error" };
   HfJobLook look = hf_job_words_look (job);
@@ -71,7 +72,7 @@ show_look (HfJobRow *self, const HfJob *job)
 }
 
 static void
-show_buttons (HfJobRow *self, const HfJob *job)
+show_buttons (HfJobListRow *self, const HfJob *job)
 {
   gboolean over = hf_job_is_over (job);
   const char *label = job->paused ? _ ("Resume") : _ ("Pause");
@@ -88,7 +89,7 @@ show_buttons (HfJobRow *self, const HfJob *job)
 }
 
 static void
-show_progress (HfJobRow *self, const HfJobFacts *facts)
+show_progress (HfJobListRow *self, const HfJobFacts *facts)
 {
   gboolean known = facts->job->state == HF_JOB_RUNNING && facts->total_bytes > 0;
   double part = known ? (double)facts->done_bytes / (double)facts->total_bytes : 0;
@@ -98,13 +99,13 @@ show_progress (HfJobRow *self, const HfJobFacts *facts)
 }
 
 /**
- * hf_job_row_update:
+ * hf_job_list_row_update:
  * @self: a row
  *
  * Shows what there is to tell now; also ages change.
  */
 void
-hf_job_row_update (HfJobRow *self)
+hf_job_list_row_update (HfJobListRow *self)
 {
   const HfJobFacts *facts = self->item ? hf_job_item_get_facts (self->item) : NULL;
   gint64 now = hf_clock_now (hf_engine_get_clock (hf_desk_get_engine (self->desk)));
@@ -127,73 +128,74 @@ hf_job_row_update (HfJobRow *self)
   gtk_label_set_text (self->note, note);
   gtk_widget_set_visible (GTK_WIDGET (self->note), *note != '\0');
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->detail), time);
+  hf_row_list_name (GTK_WIDGET (self), title, detail);
 }
 
 /**
- * hf_job_row_set_item:
+ * hf_job_list_row_set_item:
  * @item: (nullable): the job that is shown, and followed, from now on
  */
 void
-hf_job_row_set_item (HfJobRow *self, HfJobItem *item)
+hf_job_list_row_set_item (HfJobListRow *self, HfJobItem *item)
 {
   if (self->item)
     g_clear_signal_handler (&self->handler, self->item);
   g_set_object (&self->item, item);
   if (item)
-    self->handler = g_signal_connect_object (item, "changed", G_CALLBACK (hf_job_row_update), self,
-                                             G_CONNECT_SWAPPED);
-  hf_job_row_update (self);
+    self->handler = g_signal_connect_object (item, "changed", G_CALLBACK (hf_job_list_row_update),
+                                             self, G_CONNECT_SWAPPED);
+  hf_job_list_row_update (self);
 }
 
 static void
-hf_job_row_dispose (GObject *object)
+hf_job_list_row_dispose (GObject *object)
 {
-  HfJobRow *self = HF_JOB_ROW (object);
+  HfJobListRow *self = HF_JOB_LIST_ROW (object);
 
   if (self->item)
     g_clear_signal_handler (&self->handler, self->item);
   g_clear_object (&self->item);
   g_clear_object (&self->desk);
-  G_OBJECT_CLASS (hf_job_row_parent_class)->dispose (object);
+  G_OBJECT_CLASS (hf_job_list_row_parent_class)->dispose (object);
 }
 
 static void
-hf_job_row_class_init (HfJobRowClass *klass)
+hf_job_list_row_class_init (HfJobListRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = hf_job_row_dispose;
+  G_OBJECT_CLASS (klass)->dispose = hf_job_list_row_dispose;
   gtk_widget_class_set_template_from_resource (
-      widget_class, "/io/github/holdfast_pins/Holdfast/activity/hf-job-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, HfJobRow, icon);
-  gtk_widget_class_bind_template_child (widget_class, HfJobRow, title);
-  gtk_widget_class_bind_template_child (widget_class, HfJobRow, detail);
-  gtk_widget_class_bind_template_child (widget_class, HfJobRow, progress);
-  gtk_widget_class_bind_template_child (widget_class, HfJobRow, note);
-  gtk_widget_class_bind_template_child (widget_class, HfJobRow, pause);
-  gtk_widget_class_bind_template_child (widget_class, HfJobRow, retry);
-  gtk_widget_class_bind_template_child (widget_class, HfJobRow, cancel);
+      widget_class, "/io/github/holdfast_pins/Holdfast/activity/hf-job-list-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, HfJobListRow, icon);
+  gtk_widget_class_bind_template_child (widget_class, HfJobListRow, title);
+  gtk_widget_class_bind_template_child (widget_class, HfJobListRow, detail);
+  gtk_widget_class_bind_template_child (widget_class, HfJobListRow, progress);
+  gtk_widget_class_bind_template_child (widget_class, HfJobListRow, note);
+  gtk_widget_class_bind_template_child (widget_class, HfJobListRow, pause);
+  gtk_widget_class_bind_template_child (widget_class, HfJobListRow, retry);
+  gtk_widget_class_bind_template_child (widget_class, HfJobListRow, cancel);
   gtk_widget_class_bind_template_callback (widget_class, on_pause);
   gtk_widget_class_bind_template_callback (widget_class, on_retry);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
 }
 
 static void
-hf_job_row_init (HfJobRow *self)
+hf_job_list_row_init (HfJobListRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
 /**
- * hf_job_row_new:
+ * hf_job_list_row_new:
  * @desk: to which jobs belong
  *
  * Returns: (transfer floating): a row that shows none
  */
 GtkWidget *
-hf_job_row_new (HfDesk *desk)
+hf_job_list_row_new (HfDesk *desk)
 {
-  HfJobRow *self = g_object_new (HF_TYPE_JOB_ROW, NULL);
+  HfJobListRow *self = g_object_new (HF_TYPE_JOB_LIST_ROW, NULL);
 
   self->desk = g_object_ref (desk);
   return GTK_WIDGET (self);
