@@ -174,6 +174,8 @@ test_filter (void)
   g_signal_connect (stage->desk, "show", G_CALLBACK (on_show), &shown);
   hf_stage_click (hf_stage_find_button (window_of (stage), "Show Pin"));
   g_assert_cmpstr (shown, ==, expected);
+  g_assert_cmpstr (hf_window_get_page (stage->window), ==, "pins");
+  hf_window_show_page (stage->window, "activity", "events");
   choose (stage, HF_SEVERITY_INFO);
   type (stage, "THING 12");
   hf_stage_until_text (window_of (stage), "11 events found");
