@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hf-activity-page.h"
 #include "hf-add-bar.h"
 #include "hf-add-dialog.h"
 #include "hf-banner.h"
@@ -69,6 +70,16 @@ count_at_risk (const HfOverview *overview)
                                       count) };
 }
 
+static Badge
+count_failed_jobs (const HfOverview *overview)
+{
+  guint64 n = overview->failed_lately;
+  g_autofree char *count = hf_wording_count (n);
+
+  return (
+      Badge){ n, g_strdup_printf (ngettext ("%s job failed", "%s jobs failed", (gulong)n), count) };
+}
+
 /* One line a page; its place in this table is the number of its key. */
 static const struct
 {
@@ -79,6 +90,8 @@ static const struct
 } pages[] = {
   { "overview", N_ ("Overview"), "hf-overview-symbolic", hf_overview_page_new, no_badge, NULL },
   { "pins", N_ ("Pins"), "hf-pins-symbolic", hf_pins_pane_new, count_at_risk, hf_pins_pane_show },
+  { "activity", N_ ("Activity"), "hf-activity-symbolic", hf_activity_page_new, count_failed_jobs,
+    hf_activity_page_show },
 };
 
 static void

@@ -120,6 +120,45 @@ hf_event_table_list_back (HfDb *db, gint64 after_id, gint64 before_id, unsigned 
   return read_all (statement, error);
 }
 
+#define HAS_TEXT                                                                                   \
+  " AND (instr (lower (message), lower (?4)) > 0 OR instr (lower (backend_id), lower (?4)) > 0"    \
+  " OR EXISTS (SELECT 1 FROM pin WHERE pin.id = event.pin_id AND (instr (pin.canonical, ?4) > 0"   \
+  " OR instr (pin.given, ?4) > 0 OR instr (lower (pin.name), lower (?4)) > 0)))"
+#define NEWEST_FIRST " ORDER BY id DESC LIMIT ?5"
+
+/**
+ * hf_event_table_search:
+ * @query: which events; letters other than a to z have to be written as they are
+ * @limit: how many at most
+ * @error: why they can't be read
+ *
+ * Cost: reads events, the newest first, until there are enough.
+ *
+ * Returns: (transfer full) (element-type HfEvent): events, the newest first
+ */
+GPtrArray *
+hf_event_table_search (HfDb *db, const HfEventQuery *query, unsigned limit, GError **error)
+{
+  gboolean any = !query->text || !*query->text;
+  g_autoptr (HfStatement) statement
+      = hf_db_prepare (db,
+                       any ? "/* search events */ SELECT " COLUMNS " FROM event"
+                             " WHERE id > ?1 AND id < ?2 AND severity >= ?3" NEWEST_FIRST
+                           : "/* search events */ SELECT " COLUMNS " FROM event"
+                             " WHERE id > ?1 AND id < ?2 AND severity >= ?3" HAS_TEXT NEWEST_FIRST,
+                       error);
+
+  if (!statement)
+    return NULL;
+  hf_statement_bind_int (statement, 1, query->after_id);
+  hf_statement_bind_int (statement, 2, query->before_id > 0 ? query->before_id : G_MAXINT64);
+  hf_statement_bind_int (statement, 3, query->severity);
+  if (!any)
+    hf_statement_bind_text (statement, 4, query->text);
+  hf_statement_bind_int (statement, 5, limit);
+  return read_all (statement, error);
+}
+
 /**
  * hf_event_table_list_of_pin:
  * @pin_id: a pin

@@ -13,6 +13,8 @@ append_conditions (GString *sql, const HfJobQuery *query)
   g_string_append (sql, " WHERE TRUE");
   if (query->state >= 0)
     g_string_append (sql, " AND state = :state");
+  if (query->paused)
+    g_string_append (sql, " AND paused = 1 AND state IN (0, 1)");
   if (query->kind > 0)
     g_string_append (sql, " AND kind = :kind");
   if (query->pin_id != 0)

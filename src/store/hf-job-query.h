@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   int state; /* an HfJobState, or -1 = any */
+  gboolean paused; /* only those that the user told to wait, and that are not over */
   int kind; /* an HfJobKind, or 0 = any */
   gint64 pin_id; /* only those about this pin; 0 = any; HF_JOB_QUERY_NO_PIN: none at all */
   const char *backend_id; /* only those that work with its store; NULL = any */

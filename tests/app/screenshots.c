@@ -173,12 +173,21 @@ take_search (Studio *studio)
 }
 
 static void
+take_activity (Studio *studio)
+{
+  take_page (studio, "activity", "all");
+  hf_window_show_page (studio->window, "activity", "events");
+  take (studio, GTK_WIDGET (studio->window), "activity-events");
+}
+
+static void
 take_all (Studio *studio)
 {
   take_page (studio, "overview", NULL);
   take_page (studio, "pins", NULL);
   take_search (studio);
   take_charts (studio);
+  take_activity (studio);
   take_add (studio);
   take_first_run (studio);
   take_preferences (studio);

@@ -67,6 +67,8 @@ test_filters (void)
   HfJobQuery older = { .state = -1, .before_id = 3 };
   HfJobQuery pin = { .state = -1, .pin_id = 7 };
   HfJobQuery pin_verify = { .state = -1, .pin_id = 7, .kind = HF_JOB_VERIFY };
+  HfJobQuery paused = { .state = -1, .paused = TRUE };
+  g_autoptr (GError) error = NULL;
   HfJobQuery no_pin = { .state = -1, .pin_id = HF_JOB_QUERY_NO_PIN };
 
   add_job (db, HF_JOB_VERIFY, HF_JOB_DONE, 7, 0);
@@ -82,6 +84,11 @@ test_filters (void)
   assert_list (db, &pin, "4 3 1");
   assert_list (db, &pin_verify, "1");
   assert_list (db, &no_pin, "");
+  assert_list (db, &paused, "");
+  hf_job_pause_set (db, 2, TRUE, &error);
+  hf_job_pause_set (db, 5, TRUE, &error);
+  g_assert_no_error (error);
+  assert_list (db, &paused, "5 2");
 }
 
 static void
@@ -133,6 +140,10 @@ test_cost (void)
   assert_uses (db, "SELECT count (*) FROM job WHERE TRUE AND kind = 2 AND state = 1", "job_kind");
   assert_uses (db, "SELECT count (*) FROM job WHERE TRUE AND uses & 2", "COVERING INDEX job_kind");
   assert_uses (db, "SELECT id FROM job WHERE pin_id = 3", "job_pin");
+  assert_uses (db, "SELECT count (*) FROM job WHERE TRUE AND paused = 1 AND state IN (0, 1)",
+               "job_paused");
+  assert_uses (db, "SELECT * FROM job WHERE TRUE AND state = 3 AND id < 9 ORDER BY id DESC LIMIT 9",
+               "job_state");
 }
 
 /* A job that waits is in no group, so it is never in another one's way. */

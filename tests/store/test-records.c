@@ -180,6 +180,53 @@ test_events (void)
   g_assert_cmpstr (last->message, ==, "100% of 4");
 }
 
+/* "4 2": their ids, the newest first */
+static void
+assert_found (HfDb *db, const HfEventQuery *query, unsigned limit, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) events = hf_event_table_search (db, query, limit, &error);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (unsigned i = 0; i < events->len; i++)
+    g_string_append_printf (text, "%s%d", i > 0 ? " " : "", (int)((HfEvent *)events->pdata[i])->id);
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static void
+test_events_search (void)
+{
+  g_autoptr (HfDb) db = hf_fixture_db_new ();
+  g_autoptr (GError) error = NULL;
+  HfEventQuery all = { .severity = HF_SEVERITY_INFO };
+  HfEventQuery bad = { .severity = HF_SEVERITY_WARNING, .text = "" };
+  HfEventQuery worst = { .severity = HF_SEVERITY_CRITICAL };
+  HfEventQuery text = { .text = "100% OF 2" };
+  HfEventQuery wild = { .text = "1%f" };
+  HfEventQuery backend = { .text = "NAS" };
+  HfEventQuery older = { .before_id = 3 };
+  HfEventQuery newer = { .after_id = 3 };
+
+  for (int i = 0; i < 5; i++)
+    {
+      g_autoptr (HfEvent) event
+          = hf_event_new ((HfSeverity)(i % 3), "test", 0, i == 3 ? "nas" : NULL, "100%% of %d", i);
+
+      hf_event_table_append (db, event, 50 + i, &error);
+      g_assert_no_error (error);
+    }
+  assert_found (db, &all, 9, "5 4 3 2 1");
+  assert_found (db, &all, 2, "5 4");
+  assert_found (db, &bad, 9, "5 3 2");
+  assert_found (db, &worst, 9, "3");
+  assert_found (db, &text, 9, "3");
+  assert_found (db, &wild, 9, "");
+  assert_found (db, &backend, 9, "4");
+  assert_found (db, &older, 9, "2 1");
+  assert_found (db, &newer, 9, "5 4");
+}
+
 static gint64
 back_at (GPtrArray *events, unsigned i)
 {
@@ -291,6 +338,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/records/removal", test_removal);
   g_test_add_func ("/store/records/evidence", test_evidence);
   g_test_add_func ("/store/records/events", test_events);
+  g_test_add_func ("/store/records/events-search", test_events_search);
   g_test_add_func ("/store/records/events-back", test_events_back);
   g_test_add_func ("/store/records/settings", test_settings);
   g_test_add_func ("/store/records/policy", test_policy);
