@@ -6,6 +6,7 @@
 
 #include "hf-add-bar.h"
 #include "hf-add-dialog.h"
+#include "hf-backends-page.h"
 #include "hf-banner.h"
 #include "hf-dialogs.h"
 #include "hf-drop-area.h"
@@ -69,6 +70,16 @@ count_at_risk (const HfOverview *overview)
                                       count) };
 }
 
+static Badge
+backends_badge (const HfOverview *overview)
+{
+  guint64 n = hf_backends_page_count_unwell (overview);
+
+  return (Badge){ n, g_strdup_printf (ngettext ("%d backend can’t be used",
+                                                "%d backends can’t be used", (gulong)n),
+                                      (int)n) };
+}
+
 /* One line a page; its place in this table is the number of its key. */
 static const struct
 {
@@ -79,6 +90,8 @@ static const struct
 } pages[] = {
   { "overview", N_ ("Overview"), "hf-overview-symbolic", hf_overview_page_new, no_badge, NULL },
   { "pins", N_ ("Pins"), "hf-pins-symbolic", hf_pins_page_new, count_at_risk, hf_pins_page_show },
+  { "backends", N_ ("Backends"), "hf-backends-symbolic", hf_backends_page_new, backends_badge,
+    hf_backends_page_show },
 };
 
 static void

@@ -3,6 +3,7 @@
  * validation and the settings dialog follow from it. Any thread. */
 #include "hf-backend-kind.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "hf-address.h"
@@ -15,60 +16,75 @@
 
 static const HfSetting car_archive_settings[] = {
   { .name = "path",
+    .title = N_ ("Folder"),
     .type = HF_SETTING_PATH,
     .required = TRUE,
-    .help = "The directory that holds the archive; its parent exists." },
+    .help = N_ ("The directory that holds the archive; its parent exists.") },
 };
 
 static const HfSetting ipfs_settings[] = {
   { .name = "address",
+    .title = N_ ("Address"),
     .type = HF_SETTING_ADDRESS,
-    .help = "Where the node's RPC listens; " HF_IPFS_DEFAULT_ADDRESS " if that is not given." },
+    .help = N_ ("Where the node's RPC listens; http://127.0.0.1:5001 if that is not given.") },
   { .name = "take_over",
+    .title = N_ ("Take Over"),
     .type = HF_SETTING_BOOL,
-    .help = "Whether to use a node that another installation of Holdfast keeps copies in." },
+    .help = N_ ("Whether to use a node that another installation of Holdfast keeps copies in.") },
   { .name = "token",
+    .title = N_ ("Token"),
     .type = HF_SETTING_SECRET,
-    .help = "What the node wants from us, if its API.Authorizations has a “bearer:…” for us." },
+    .help
+    = N_ ("What the node wants from us, if its API.Authorizations has a “bearer:…” for us.") },
   { .name = "user",
+    .title = N_ ("User"),
     .type = HF_SETTING_SECRET,
-    .help = "Who we are, if its API.Authorizations has a “basic:…” for us." },
-  { .name = "password", .type = HF_SETTING_SECRET, .help = "The password of the user." },
+    .help = N_ ("Who we are, if its API.Authorizations has a “basic:…” for us.") },
+  { .name = "password",
+    .title = N_ ("Password"),
+    .type = HF_SETTING_SECRET,
+    .help = N_ ("The password of the user.") },
 };
 
 static const HfSetting pinning_settings[] = {
   { .name = "endpoint",
+    .title = N_ ("API Address"),
     .type = HF_SETTING_ADDRESS,
     .required = TRUE,
-    .help = "Where the service's IPFS Pinning Service API is, without the /pins at its end." },
+    .help = N_ ("Where the service's IPFS Pinning Service API is, without the /pins at its end.") },
   { .name = "token",
+    .title = N_ ("Token"),
     .type = HF_SETTING_SECRET,
     .required = TRUE,
-    .help = "The access token that the service gave you for its API." },
+    .help = N_ ("The access token that the service gave you for its API.") },
   { .name = "gateway",
+    .title = N_ ("Gateway Address"),
     .type = HF_SETTING_ADDRESS,
-    .help = "A trustless gateway of the service's own: without one, nothing proves that it holds "
-            "what it says, and its copies do not count. The gateway must keep to “Cache-Control: "
-            "only-if-cached”, which is tried; that no cache of somebody else answers in its place "
-            "can't be seen from here." },
+    .help
+    = N_ ("A trustless gateway of the service's own: without one, nothing proves that it holds "
+          "what it says, and its copies do not count. The gateway must keep to “Cache-Control: "
+          "only-if-cached”, which is tried; that no cache of somebody else answers in its place "
+          "can't be seen from here.") },
 };
 
 static const HfSetting memory_settings[] = {
   { .name = "store",
     .type = HF_SETTING_STRING,
     .required = TRUE,
-    .help = "The name of the store in memory." },
+    .help = N_ ("The name of the store in memory.") },
   { .name = "public",
     .type = HF_SETTING_BOOL,
-    .help = "Whether its copies can be seen by anyone." },
-  { .name = "address", .type = HF_SETTING_ADDRESS, .help = "Where it is said to be." },
+    .help = N_ ("Whether its copies can be seen by anyone.") },
+  { .name = "address", .type = HF_SETTING_ADDRESS, .help = N_ ("Where it is said to be.") },
 };
 
 static const HfBackendKind kinds[] = {
   {
       .name = "ipfs",
       .type = "distributed",
-      .title = "IPFS node",
+      .title = N_ ("IPFS node"),
+      .summary = N_ ("Kubo or another node with its RPC, on this computer or in your network. "
+                     "Others can find what it holds."),
       .max_size_gb = 1000,
       .priority = 1,
       .is_public = TRUE,
@@ -80,7 +96,9 @@ static const HfBackendKind kinds[] = {
   {
       .name = "pinning_service",
       .type = "cloud",
-      .title = "Pinning service",
+      .title = N_ ("Pinning service"),
+      .summary = N_ (
+          "A service on the Internet that keeps pins for you, with the IPFS Pinning Service API."),
       .max_size_gb = 1000,
       .priority = 5,
       .is_public = TRUE,
@@ -93,7 +111,9 @@ static const HfBackendKind kinds[] = {
   {
       .name = "car_archive",
       .type = "local",
-      .title = "Folder of CAR files",
+      .title = N_ ("Folder of CAR files"),
+      .summary = N_ ("A folder on a disk of this computer, one that is plugged in, or a share that "
+                     "is mounted."),
       .max_size_gb = 5000,
       .priority = 8,
       .settings = car_archive_settings,
@@ -104,6 +124,7 @@ static const HfBackendKind kinds[] = {
       .name = "memory",
       .type = "local",
       .title = "Memory",
+      .summary = "For tests.",
       .max_size_gb = 1000,
       .priority = 9,
       .for_tests = TRUE,
