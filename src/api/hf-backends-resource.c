@@ -5,13 +5,8 @@
 
 #include "hf-backend-kind.h"
 #include "hf-backend-table.h"
+#include "hf-backend-wish.h"
 #include "hf-view.h"
-
-#define BYTES_PER_GB 1e9
-#define MOST_GB 1e9
-#define MOST_ID 63
-#define MOST_TAGS 32
-#define MOST_PRIORITY 1000
 
 HfReply *
 hf_backends_list (HfCall *call)
@@ -74,67 +69,22 @@ hf_backends_get (HfCall *call)
               : hf_reply_new_for_error (error);
 }
 
-/* The settings are checked here too, so that their problems are told together with all others. */
-static void
-check_kind (HfCall *call, const HfBackendInfo *wanted, JsonObject *secrets)
-{
-  const HfBackendKind *kind;
-  g_autoptr (JsonObject) none = json_object_new ();
-
-  if (!wanted->kind)
-    return;
-  kind = hf_backend_kind_find (wanted->kind);
-  if (kind && !kind->for_tests)
-    {
-      hf_backend_kind_check (kind, wanted->settings ? wanted->settings : none, call->problems);
-      if (secrets)
-        hf_backend_kind_check_secrets (kind, wanted->settings ? wanted->settings : none, secrets,
-                                       call->problems);
-    }
-  else
-    hf_problems_add (call->problems, "kind", "value_error.word", "is not a kind of backend: %s",
-                     wanted->kind);
-}
-
-static void
-read_discovery (HfCall *call, HfBackendInfo *wanted)
-{
-  g_autofree char *word = NULL;
-
-  if (hf_json_read_string (call->body, "discovery", MOST_ID, &word, call->problems)
-      && !hf_discovery_from_string (word, &wanted->discovery))
-    hf_problems_add (call->problems, "discovery", "value_error.word",
-                     "must be one of: off, tell, adopt");
-}
-
-/* @secrets: (out) (nullable): belong to the body. */
+/* @secrets: (out) (nullable): belong to the body. The settings are checked here too, so that their
+ * problems are told together with all others. */
 static HfBackendInfo *
 read_wanted (HfCall *call, JsonObject **secrets)
 {
-  static const char *const known[] = { "id",       "kind", "settings",  "secrets", "max_size_gb",
-                                       "priority", "tags", "discovery", "limits",  NULL };
-  HfBackendInfo *wanted = hf_backend_info_new ();
-  JsonObject *settings = NULL;
-  double max_size_gb = 0;
-  gint64 priority = 0;
+  JsonNode *node = json_object_get_member (call->body, "kind");
+  gboolean named
+      = node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING;
+  const HfBackendKind *kind = named ? hf_backend_kind_find (json_node_get_string (node)) : NULL;
 
-  hf_json_refuse_unknown (call->body, known, call->problems);
-  hf_call_require_text (call, "id", MOST_ID, &wanted->id);
-  hf_call_require_text (call, "kind", MOST_ID, &wanted->kind);
-  hf_json_read_object (call->body, "settings", &settings, call->problems);
-  hf_json_read_object (call->body, "secrets", secrets, call->problems);
-  hf_json_read_double (call->body, "max_size_gb", 0, MOST_GB, &max_size_gb, call->problems);
-  hf_json_read_int (call->body, "priority", 1, MOST_PRIORITY, &priority, call->problems);
-  hf_json_read_strings (call->body, "tags", MOST_TAGS, &wanted->tags, call->problems);
-  read_discovery (call, wanted);
-  hf_limits_apply_field (wanted->limits, call->body, "limits", call->problems);
-
-  g_clear_pointer (&wanted->settings, json_object_unref);
-  wanted->settings = settings ? json_object_ref (settings) : json_object_new ();
-  wanted->max_bytes = (guint64)(max_size_gb * BYTES_PER_GB);
-  wanted->priority = (int)priority;
-  check_kind (call, wanted, *secrets);
-  return wanted;
+  if (kind && kind->for_tests)
+    kind = NULL;
+  if (named && !kind)
+    hf_problems_add (call->problems, "kind", "value_error.word", "is not a kind of backend: %s",
+                     json_node_get_string (node));
+  return hf_backend_wish_read (call->body, kind, secrets, call->problems);
 }
 
 HfReply *

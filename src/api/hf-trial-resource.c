@@ -63,7 +63,7 @@ hf_trial_of_backend (HfCall *call)
   refusal = hf_call_refuse (call);
   if (refusal)
     return refusal;
-  trial = hf_backend_trial_new (call->engine, call->params[0], &error);
+  trial = hf_backend_trial_new (call->engine, call->params[0], NULL, &error);
   return trial ? answer (trial) : hf_reply_new_for_error (error);
 }
 
@@ -97,6 +97,6 @@ hf_trial_of_settings (HfCall *call)
   if (refusal)
     return refusal;
   trial = hf_backend_trial_new_for_settings (call->engine, kind, settings ? settings : none,
-                                             secrets, &error);
+                                             secrets, NULL, &error);
   return trial ? answer (trial) : hf_reply_new_for_error (error);
 }

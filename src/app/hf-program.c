@@ -20,6 +20,7 @@
 #include "hf-credentials-chain.h"
 #include "hf-credentials-directory.h"
 #include "hf-engine.h"
+#include "hf-keyring.h"
 #include "hf-language.h"
 #include "hf-pack.h"
 #include "hf-secrets-file.h"
@@ -167,10 +168,23 @@ find_data_dir (Program *program)
                                    : g_build_filename (g_get_user_data_dir (), "holdfast", NULL);
 }
 
-/* Where secrets are (SAFETY §7): what is saved in the file comes before what the service manager
- * hands over. */
+/* The keyring is that of a session, which a service without a window has not. */
+static gboolean
+add_keyring (Program *program, HfCredentialsChain *chain, const char *data_dir, GError **error)
+{
+  g_autofree char *index = g_build_filename (data_dir, "keyring.json", NULL);
+  g_autoptr (HfCredentials) keyring = hf_keyring_new (index, program->clock, error);
+
+  if (keyring != NULL)
+    hf_credentials_chain_add (chain, keyring);
+  return keyring != NULL;
+}
+
+/* Where secrets are (SAFETY §7), the first that can be written to gets them. Who names a file wants
+ * them there. The keyring comes before what the service manager hands over, since that can't be
+ * changed from here: a secret that the user gives in the window must count from then on. */
 static HfCredentials *
-make_credentials (Program *program, GError **error)
+make_credentials (Program *program, const char *data_dir, GError **error)
 {
   const char *directory = g_getenv ("CREDENTIALS_DIRECTORY");
   g_autoptr (HfCredentialsChain) chain = hf_credentials_chain_new ();
@@ -183,6 +197,8 @@ make_credentials (Program *program, GError **error)
         return NULL;
       hf_credentials_chain_add (chain, file);
     }
+  if (!program->headless && !add_keyring (program, chain, data_dir, error))
+    return NULL;
   if (directory != NULL && *directory != '\0')
     {
       g_autoptr (HfCredentials) handed = hf_credentials_directory_new (directory);
@@ -196,13 +212,15 @@ static gboolean
 start (Program *program, GError **error)
 {
   g_autofree char *data_dir = find_data_dir (program);
-  g_autoptr (HfCredentials) credentials = make_credentials (program, error);
+  g_autoptr (HfCredentials) credentials = NULL;
   g_autoptr (HfSurroundings) surroundings = hf_surroundings_new_system ();
-  HfEngineConfig config = { .data_dir = data_dir, .credentials = credentials };
+  HfEngineConfig config = { .data_dir = data_dir };
 
+  program->clock = hf_clock_new_system ();
+  credentials = make_credentials (program, data_dir, error);
   if (credentials == NULL)
     return FALSE;
-  program->clock = hf_clock_new_system ();
+  config.credentials = credentials;
   config.clock = program->clock;
   config.surroundings = surroundings;
   program->engine = hf_engine_new (&config, error);

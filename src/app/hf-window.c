@@ -7,6 +7,7 @@
 #include "hf-activity-page.h"
 #include "hf-add-bar.h"
 #include "hf-add-dialog.h"
+#include "hf-backends-page.h"
 #include "hf-banner.h"
 #include "hf-dialogs.h"
 #include "hf-drop-area.h"
@@ -80,6 +81,16 @@ count_failed_jobs (const HfOverview *overview)
       Badge){ n, g_strdup_printf (ngettext ("%s job failed", "%s jobs failed", (gulong)n), count) };
 }
 
+static Badge
+backends_badge (const HfOverview *overview)
+{
+  guint64 n = hf_backends_page_count_unwell (overview);
+
+  return (Badge){ n, g_strdup_printf (ngettext ("%d backend can’t be used",
+                                                "%d backends can’t be used", (gulong)n),
+                                      (int)n) };
+}
+
 /* One line a page; its place in this table is the number of its key. */
 static const struct
 {
@@ -90,6 +101,8 @@ static const struct
 } pages[] = {
   { "overview", N_ ("Overview"), "hf-overview-symbolic", hf_overview_page_new, no_badge, NULL },
   { "pins", N_ ("Pins"), "hf-pins-symbolic", hf_pins_pane_new, count_at_risk, hf_pins_pane_show },
+  { "backends", N_ ("Backends"), "hf-backends-symbolic", hf_backends_page_new, backends_badge,
+    hf_backends_page_show },
   { "activity", N_ ("Activity"), "hf-activity-symbolic", hf_activity_page_new, count_failed_jobs,
     hf_activity_page_show },
 };

@@ -16,6 +16,7 @@
 
 static const HfSetting car_archive_settings[] = {
   { .name = "path",
+    .title = N_ ("Folder"),
     .type = HF_SETTING_PATH,
     .required = TRUE,
     .help = N_ ("The directory that holds the archive; its parent exists.") },
@@ -23,31 +24,41 @@ static const HfSetting car_archive_settings[] = {
 
 static const HfSetting ipfs_settings[] = {
   { .name = "address",
+    .title = N_ ("Address"),
     .type = HF_SETTING_ADDRESS,
     .help = N_ ("Where the node's RPC listens; http://127.0.0.1:5001 if that is not given.") },
   { .name = "take_over",
+    .title = N_ ("Take Over"),
     .type = HF_SETTING_BOOL,
     .help = N_ ("Whether to use a node that another installation of Holdfast keeps copies in.") },
   { .name = "token",
+    .title = N_ ("Token"),
     .type = HF_SETTING_SECRET,
     .help
     = N_ ("What the node wants from us, if its API.Authorizations has a “bearer:…” for us.") },
   { .name = "user",
+    .title = N_ ("User"),
     .type = HF_SETTING_SECRET,
     .help = N_ ("Who we are, if its API.Authorizations has a “basic:…” for us.") },
-  { .name = "password", .type = HF_SETTING_SECRET, .help = N_ ("The password of the user.") },
+  { .name = "password",
+    .title = N_ ("Password"),
+    .type = HF_SETTING_SECRET,
+    .help = N_ ("The password of the user.") },
 };
 
 static const HfSetting pinning_settings[] = {
   { .name = "endpoint",
+    .title = N_ ("API Address"),
     .type = HF_SETTING_ADDRESS,
     .required = TRUE,
     .help = N_ ("Where the service's IPFS Pinning Service API is, without the /pins at its end.") },
   { .name = "token",
+    .title = N_ ("Token"),
     .type = HF_SETTING_SECRET,
     .required = TRUE,
     .help = N_ ("The access token that the service gave you for its API.") },
   { .name = "gateway",
+    .title = N_ ("Gateway Address"),
     .type = HF_SETTING_ADDRESS,
     .help
     = N_ ("A trustless gateway of the service's own: without one, nothing proves that it holds "
@@ -72,6 +83,8 @@ static const HfBackendKind kinds[] = {
       .name = "ipfs",
       .type = "distributed",
       .title = N_ ("IPFS node"),
+      .summary = N_ ("Kubo or another node with its RPC, on this computer or in your network. "
+                     "Others can find what it holds."),
       .max_size_gb = 1000,
       .priority = 1,
       .is_public = TRUE,
@@ -84,6 +97,8 @@ static const HfBackendKind kinds[] = {
       .name = "pinning_service",
       .type = "cloud",
       .title = N_ ("Pinning service"),
+      .summary = N_ (
+          "A service on the Internet that keeps pins for you, with the IPFS Pinning Service API."),
       .max_size_gb = 1000,
       .priority = 5,
       .is_public = TRUE,
@@ -97,6 +112,8 @@ static const HfBackendKind kinds[] = {
       .name = "car_archive",
       .type = "local",
       .title = N_ ("Folder of CAR files"),
+      .summary = N_ ("A folder on a disk of this computer, one that is plugged in, or a share that "
+                     "is mounted."),
       .max_size_gb = 5000,
       .priority = 8,
       .settings = car_archive_settings,
@@ -106,7 +123,8 @@ static const HfBackendKind kinds[] = {
   {
       .name = "memory",
       .type = "local",
-      .title = N_ ("Memory"),
+      .title = "Memory",
+      .summary = "For tests.",
       .max_size_gb = 1000,
       .priority = 9,
       .for_tests = TRUE,

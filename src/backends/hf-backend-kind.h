@@ -20,6 +20,7 @@ typedef enum
 typedef struct
 {
   const char *name;
+  const char *title; /* of its row in a dialog; NULL: made from its name */
   HfSettingType type;
   gboolean required; /* a secret: unless it is kept already */
   gint64 min, max; /* of an int */
@@ -35,6 +36,7 @@ typedef struct
   const char *name; /* "car_archive" */
   const char *type; /* "local", "distributed", "cloud", "blockchain" */
   const char *title;
+  const char *summary; /* what it is, a sentence */
   guint64 max_size_gb; /* default limit, 10^9 bytes */
   int priority; /* default */
   gboolean is_public; /* default */

@@ -11,6 +11,7 @@
 #include "hf-backend-kind.h"
 #include "hf-backend-secrets.h"
 #include "hf-backend-table.h"
+#include "hf-backend-wish.h"
 #include "hf-error.h"
 #include "hf-event-table.h"
 #include "hf-held-table.h"
@@ -22,24 +23,8 @@
 #include "hf-setting-table.h"
 
 #define GB 1000000000.0
-#define MAX_SIZE_GB 1e9 /* an exabyte */
-#define ID_LENGTH 63
-#define WORD_LENGTH 16
 
 /* ---- add ---- */
-
-static gboolean
-is_good_id (const char *id)
-{
-  gsize i;
-
-  if (id == NULL || !g_ascii_isalnum (id[0]) || strlen (id) > ID_LENGTH)
-    return FALSE;
-  for (i = 0; id[i] != '\0'; i++)
-    if (!g_ascii_islower (id[i]) && !g_ascii_isdigit (id[i]) && id[i] != '-' && id[i] != '_')
-      return FALSE;
-  return TRUE;
-}
 
 static const HfBackendKind *
 check_wanted (HfCredentials *credentials, const HfBackendInfo *wanted, JsonObject *secrets,
@@ -47,11 +32,7 @@ check_wanted (HfCredentials *credentials, const HfBackendInfo *wanted, JsonObjec
 {
   const HfBackendKind *kind = wanted->kind != NULL ? hf_backend_kind_find (wanted->kind) : NULL;
 
-  if (!is_good_id (wanted->id))
-    hf_problems_add (
-        problems, "id", "value_error",
-        _ ("must have 1 to %d of the characters a-z 0-9 - _ and begin with a letter or digit"),
-        ID_LENGTH);
+  hf_backend_wish_check_id (wanted->id, problems);
   if (kind == NULL)
     hf_problems_add (problems, "kind", "value_error", _ ("“%s” is not a kind of backend"),
                      wanted->kind != NULL ? wanted->kind : "");
@@ -98,6 +79,7 @@ make_info (const HfBackendKind *kind, const HfBackendInfo *wanted, const HfProbe
   info->domain = domain_for (info->tags, probe->domain);
   info->state = HF_BACKEND_HEALTHY;
   info->since = now;
+  info->probed_at = now;
   info->free_bytes = MIN (probe->free_bytes, (guint64)G_MAXINT64); /* not known: endless */
   info->total_bytes = probe->total_bytes;
   return info;
@@ -223,6 +205,7 @@ add_place (HfStore *store, HfBackendSet *backends, const HfBackendKind *kind,
   if (backend == NULL || !hf_store_change (store, enter, &entry, error))
     return NULL;
   hf_backend_set_put (backends, backend, info->limits);
+  hf_backend_set_note_secrets (backends, info->id);
   hf_delegates_ask (hf_backend_set_get_delegates (backends), backend, NULL);
   return g_steal_pointer (&info);
 }
@@ -345,41 +328,6 @@ typedef struct
   HfBackendInfo *info;
 } Change;
 
-static void
-apply_discovery (HfBackendInfo *info, JsonObject *changes, HfProblems *problems)
-{
-  g_autofree char *word = NULL;
-
-  if (hf_json_read_string (changes, "discovery", WORD_LENGTH, &word, problems)
-      && !hf_discovery_from_string (word, &info->discovery))
-    hf_problems_add (problems, "discovery", "value_error.word",
-                     _ ("must be one of: off, tell, adopt"));
-}
-
-static void
-apply_changes (HfBackendInfo *info, JsonObject *changes, HfProblems *problems)
-{
-  static const char *const known[]
-      = { "max_size_gb", "priority", "tags", "paused", "secrets", "discovery", "limits", NULL };
-  double max_size_gb;
-  gint64 priority;
-  char **tags = NULL;
-
-  hf_json_refuse_unknown (changes, known, problems);
-  if (hf_json_read_double (changes, "max_size_gb", 0, MAX_SIZE_GB, &max_size_gb, problems))
-    info->max_bytes = (guint64)(max_size_gb * GB);
-  if (hf_json_read_int (changes, "priority", 1, 1000, &priority, problems))
-    info->priority = (int)priority;
-  hf_json_read_bool (changes, "paused", &info->paused, problems);
-  apply_discovery (info, changes, problems);
-  hf_limits_apply_field (info->limits, changes, "limits", problems);
-  if (hf_json_read_strings (changes, "tags", 32, &tags, problems))
-    {
-      g_strfreev (info->tags);
-      info->tags = tags;
-    }
-}
-
 /* Whether copies may be placed otherwise from now on; if not, nothing is begun that the user has
  * said no to. */
 static gboolean
@@ -399,7 +347,7 @@ enter_change (HfDb *db, gpointer data, GError **error)
   if (change->info == NULL)
     return FALSE;
   before = hf_backend_info_copy (change->info);
-  apply_changes (change->info, change->changes, change->problems);
+  hf_backend_wish_apply (change->info, change->changes, change->problems);
   if (hf_problems_count (change->problems) > 0)
     return hf_problems_set_error (change->problems, error), FALSE;
   if (hf_json_has (change->changes, "tags"))
@@ -460,7 +408,7 @@ check_secrets (HfStore *store, HfBackendSet *backends, const char *id, JsonObjec
 
   if (kind == NULL)
     return FALSE;
-  apply_changes (info, changes, problems);
+  hf_backend_wish_apply (info, changes, problems);
   hf_backend_secrets_check (hf_backend_set_get_credentials (backends), id, kind, info->settings,
                             secrets, problems);
   return !hf_problems_set_error (problems, error);

@@ -32,6 +32,7 @@ struct _HfBackendSet
   GHashTable *steadiness; /* id → HfSteadiness, once it was probed */
   GHashTable *obtaining; /* id → how many pins it is getting from its network */
   HfDelegates *delegates;
+  GHashTable *latencies; /* id → gint64: µs that the last probe which was answered took */
   GHashTable *secrets; /* id → GStrv: the names of those that were there at the last look */
   GMutex secrets_mutex; /* one change of secrets at a time; held while places are asked */
 };
@@ -58,6 +59,7 @@ hf_backend_set_new (HfStore *store, const char *spill_dir, HfCredentials *creden
   self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                          (GDestroyNotify)hf_token_bucket_unref);
   self->bucket = hf_token_bucket_new (hf_store_get_clock (store), 0);
+  self->latencies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->steadiness
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)hf_steadiness_free);
   self->obtaining = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -78,6 +80,7 @@ hf_backend_set_free (HfBackendSet *self)
   g_hash_table_unref (self->backends);
   g_hash_table_unref (self->buckets);
   hf_token_bucket_unref (self->bucket);
+  g_hash_table_unref (self->latencies);
   g_hash_table_unref (self->steadiness);
   g_hash_table_unref (self->obtaining);
   hf_delegates_free (self->delegates);
@@ -163,11 +166,27 @@ note_secrets (HfBackendSet *self, HfBackend *backend)
 }
 
 /**
+ * hf_backend_set_note_secrets:
+ * @self: a set
+ * @id: a backend's id
+ *
+ * Looks which secrets it has. A keyring may take its time, so nobody waits for it at the start.
+ */
+void
+hf_backend_set_note_secrets (HfBackendSet *self, const char *id)
+{
+  g_autoptr (HfBackend) backend = hf_backend_set_get (self, id, NULL);
+
+  if (backend != NULL)
+    note_secrets (self, backend);
+}
+
+/**
  * hf_backend_set_list_secrets:
  * @self: a set
  * @id: a backend's id
  *
- * Never blocks: it was looked when the backend was probed last.
+ * Never blocks: it was looked when the backend was added, or its turn to be probed came.
  *
  * Returns: (transfer full) (nullable): the names of the secrets that are there
  */
@@ -245,7 +264,6 @@ hf_backend_set_put (HfBackendSet *self, HfBackend *backend, const HfLimits *limi
   hf_backend_set_bucket (backend, bucket);
   g_hash_table_replace (self->backends, g_strdup (id), g_object_ref (backend));
   g_mutex_unlock (&self->mutex);
-  note_secrets (self, backend); /* which may wait for a keyring; jobs need the backend before */
 }
 
 /**
@@ -285,6 +303,7 @@ hf_backend_set_drop (HfBackendSet *self, const char *id)
 
   g_hash_table_remove (self->backends, id);
   g_hash_table_remove (self->buckets, id);
+  g_hash_table_remove (self->latencies, id);
   g_hash_table_remove (self->steadiness, id);
   g_hash_table_remove (self->secrets, id);
   hf_delegates_drop (self->delegates, id);
@@ -500,6 +519,44 @@ hf_backend_set_judge_anew (HfBackendSet *self, const char *id)
   g_hash_table_remove (self->steadiness, id);
 }
 
+/* What can't be compared with one moment of the registry is kept in memory alone. */
+static void
+note_latency (HfBackendSet *self, const char *id, gint64 us)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  if (g_hash_table_contains (self->backends, id))
+    g_hash_table_replace (self->latencies, g_strdup (id), g_memdup2 (&us, sizeof us));
+}
+
+/**
+ * hf_backend_set_get_latency:
+ * @self: a set
+ * @id: a backend's id
+ *
+ * Returns: how long the last probe took that was answered since the start, in microseconds; -1 when
+ * there was none
+ */
+gint64
+hf_backend_set_get_latency (HfBackendSet *self, const char *id)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  const gint64 *us = g_hash_table_lookup (self->latencies, id);
+
+  return us != NULL ? *us : -1;
+}
+
+static HfProbe *
+ask (HfBackendSet *self, HfBackend *backend, GCancellable *cancellable, GError **error)
+{
+  gint64 begun = g_get_monotonic_time ();
+  HfProbe *probe = hf_backend_probe (backend, cancellable, error);
+
+  if (probe != NULL)
+    note_latency (self, hf_backend_get_config (backend)->id, g_get_monotonic_time () - begun);
+  return probe;
+}
+
 static gboolean
 probe_backend (HfBackendSet *self, const char *id, gboolean *changed, GCancellable *cancellable,
                GError **error)
@@ -513,7 +570,7 @@ probe_backend (HfBackendSet *self, const char *id, gboolean *changed, GCancellab
   if (backend == NULL)
     return FALSE;
   note_secrets (self, backend);
-  probe = hf_backend_probe (backend, cancellable, &why);
+  probe = ask (self, backend, cancellable, &why);
   if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_propagate_error (error, g_steal_pointer (&why));

@@ -31,11 +31,13 @@ void hf_backend_set_end_obtaining (HfBackendSet *self, const char *id);
 void hf_backend_set_judge_anew (HfBackendSet *self, const char *id);
 gboolean hf_backend_set_probe (HfBackendSet *self, const char *id, gboolean *changed,
                                GCancellable *cancellable, GError **error);
+gint64 hf_backend_set_get_latency (HfBackendSet *self, const char *id);
 HfMeters *hf_backend_set_get_meters (HfBackendSet *self);
 const char *hf_backend_set_get_spill_dir (HfBackendSet *self);
 HfCredentials *hf_backend_set_get_credentials (HfBackendSet *self);
 GMutex *hf_backend_set_get_secrets_mutex (HfBackendSet *self);
 HfDelegates *hf_backend_set_get_delegates (HfBackendSet *self);
+void hf_backend_set_note_secrets (HfBackendSet *self, const char *id);
 char **hf_backend_set_list_secrets (HfBackendSet *self, const char *id);
 
 G_END_DECLS

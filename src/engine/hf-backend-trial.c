@@ -24,6 +24,7 @@ typedef struct
   const HfBackendKind *kind;
   HfBackendConfig *config;
   HfBackend *backend;
+  GCancellable *cancellable;
   gboolean added; /* the store is one of ours */
   gboolean to_be_made; /* the place is a directory that adding makes */
 } Try;
@@ -201,7 +202,7 @@ check_answer (Try *try)
     return pass (try, "answer",
                  g_strdup (_ ("there is no such directory; adding the backend makes it")));
   try->backend = hf_backend_kind_create (try->kind, try->config);
-  try->trial->probe = hf_backend_probe (try->backend, NULL, &why);
+  try->trial->probe = hf_backend_probe (try->backend, try->cancellable, &why);
   if (try->trial->probe == NULL)
     return fail (try, "answer", why);
   return pass (try, "answer",
@@ -290,7 +291,7 @@ check_list (Try *try)
 
   if ((hf_backend_get_flags (try->backend) & HF_BACKEND_CAN_LIST) == 0)
     return skip (try, "list", _ ("this kind can't tell what it holds"));
-  if (hf_backend_list (try->backend, stop_listing, &any, NULL, &why))
+  if (hf_backend_list (try->backend, stop_listing, &any, try->cancellable, &why))
     return pass (try, "list", g_strdup (_ ("it tells what it holds: nothing")));
   return any ? pass (try, "list", g_strdup (_ ("it tells what it holds")))
              : fail (try, "list", why);
@@ -313,7 +314,7 @@ check_look (Try *try, const char *locator)
 
   if (locator == NULL)
     return skip (try, "look", _ ("this kind decides only when writing where a copy is"));
-  entry = hf_backend_stat (try->backend, locator, NULL, &why);
+  entry = hf_backend_stat (try->backend, locator, try->cancellable, &why);
   if (entry == NULL && !g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
     return fail (try, "look", why);
   return pass (try, "look", g_strdup (_ ("it tells whether it has a copy")));
@@ -329,7 +330,7 @@ check_read (Try *try, const char *locator)
     return skip (try, "read", _ ("copies there can't be read, and so not be proven"));
   if (locator == NULL)
     return skip (try, "read", _ ("there is no copy to be read yet"));
-  stream = hf_backend_get (try->backend, locator, NULL, &why);
+  stream = hf_backend_get (try->backend, locator, try->cancellable, &why);
   if (stream == NULL && !g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND))
     return fail (try, "read", why);
   return pass (try, "read", g_strdup (_ ("it lets copies be read")));
@@ -401,10 +402,21 @@ new_trial (void)
   return trial;
 }
 
+/* What was found when the caller gave up is not an answer. */
+static HfBackendTrial *
+finish (Try *try, GError **error)
+{
+  if (!g_cancellable_set_error_if_cancelled (try->cancellable, error))
+    return g_steal_pointer (&try->trial);
+  g_clear_pointer (&try->trial, hf_backend_trial_free);
+  return NULL;
+}
+
 /**
  * hf_backend_trial_new:
  * @engine: an engine
  * @id: a backend
+ * @cancellable: (nullable): stops it
  * @error: return location
  *
  * Tries everything that it is asked for but writing, and probes it.
@@ -412,10 +424,10 @@ new_trial (void)
  * Returns: (transfer full): what was found, or %NULL with NOT_FOUND
  */
 HfBackendTrial *
-hf_backend_trial_new (HfEngine *engine, const char *id, GError **error)
+hf_backend_trial_new (HfEngine *engine, const char *id, GCancellable *cancellable, GError **error)
 {
   g_autoptr (HfBackend) known = hf_backend_set_get (hf_engine_get_backends (engine), id, error);
-  Try try = { .engine = engine, .added = TRUE };
+  Try try = { .engine = engine, .cancellable = cancellable, .added = TRUE };
 
   if (known == NULL)
     return NULL;
@@ -423,13 +435,13 @@ hf_backend_trial_new (HfEngine *engine, const char *id, GError **error)
   try.config = hf_backend_config_ref (hf_backend_get_config (known));
   try.trial = new_trial ();
   run (&try, NULL);
-  if (!hf_backend_set_probe (hf_engine_get_backends (engine), id, NULL, NULL, error))
+  if (!hf_backend_set_probe (hf_engine_get_backends (engine), id, NULL, cancellable, error))
     {
       hf_backend_trial_free (try.trial);
       return NULL;
     }
   hf_scheduler_kick (hf_engine_get_scheduler (engine));
-  return try.trial;
+  return finish (&try, error);
 }
 
 /**
@@ -438,6 +450,7 @@ hf_backend_trial_new (HfEngine *engine, const char *id, GError **error)
  * @kind: a kind of backend
  * @settings: of a backend that there is not
  * @secrets: (nullable): name → value; kept nowhere
+ * @cancellable: (nullable): stops it
  * @error: return location
  *
  * Tries what adding such a backend would need, and changes nothing.
@@ -446,11 +459,11 @@ hf_backend_trial_new (HfEngine *engine, const char *id, GError **error)
  */
 HfBackendTrial *
 hf_backend_trial_new_for_settings (HfEngine *engine, const char *kind, JsonObject *settings,
-                                   JsonObject *secrets, GError **error)
+                                   JsonObject *secrets, GCancellable *cancellable, GError **error)
 {
   HfStore *store = hf_engine_get_store (engine);
   g_autoptr (HfCredentialsGiven) given = hf_credentials_given_new (secrets);
-  Try try = { .engine = engine };
+  Try try = { .engine = engine, .cancellable = cancellable };
 
   try.kind = hf_backend_kind_find (kind);
   if (try.kind == NULL)
@@ -464,5 +477,22 @@ hf_backend_trial_new_for_settings (HfEngine *engine, const char *kind, JsonObjec
                                hf_store_get_clock (store), HF_CREDENTIALS (given));
   try.trial = new_trial ();
   run (&try, secrets);
-  return try.trial;
+  return finish (&try, error);
+}
+
+/**
+ * hf_backend_trial_allows_adding:
+ * @self: a trial of settings
+ *
+ * Adding asks for right settings, an answer and an identity; what else is wrong may be mended
+ * later.
+ *
+ * Returns: whether a backend can be added though a step failed
+ */
+gboolean
+hf_backend_trial_allows_adding (const HfBackendTrial *self)
+{
+  static const char *const mendable[] = { "list", "look", "read", "room", NULL };
+
+  return self->failed == NULL || g_strv_contains (mendable, self->failed->name);
 }

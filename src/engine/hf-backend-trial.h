@@ -31,10 +31,12 @@ typedef struct
   HfProbe *probe; /* NULL when the place did not answer */
 } HfBackendTrial;
 
-HfBackendTrial *hf_backend_trial_new (HfEngine *engine, const char *id, GError **error);
+HfBackendTrial *hf_backend_trial_new (HfEngine *engine, const char *id, GCancellable *cancellable,
+                                      GError **error);
 HfBackendTrial *hf_backend_trial_new_for_settings (HfEngine *engine, const char *kind,
                                                    JsonObject *settings, JsonObject *secrets,
-                                                   GError **error);
+                                                   GCancellable *cancellable, GError **error);
+gboolean hf_backend_trial_allows_adding (const HfBackendTrial *self);
 const char *hf_trial_result_to_string (HfTrialResult result);
 void hf_backend_trial_free (HfBackendTrial *self);
 

@@ -90,10 +90,11 @@ probe_all (GTask *task, gpointer source, gpointer task_data, GCancellable *cance
       HfBackendInfo *info = g_ptr_array_index (backends, i);
       g_autoptr (GError) why = NULL;
 
-      if (!info->paused
-          && !hf_backend_set_probe (self->backends, info->id, NULL, self->cancellable, &why)
-          && !g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND)
-          && !g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      if (info->paused)
+        hf_backend_set_note_secrets (self->backends, info->id);
+      else if (!hf_backend_set_probe (self->backends, info->id, NULL, self->cancellable, &why)
+               && !g_error_matches (why, HF_ERROR, HF_ERROR_NOT_FOUND)
+               && !g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         g_warning ("probing %s: %s", info->id, why->message);
     }
   if (error != NULL)

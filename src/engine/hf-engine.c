@@ -662,6 +662,19 @@ hf_engine_list_secrets (HfEngine *self, const char *backend_id)
 }
 
 /**
+ * hf_engine_get_latency:
+ * @self: an engine
+ * @backend_id: a backend
+ *
+ * Returns: see hf_backend_set_get_latency(). Never blocks
+ */
+gint64
+hf_engine_get_latency (HfEngine *self, const char *backend_id)
+{
+  return hf_backend_set_get_latency (self->backends, backend_id);
+}
+
+/**
  * hf_engine_describe_copy:
  * @self: an engine
  * @backend_id: a backend

@@ -134,6 +134,7 @@ gboolean hf_engine_adopt (HfEngine *self, const char *id, GPtrArray *cids, guint
 gboolean hf_engine_remove_backend (HfEngine *self, const char *id, GError **error);
 char **hf_engine_list_delegates (HfEngine *self, GError **error);
 char **hf_engine_list_secrets (HfEngine *self, const char *backend_id);
+gint64 hf_engine_get_latency (HfEngine *self, const char *backend_id);
 char *hf_engine_describe_copy (HfEngine *self, const char *backend_id, const char *locator);
 
 void hf_added_free (HfAdded *self);

@@ -216,8 +216,8 @@ insert_backend (HfDb *db, const HfBackendInfo *info, GError **error)
       db,
       "/* add a backend */ INSERT INTO backend (settings, max_bytes, priority, tags, paused,"
       " is_public, discovery, limits, id, kind, store_id, created, state, reason, since,"
-      " free_bytes, total_bytes)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+      " free_bytes, total_bytes, probed_at)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
       error);
 
   if (!statement)
@@ -232,6 +232,7 @@ insert_backend (HfDb *db, const HfBackendInfo *info, GError **error)
   hf_statement_bind_int (statement, 15, info->since);
   hf_statement_bind_size (statement, 16, info->free_bytes);
   hf_statement_bind_size (statement, 17, info->total_bytes);
+  hf_statement_bind_int (statement, 18, info->probed_at);
   return hf_statement_run (statement, error);
 }
 

@@ -10,7 +10,7 @@ import tempfile
 sys.path.insert(0, os.path.join(os.environ["HF_SRCDIR"], "tests", "support"))
 from desktop import INTERACTIVE, Atspi, Desktop, find, get, keys, press, states, text_of, until, walk  # noqa: E402
 
-PAGES = ["Overview", "Pins"]
+PAGES = ["Overview", "Pins", "Backends", "Activity"]
 MOST_TABS = 80
 number = 0
 
@@ -93,13 +93,45 @@ def reach(window):
     return reached
 
 
-def check(window, title):
-    """Names, and the keyboard."""
-    nameless = [describe(thing) for thing in controls(window) if is_nameless(thing)]
+def name_of(thing):
+    """Where typing and the focus move things about, the same control is known by its name."""
+    return (thing.get_role_name(), thing.get_name())
+
+
+def check_names(title, things):
+    """What a screen reader says."""
+    nameless = [describe(thing) for thing in things if is_nameless(thing)]
     ok(not nameless, f"{title}: controls have names", *nameless)
-    reached = reach(window)
-    missed = [describe(thing) for thing in controls(window) if "focusable" in states(thing) and key_of(thing) not in reached]
+
+
+def check(window, title, seen=frozenset()):
+    """Names, and the keyboard, of what was not seen before: what another page shows keeps its size."""
+    new = [thing for thing in controls(window) if name_of(thing) not in seen]
+    check_names(title, new)
+    wanted = {name_of(thing): describe(thing) for thing in new if "focusable" in states(thing)}
+    reached = {key[:2] for key in reach(window)}
+    missed = [words for name, words in wanted.items() if name not in reached]
     ok(not missed, f"{title}: controls are reached by Tab", *missed)
+    return seen | set(wanted)
+
+
+def check_backend_dialog(app, window):
+    """First the kinds, then the form of the first one, in which looking for what takes each letter takes minutes."""
+    title = "Add Backend"
+    for page in ("kinds", "form"):
+        press(find(window, "push button", "Add Backend…"))
+        dialog = app.window(title)
+        get(dialog, "label", "IPFS node")
+        app.focus(title)
+        if page == "form":
+            until(lambda: focused(dialog))
+            keys("Return")
+            get(dialog, "push button", "Test Connection")
+            check_names(f"{title}, form", controls(dialog))
+        else:
+            check(dialog, f"{title}, kinds")
+        keys("Escape")
+        until(lambda: not app.has_window(title))
 
 
 def check_dialog(app, title, *shortcut):
@@ -116,7 +148,7 @@ def check_dialog(app, title, *shortcut):
 
 def main():
     """All of them."""
-    print(f"1..{2 * len(PAGES) + 6}", flush=True)
+    print(f"1..{2 * len(PAGES) + 9}", flush=True)
     with tempfile.TemporaryDirectory() as directory:
         app = Desktop(directory)
         title = "Look at What Is There"
@@ -127,11 +159,13 @@ def main():
         press(find(first_run, "push button", "Skip"))
         until(lambda: not app.has_window(title))
         window = app.window("Holdfast")
-        for i, page in enumerate(PAGES):
+        seen = frozenset()
+        for page, key in PAGES.items():
             app.focus()
-            keys(f"alt+{i + 1}")
+            keys(f"alt+{key}")
             get(window, "label", page)
-            check(window, page)
+            seen = check(window, page, seen)
+        check_backend_dialog(app, window)
         check_dialog(app, "Add Pins", "ctrl+n")
         check_dialog(app, "Preferences", "ctrl+comma")
         app.process.terminate()

@@ -6,9 +6,15 @@
 HfStage *
 hf_stage_new (unsigned stores, int width)
 {
+  return hf_stage_new_over (hf_house_new (stores), width);
+}
+
+HfStage *
+hf_stage_new_over (HfHouse *house, int width)
+{
   HfStage *self = g_new0 (HfStage, 1);
 
-  self->house = hf_house_new (stores);
+  self->house = house;
   self->desk = hf_desk_new (self->house->engine, "http://127.0.0.1:8000/");
   self->window = g_object_ref (hf_window_new (NULL, self->desk));
   gtk_window_set_default_size (GTK_WINDOW (self->window), width, 700);
@@ -187,4 +193,45 @@ hf_stage_until_text (GtkWidget *widget, const char *text)
   Wanted wanted = { widget, text };
 
   hf_stage_until (is_said, &wanted);
+}
+
+static GtkWidget *
+find_dialog (HfStage *self)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (unsigned i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (window != GTK_WIDGET (self->window) && gtk_widget_get_mapped (window))
+        return window;
+    }
+  return NULL;
+}
+
+static gboolean
+has_dialog (gpointer data)
+{
+  return find_dialog (data) != NULL;
+}
+
+static gboolean
+is_alone (gpointer data)
+{
+  return find_dialog (data) == NULL;
+}
+
+GtkWidget *
+hf_stage_wait_for_dialog (HfStage *self)
+{
+  hf_stage_until (has_dialog, self);
+  return find_dialog (self);
+}
+
+void
+hf_stage_until_alone (HfStage *self)
+{
+  hf_stage_until (is_alone, self);
+  hf_stage_drain ();
 }

@@ -18,6 +18,7 @@ typedef struct
 } HfStage;
 
 HfStage *hf_stage_new (unsigned stores, int width); /* shown when this returns */
+HfStage *hf_stage_new_over (HfHouse *house, int width); /* takes it */
 void hf_stage_free (HfStage *self); /* and nothing of it stays */
 void hf_stage_settle (HfStage *self); /* until the engine rests and the window shows it */
 
@@ -30,6 +31,10 @@ void hf_stage_until (HfStageFunc func, gpointer data);
 GtkWidget *hf_stage_find_type (GtkWidget *widget, GType type);
 GtkWidget *hf_stage_find_text (GtkWidget *widget, const char *text);
 GtkWidget *hf_stage_find_button (GtkWidget *widget, const char *label);
+
+/* The window over the main one, which can be seen; waits until there is one. */
+GtkWidget *hf_stage_wait_for_dialog (HfStage *self);
+void hf_stage_until_alone (HfStage *self); /* there is none */
 
 void hf_stage_click (GtkWidget *button); /* as a user could */
 void hf_stage_until_text (GtkWidget *widget, const char *text);

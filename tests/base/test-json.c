@@ -309,6 +309,24 @@ test_number_limits (void)
     }
 }
 
+/* By its path, or by what it is in. */
+static void
+test_problems_find (void)
+{
+  g_autoptr (HfProblems) problems = hf_problems_new ();
+  const char *type = NULL;
+
+  hf_problems_add (problems, "limits.hours.0", "value_error.hours", "must be hours");
+  hf_problems_add (problems, "id", "value_error", "must be %d", 1);
+  hf_problems_add (problems, "id", "value_error", "must be %d", 2);
+  g_assert_cmpstr (hf_problems_find (problems, "limits.hours", &type), ==, "must be hours");
+  g_assert_cmpstr (type, ==, "value_error.hours");
+  g_assert_cmpstr (hf_problems_find (problems, "id", NULL), ==, "must be 1");
+  g_assert_null (hf_problems_find (problems, "i", NULL));
+  g_assert_null (hf_problems_find (problems, "limits.hour", NULL));
+  g_assert_null (hf_problems_find (problems, "identity", NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -325,5 +343,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base/json/problems", test_problems);
   g_test_add_func ("/base/json/surrogates", test_surrogates);
   g_test_add_func ("/base/json/number-limits", test_number_limits);
+  g_test_add_func ("/json/problems-find", test_problems_find);
   return g_test_run ();
 }

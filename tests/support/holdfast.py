@@ -13,14 +13,14 @@ import urllib.parse
 class Holdfast:
     """One process over one directory. Kill it, make another one over the same directory, and work goes on."""
 
-    def __init__(self, directory, *options, **process_options):
+    def __init__(self, directory, *options, headless=True, **process_options):
         self.directory = directory
         self.said = b""
         program = os.path.join(os.environ["HF_BUILDDIR"], "src", "holdfast")
         token_file = os.path.join(directory, "token")
         self.process = subprocess.Popen(
-            [program, "--headless", "--port", "0", "--data-dir", os.path.join(directory, "data"),
-             "--token-file", token_file, *options],
+            [program, *(["--headless"] if headless else []), "--port", "0",
+             "--data-dir", os.path.join(directory, "data"), "--token-file", token_file, *options],
             stdout=subprocess.PIPE, **process_options)
         self.url = self.read_url()
         self.port = urllib.parse.urlsplit(self.url).port
