@@ -160,9 +160,9 @@ def main():
         until(lambda: not app.has_window(title))
         window = app.window("Holdfast")
         seen = frozenset()
-        for page, key in PAGES.items():
+        for i, page in enumerate(PAGES):
             app.focus()
-            keys(f"alt+{key}")
+            keys(f"alt+{i + 1}")
             get(window, "label", page)
             seen = check(window, page, seen)
         check_backend_dialog(app, window)
