@@ -221,6 +221,28 @@ test_query (void)
   g_assert_cmpuint (count_many (self), ==, MANY);
 }
 
+/* All filters of the query are the set's own. */
+static void
+test_filters (void)
+{
+  g_autoptr (HfPinScene) self = hf_pin_scene_new (2);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (1);
+  g_auto (GStrv) not_backends = g_strsplit ("a", ",", -1);
+  const HfPinQuery query = { .health = -1, .not_backends = (const char *const *)not_backends };
+  g_autoptr (HfPinSet) pins = NULL;
+  g_autoptr (GError) error = NULL;
+  HfPinSum sum;
+
+  hf_details_stage_add (self->stage, dag);
+  add_many (self);
+  pins = hf_pin_set_new_of_query (&query);
+  not_backends[0][0] = 'b';
+  g_clear_pointer (&not_backends, g_strfreev);
+  g_assert_true (hf_pin_set_sum (pins, self->house->engine, &sum, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (sum.pins, ==, MANY);
+}
+
 static gboolean
 enter_slowly (HfEngine *engine, GPtrArray *pins, gpointer data, HfPinBulkOutcome *outcome,
               GError **error)
@@ -297,5 +319,6 @@ main (int argc, char **argv)
   g_test_add_func ("/app/pin-bulk/query", test_query);
   g_test_add_func ("/app/pin-bulk/cancelled", test_bulk_cancelled);
   g_test_add_func ("/app/pin-bulk/reasons", test_reasons);
+  g_test_add_func ("/app/pin-bulk/filters", test_filters);
   return g_test_run ();
 }

@@ -13,8 +13,11 @@ struct _HfPinSet
   int references; /* atomic */
   GArray *ids; /* of gint64; NULL: what the query finds */
   HfPinQuery query;
-  char *backend_id;
+  char *backend_id; /* what the query points to, from here on */
   char *text;
+  char **more_backends;
+  char **not_backends;
+  char **more_text;
 };
 
 /**
@@ -50,6 +53,12 @@ hf_pin_set_new_of_query (const HfPinQuery *query)
   self->query = *query;
   self->query.backend_id = self->backend_id;
   self->query.text = self->text;
+  self->more_backends = g_strdupv ((char **)query->more_backends);
+  self->not_backends = g_strdupv ((char **)query->not_backends);
+  self->more_text = g_strdupv ((char **)query->more_text);
+  self->query.more_backends = (const char *const *)self->more_backends;
+  self->query.not_backends = (const char *const *)self->not_backends;
+  self->query.more_text = (const char *const *)self->more_text;
   self->query.sort = HF_PIN_SORT_CREATED;
   self->query.descending = FALSE;
   self->query.after_id = 0;
@@ -82,6 +91,9 @@ hf_pin_set_unref (HfPinSet *self)
   g_clear_pointer (&self->ids, g_array_unref);
   g_free (self->backend_id);
   g_free (self->text);
+  g_strfreev (self->more_backends);
+  g_strfreev (self->not_backends);
+  g_strfreev (self->more_text);
   g_free (self);
 }
 
