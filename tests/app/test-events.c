@@ -18,10 +18,17 @@ window_of (HfStage *stage)
   return GTK_WIDGET (stage->window);
 }
 
+/* The page that was shown before may be seen for a moment yet. */
+static GtkWidget *
+view_of (HfStage *stage)
+{
+  return hf_stage_find_type (window_of (stage), HF_TYPE_EVENTS_VIEW);
+}
+
 static GListModel *
 model_of (HfStage *stage)
 {
-  GtkWidget *list = hf_stage_find_type (window_of (stage), GTK_TYPE_LIST_VIEW);
+  GtkWidget *list = hf_stage_find_type (view_of (stage), GTK_TYPE_LIST_VIEW);
 
   g_assert_nonnull (list);
   return G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (list)));
@@ -76,7 +83,7 @@ read_events (HfStage *stage)
 static void
 type (HfStage *stage, const char *text)
 {
-  GtkWidget *entry = hf_stage_find_type (window_of (stage), GTK_TYPE_SEARCH_ENTRY);
+  GtkWidget *entry = hf_stage_find_type (view_of (stage), GTK_TYPE_SEARCH_ENTRY);
 
   gtk_editable_set_text (GTK_EDITABLE (entry), text);
 }
@@ -84,8 +91,7 @@ type (HfStage *stage, const char *text)
 static void
 choose (HfStage *stage, HfSeverity severity)
 {
-  GtkWidget *view = hf_stage_find_type (window_of (stage), HF_TYPE_EVENTS_VIEW);
-  GtkWidget *choice = hf_stage_find_type (view, GTK_TYPE_DROP_DOWN);
+  GtkWidget *choice = hf_stage_find_type (view_of (stage), GTK_TYPE_DROP_DOWN);
 
   gtk_drop_down_set_selected (GTK_DROP_DOWN (choice), severity);
 }
@@ -93,7 +99,7 @@ choose (HfStage *stage, HfSeverity severity)
 static void
 scroll_down (HfStage *stage)
 {
-  GtkWidget *list = hf_stage_find_type (window_of (stage), GTK_TYPE_LIST_VIEW);
+  GtkWidget *list = hf_stage_find_type (view_of (stage), GTK_TYPE_LIST_VIEW);
   GtkWidget *scrolled = gtk_widget_get_ancestor (list, GTK_TYPE_SCROLLED_WINDOW);
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
 
