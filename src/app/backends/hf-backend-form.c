@@ -8,6 +8,7 @@
 #include "hf-backend-wish.h"
 #include "hf-backend-wording.h"
 #include "hf-field.h"
+#include "hf-setting-fields.h"
 
 #define GB 1e9
 
@@ -37,23 +38,6 @@ static const char *const discovery_words[] = { "off", "tell", "adopt", NULL };
 
 /* ---- what it says ---- */
 
-/* @path: with one dot at most: "settings.path" */
-static void
-set_member (JsonObject *object, const char *path, JsonNode *node)
-{
-  const char *dot = strchr (path, '.');
-  g_autofree char *outer = dot ? g_strndup (path, (gsize)(dot - path)) : NULL;
-
-  if (!dot)
-    {
-      json_object_set_member (object, path, node);
-      return;
-    }
-  if (!json_object_has_member (object, outer))
-    json_object_set_object_member (object, outer, json_object_new ());
-  json_object_set_member (json_object_get_object_member (object, outer), dot + 1, node);
-}
-
 /**
  * hf_backend_form_read:
  * Returns: (transfer full): what hf_backend_wish_read() takes; of a backend that there is the
@@ -72,26 +56,12 @@ hf_backend_form_read (HfBackendForm *self)
       JsonNode *node = self->info && !hf_field_is_touched (field) ? NULL : hf_field_read (field);
 
       if (node)
-        set_member (object, hf_field_get_path (field), node);
+        hf_setting_put (object, hf_field_get_path (field), node);
     }
   return object;
 }
 
 /* ---- what is wrong with it ---- */
-
-static void
-check_required (HfBackendForm *self, JsonObject *secrets, HfProblems *problems)
-{
-  for (gsize i = 0; i < self->kind->n_settings; i++)
-    {
-      const HfSetting *setting = &self->kind->settings[i];
-      g_autofree char *field = g_strconcat ("secrets.", setting->name, NULL);
-
-      if (setting->type == HF_SETTING_SECRET && setting->required
-          && (!secrets || !hf_json_has (secrets, setting->name)))
-        hf_problems_add (problems, field, "value_error.missing", "is required");
-    }
-}
 
 static void
 check_new (HfBackendForm *self, JsonObject *wish, HfProblems *problems)
@@ -103,7 +73,7 @@ check_new (HfBackendForm *self, JsonObject *wish, HfProblems *problems)
   if (overview && info->id && hf_overview_find_backend (overview, info->id))
     hf_problems_add (problems, "id", "value_error.conflict", "%s",
                      _ ("There is a backend with this name already"));
-  check_required (self, secrets, problems);
+  hf_setting_check_required (self->kind, secrets, problems);
 }
 
 static void
@@ -209,45 +179,13 @@ add_heading (HfBackendForm *self, const char *text)
   gtk_box_append (self->box, label);
 }
 
-static HfFieldKind
-editor_for (const HfSetting *setting)
-{
-  switch (setting->type)
-    {
-    case HF_SETTING_PATH:
-      return HF_FIELD_FOLDER;
-    case HF_SETTING_INT:
-      return HF_FIELD_INT;
-    case HF_SETTING_BOOL:
-      return HF_FIELD_BOOL;
-    case HF_SETTING_SECRET:
-      return HF_FIELD_SECRET;
-    case HF_SETTING_STRING:
-    case HF_SETTING_ADDRESS:
-    default:
-      return HF_FIELD_TEXT;
-    }
-}
-
-static char *
-title_of (const HfSetting *setting)
-{
-  g_autofree char *words = g_strdelimit (g_strdup (setting->name), "_-", ' ');
-  g_autofree char *title
-      = setting->title ? g_strdup (_ (setting->title)) : hf_wording_capital (words);
-
-  /* Translators: the name of a setting that must be given */
-  return setting->required ? g_strdup_printf (_ ("%s (required)"), title)
-                           : g_steal_pointer (&title);
-}
-
 static void
 add_setting (HfBackendForm *self, const HfSetting *setting, char **kept)
 {
   gboolean secret = setting->type == HF_SETTING_SECRET;
   g_autofree char *path = g_strconcat (secret ? "secrets." : "settings.", setting->name, NULL);
-  g_autofree char *title = title_of (setting);
-  HfField *field = add_field (self, editor_for (setting), path, title, _ (setting->help));
+  g_autofree char *title = hf_setting_title (setting);
+  HfField *field = add_field (self, hf_setting_editor (setting), path, title, _ (setting->help));
 
   if (kept && g_strv_contains ((const char *const *)kept, setting->name))
     hf_field_set_kept (field, !setting->required);
@@ -294,16 +232,6 @@ add_settings (HfBackendForm *self)
     }
 }
 
-static gboolean
-can_list (const HfBackendKind *kind)
-{
-  HfBackendClass *klass = g_type_class_ref (kind->get_type ());
-  gboolean can = (klass->flags & HF_BACKEND_CAN_LIST) != 0;
-
-  g_type_class_unref (klass);
-  return can;
-}
-
 static void
 add_use (HfBackendForm *self)
 {
@@ -318,7 +246,7 @@ add_use (HfBackendForm *self)
                         : _ ("How much may be kept there, in billions of bytes."));
   add_field (self, HF_FIELD_INT, "priority", _ ("Priority"),
              _ ("From 1 to 1000; lower goes first."));
-  if (can_list (self->kind))
+  if (hf_setting_can_list (self->kind))
     hf_field_set_choices (add_field (self, HF_FIELD_CHOICE, "discovery", _ ("What Else Is There"),
                                      _ ("What to do about pins that appear there by themselves.")),
                           discovery_words, labels);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is typed becomes JSON as a script would give it: a number that is none stays a text, and is
- * refused as one by the code that checks it. Main thread only. */
+/* Main thread only. */
 #include "hf-field.h"
 
 #include <glib/gi18n.h>
@@ -8,6 +7,7 @@
 
 #include "hf-credentials.h"
 #include "hf-dialogs.h"
+#include "hf-field-value.h"
 
 struct _HfField
 {
@@ -181,42 +181,6 @@ on_forget (HfField *self)
   on_changed (self);
 }
 
-static JsonNode *
-make_text (const char *text)
-{
-  return json_node_init_string (json_node_alloc (), text);
-}
-
-static JsonNode *
-make_number (const HfField *self, const char *text)
-{
-  gint64 number;
-  char *end;
-  double value;
-
-  if (self->kind == HF_FIELD_INT)
-    return g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, &number, NULL)
-               ? json_node_init_int (json_node_alloc (), number)
-               : make_text (text);
-  value = g_strtod (text, &end);
-  return *end == '\0' ? json_node_init_double (json_node_alloc (), value) : make_text (text);
-}
-
-static JsonNode *
-make_list (const HfField *self, const char *text)
-{
-  g_auto (GStrv) parts = g_strsplit (text, self->kind == HF_FIELD_SPANS ? ";" : ",", -1);
-  JsonArray *array = json_array_new ();
-  JsonNode *node = json_node_alloc ();
-
-  for (char **part = parts; *part; part++)
-    if (*g_strstrip (*part))
-      json_array_add_string_element (array, *part);
-  json_node_init_array (node, array);
-  json_array_unref (array);
-  return node;
-}
-
 /* A path may begin and end with blanks, and a secret too. */
 static JsonNode *
 read_text (HfField *self)
@@ -228,12 +192,7 @@ read_text (HfField *self)
     g_strstrip (text);
   if (self->forget && gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->forget)))
     return json_node_init_null (json_node_alloc ());
-  if (self->kind == HF_FIELD_WORDS || self->kind == HF_FIELD_SPANS)
-    return make_list (self, text);
-  if (*text == '\0')
-    return NULL;
-  return self->kind == HF_FIELD_INT || self->kind == HF_FIELD_DOUBLE ? make_number (self, text)
-                                                                     : make_text (text);
+  return hf_field_value_parse (self->kind, text);
 }
 
 /**
@@ -247,7 +206,8 @@ hf_field_read (HfField *self)
     return json_node_init_boolean (json_node_alloc (),
                                    gtk_switch_get_active (GTK_SWITCH (self->toggle)));
   if (self->kind == HF_FIELD_CHOICE)
-    return make_text (self->words[adw_combo_row_get_selected (ADW_COMBO_ROW (self->row))]);
+    return hf_field_value_parse (
+        HF_FIELD_TEXT, self->words[adw_combo_row_get_selected (ADW_COMBO_ROW (self->row))]);
   return read_text (self);
 }
 
