@@ -184,9 +184,10 @@ static void
 take_all (Studio *studio)
 {
   take_page (studio, "overview", NULL);
+  take_charts (studio);
   take_page (studio, "pins", NULL);
   take_search (studio);
-  take_charts (studio);
+  take_page (studio, "backends", NULL);
   take_activity (studio);
   take_add (studio);
   take_first_run (studio);
