@@ -159,7 +159,7 @@ static void
 hf_history_list_init (HfHistoryList *self)
 {
   self->list = GTK_LIST_BOX (gtk_list_box_new ());
-  self->more = gtk_button_new_with_mnemonic (_ ("Show _More"));
+  self->more = gtk_button_new_with_label (_ ("Show More"));
   self->rows = hf_keyed_rows_new (self->list, &kind, self);
   self->events = items_new ();
   self->most = PAGE;

@@ -186,7 +186,7 @@ on_moves (HfDesk *desk, GtkWindow *parent, const HfPinBulkOutcome *outcome, gpoi
   const Order *order = data;
   g_autoptr (AdwToast) undo = adw_toast_new ("");
 
-  adw_toast_set_button_label (undo, _ ("_Undo"));
+  adw_toast_set_button_label (undo, _ ("Undo"));
   g_object_set_data_full (G_OBJECT (undo), "desk", g_object_ref (desk), g_object_unref);
   g_signal_connect_data (undo, "button-clicked", G_CALLBACK (on_undo_move),
                          hf_pin_set_new_of_ids (order->done), free_set, 0);

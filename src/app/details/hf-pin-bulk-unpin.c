@@ -190,7 +190,7 @@ on_entered (HfDesk *desk, GtkWindow *parent, const HfPinBulkOutcome *outcome, gp
 
   g_ptr_array_unref (kept->given_up);
   kept->given_up = g_ptr_array_ref (unpin->given_up);
-  adw_toast_set_button_label (undo, _ ("_Undo"));
+  adw_toast_set_button_label (undo, _ ("Undo"));
   g_signal_connect_data (undo, "button-clicked", G_CALLBACK (on_undo), kept, free_unpin, 0);
   hf_pin_bulk_outcome_say (outcome, desk, parent, text, outcome->pins > 0 ? undo : NULL);
 }

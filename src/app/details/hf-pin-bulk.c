@@ -122,7 +122,7 @@ add_reasons (const HfPinBulkOutcome *self, AdwToast *toast, GtkWindow *parent)
 
   g_weak_ref_init (&reasons->parent, parent);
   reasons->reasons = list_reasons (self);
-  adw_toast_set_button_label (toast, _ ("_Details"));
+  adw_toast_set_button_label (toast, _ ("Details"));
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_reasons), reasons, reasons_free,
                          0);
 }

@@ -132,7 +132,7 @@ make_sources (Question *self)
 {
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *label = gtk_label_new_with_mnemonic (_ ("_From"));
+  GtkWidget *label = gtk_label_new_with_mnemonic (_ ("From"));
 
   for (unsigned i = 0; i < self->plan->sources->len; i++)
     {
