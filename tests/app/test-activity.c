@@ -240,6 +240,7 @@ insert_jobs (HfDb *db, gpointer data, GError **error)
   return TRUE;
 }
 
+/* A list scrolls once its rows have their places. */
 static void
 scroll_down (HfStage *stage)
 {
@@ -247,6 +248,7 @@ scroll_down (HfStage *stage)
   GtkWidget *scrolled = gtk_widget_get_ancestor (list, GTK_TYPE_SCROLLED_WINDOW);
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
 
+  gtk_test_widget_wait_for_draw (list);
   gtk_adjustment_set_value (adjustment, 0);
   gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
 }

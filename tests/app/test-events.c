@@ -96,6 +96,7 @@ choose (HfStage *stage, HfSeverity severity)
   gtk_drop_down_set_selected (GTK_DROP_DOWN (choice), severity);
 }
 
+/* A list scrolls once its rows have their places. */
 static void
 scroll_down (HfStage *stage)
 {
@@ -103,6 +104,7 @@ scroll_down (HfStage *stage)
   GtkWidget *scrolled = gtk_widget_get_ancestor (list, GTK_TYPE_SCROLLED_WINDOW);
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
 
+  gtk_test_widget_wait_for_draw (list);
   gtk_adjustment_set_value (adjustment, 0);
   gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
 }
