@@ -201,7 +201,8 @@ test_rows (void)
                                                           come */
   hf_fixture_change (store, add_good, NULL);
   g_clear_pointer (&store, hf_store_close);
-  g_assert_true (g_str_has_prefix (told->str, "3,4 e 5,6,7! "));
+  /* What was written before may be told late. */
+  g_assert_nonnull (strstr (told->str, "3,4 e 5,6,7! "));
 }
 
 static gboolean
