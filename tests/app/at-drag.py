@@ -138,7 +138,7 @@ def main():
 
         keys("Escape")
         drag(window_id, middle(label(window, "pin-0")), target, key="shift")
-        agree(app, "Move 1 Pin to", "Move")
+        agree(app, "Move Copies to", "Move")
         until(lambda: "second" in copies(app, cids[0]))
         ok("with Shift held one that is not selected is moved")
 

@@ -8,7 +8,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.environ["HF_SRCDIR"], "tests", "support"))
-from desktop import INTERACTIVE, Atspi, Desktop, find, get, keys, press, states, text_of, until, walk  # noqa: E402
+from desktop import INTERACTIVE, Atspi, Desktop, children, find, get, keys, press, states, text_of, until, walk  # noqa: E402
 
 PAGES = ["Overview", "Pins", "Backends", "Activity"]
 MOST_TABS = 80
@@ -37,9 +37,19 @@ def is_shown(thing):
     return min(place_of(thing)[2:]) > 0
 
 
-def controls(window):
+def shown(thing, page):
+    """Everything below, but for the pages that are not in front: what was drawn once keeps its size."""
+    yield thing
+    below = list(children(thing))
+    if [child.get_name() for child in below] in (PAGES, ["GtkStackPage"] * len(PAGES)):
+        below = [below[page]]
+    for child in below:
+        yield from shown(child, page)
+
+
+def controls(window, page=0):
     """What can be used now, but for what the window manager has keys for."""
-    return [thing for thing in walk(window)
+    return [thing for thing in shown(window, page)
             if thing.get_role_name() in INTERACTIVE and "sensitive" in states(thing) and is_shown(thing)
             and thing.get_name() not in ("Minimize", "Maximize", "Close")]
 
@@ -104,15 +114,14 @@ def check_names(title, things):
     ok(not nameless, f"{title}: controls have names", *nameless)
 
 
-def check(window, title, seen=frozenset()):
-    """Names, and the keyboard, of what was not seen before: what another page shows keeps its size."""
-    new = [thing for thing in controls(window) if name_of(thing) not in seen]
-    check_names(title, new)
-    wanted = {name_of(thing): describe(thing) for thing in new if "focusable" in states(thing)}
+def check(window, title, page=0):
+    """Names, and the keyboard."""
+    things = controls(window, page)
+    check_names(title, things)
+    wanted = {name_of(thing): describe(thing) for thing in things if "focusable" in states(thing)}
     reached = {key[:2] for key in reach(window)}
     missed = [words for name, words in wanted.items() if name not in reached]
     ok(not missed, f"{title}: controls are reached by Tab", *missed)
-    return seen | set(wanted)
 
 
 def check_backend_dialog(app, window):
@@ -159,12 +168,11 @@ def main():
         press(find(first_run, "push button", "Skip"))
         until(lambda: not app.has_window(title))
         window = app.window("Holdfast")
-        seen = frozenset()
         for i, page in enumerate(PAGES):
             app.focus()
             keys(f"alt+{i + 1}")
             get(window, "label", page)
-            seen = check(window, page, seen)
+            check(window, page, i)
         check_backend_dialog(app, window)
         check_dialog(app, "Add Pins", "ctrl+n")
         check_dialog(app, "Preferences", "ctrl+comma")

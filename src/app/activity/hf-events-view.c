@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "hf-accessible.h"
+
 #include "hf-dialogs.h"
 #include "hf-event-log.h"
 #include "hf-event-row.h"
@@ -258,6 +260,7 @@ static void
 hf_events_view_init (HfEventsView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hf_accessible_set_label (GTK_WIDGET (self->severities), _ ("Which events are shown"));
 }
 
 static GtkWidget *

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "hf-accessible.h"
+
 #include "hf-job-action.h"
 #include "hf-job-feed.h"
 #include "hf-job-list-row.h"
@@ -230,6 +232,7 @@ static void
 hf_jobs_view_init (HfJobsView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hf_accessible_set_label (GTK_WIDGET (self->filters), _ ("Which jobs are shown"));
 }
 
 static GtkWidget *

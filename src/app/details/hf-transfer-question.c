@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "hf-accessible.h"
+
 #include "hf-pin-bulk-orders.h"
 #include "hf-dialogs.h"
 #include "hf-transfer-plan.h"
@@ -147,6 +149,7 @@ make_sources (Question *self)
   self->from = g_object_ref_sink (
       GTK_DROP_DOWN (gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&names)), NULL)));
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), GTK_WIDGET (self->from));
+  hf_accessible_set_label (GTK_WIDGET (self->from), _ ("From"));
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->from), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("From"), -1);

@@ -41,12 +41,16 @@ on_closed (HfPinsPane *self)
   gtk_widget_grab_focus (hf_pins_page_get_view (self->page));
 }
 
-/* Details that nobody sees follow nothing. */
+/* Details that nobody sees follow nothing, and are not there for a screen reader. */
 static void
 on_reveal (HfPinsPane *self)
 {
-  if (!adw_flap_get_reveal_flap (self->flap))
+  gboolean shown = adw_flap_get_reveal_flap (self->flap);
+
+  if (!shown)
     hf_pin_details_set_pin (self->details, 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->details),
+                          shown || adw_flap_get_reveal_progress (self->flap) > 0);
 }
 
 /* ---- selection ---- */
@@ -221,8 +225,6 @@ hf_pins_pane_init (HfPinsPane *self)
   adw_flap_set_swipe_to_open (self->flap, FALSE);
   adw_flap_set_reveal_flap (self->flap, FALSE);
   adw_flap_set_separator (self->flap, gtk_separator_new (GTK_ORIENTATION_VERTICAL));
-  g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (on_reveal), self,
-                           G_CONNECT_SWAPPED);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->flap));
 }
 
@@ -247,6 +249,11 @@ hf_pins_pane_new (HfDesk *desk)
   gtk_widget_add_css_class (GTK_WIDGET (self->details), "background");
   adw_flap_set_content (self->flap, GTK_WIDGET (self->page));
   adw_flap_set_flap (self->flap, GTK_WIDGET (self->details));
+  g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (on_reveal), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->flap, "notify::reveal-progress", G_CALLBACK (on_reveal), self,
+                           G_CONNECT_SWAPPED);
+  on_reveal (self);
   g_signal_connect_object (self->page, "activate-pin", G_CALLBACK (on_activate), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->page, "selection-changed", G_CALLBACK (on_selection), self,

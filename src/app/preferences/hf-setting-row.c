@@ -4,6 +4,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "hf-accessible.h"
+
 struct _HfSettingRow
 {
   AdwActionRow parent_instance;
@@ -63,15 +65,10 @@ static GtkWidget *
 make_drop_down (const HfSettingInfo *info)
 {
   GtkStringList *labels = gtk_string_list_new (NULL);
-  GtkWidget *drop_down;
 
   for (const HfRowChoice *choice = info->choices; choice->word; choice++)
     gtk_string_list_append (labels, _ (choice->label));
-  drop_down = gtk_drop_down_new (G_LIST_MODEL (labels), NULL);
-  /* What has the keyboard is the button in it. */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (drop_down)),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ (info->title), -1);
-  return drop_down;
+  return gtk_drop_down_new (G_LIST_MODEL (labels), NULL);
 }
 
 static GtkWidget *
@@ -225,8 +222,7 @@ hf_setting_row_new (const HfSettingInfo *info)
   self->info = info;
   self->control = make_control (info, &signal);
   gtk_widget_set_valign (self->control, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ (info->title), -1);
+  hf_accessible_set_label (self->control, _ (info->title));
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->control);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self), self->control);
   g_signal_connect_object (self->control, signal, G_CALLBACK (on_edited), self, G_CONNECT_SWAPPED);
