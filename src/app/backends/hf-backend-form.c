@@ -191,29 +191,6 @@ add_setting (HfBackendForm *self, const HfSetting *setting, char **kept)
     hf_field_set_kept (field, !setting->required);
 }
 
-/* What a place was added with stays; a secret of it may change. */
-static void
-add_known (HfBackendForm *self, const HfSetting *setting)
-{
-  JsonNode *node = json_object_get_member (self->info->settings, setting->name);
-  g_autofree char *value = node ? json_to_string (node, FALSE) : NULL;
-  g_autofree char *markup = NULL;
-  GtkWidget *list = gtk_list_box_new ();
-  GtkWidget *row = adw_action_row_new ();
-
-  if (!node)
-    return;
-  markup = g_markup_escape_text (
-      json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : value, -1);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
-                                 setting->title ? _ (setting->title) : setting->name);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), markup);
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
-  gtk_widget_add_css_class (list, "boxed-list");
-  gtk_list_box_append (GTK_LIST_BOX (list), row);
-  gtk_box_append (self->box, list);
-}
-
 static void
 add_settings (HfBackendForm *self)
 {
@@ -225,10 +202,10 @@ add_settings (HfBackendForm *self)
     {
       const HfSetting *setting = &self->kind->settings[i];
 
-      if (self->info && setting->type != HF_SETTING_SECRET)
-        add_known (self, setting);
-      else
+      if (!self->info || setting->type == HF_SETTING_SECRET)
         add_setting (self, setting, kept);
+      else if (hf_json_has (self->info->settings, setting->name))
+        gtk_box_append (self->box, hf_setting_make_known (setting, self->info->settings));
     }
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a kind's description says of the fields of a form. Pure, but for the language. */
+/* What a kind's description says of the fields of a form. Main thread only, as it makes widgets. */
 #include "hf-setting-fields.h"
 
 #include <glib/gi18n.h>
@@ -98,4 +98,31 @@ hf_setting_check_required (const HfBackendKind *kind, JsonObject *secrets, HfPro
           && (!secrets || !hf_json_has (secrets, setting->name)))
         hf_problems_add (problems, field, "value_error.missing", "is required");
     }
+}
+
+/**
+ * hf_setting_make_known:
+ * @settings: of a backend; they have it
+ *
+ * What a place was added with stays.
+ *
+ * Returns: (transfer floating): a row in a list of its own, which shows it
+ */
+GtkWidget *
+hf_setting_make_known (const HfSetting *setting, JsonObject *settings)
+{
+  JsonNode *node = json_object_get_member (settings, setting->name);
+  g_autofree char *value = json_to_string (node, FALSE);
+  gboolean text = JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING;
+  g_autofree char *markup = g_markup_escape_text (text ? json_node_get_string (node) : value, -1);
+  GtkWidget *list = gtk_list_box_new ();
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
+                                 setting->title ? _ (setting->title) : setting->name);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), markup);
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (list, "boxed-list");
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  return list;
 }
