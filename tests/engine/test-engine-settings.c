@@ -145,8 +145,8 @@ test_probes_and_loss (void)
                                 " \"target_replicas\": 2}");
   hf_house_add (house, dag);
   hf_house_add_store (house, "c", "c");
-  set_away ("b", TRUE);
-  for (unsigned i = 0; i < 3; i++)
+  set_away ("b", TRUE); /* the last look at it was when it was added */
+  for (unsigned i = 0; i < 2; i++)
     hf_house_advance (house, HF_HOUR + HF_SECOND);
   hf_house_assert_copies (house, dag, "a verified, b verified");
   for (unsigned i = 0; i < 2; i++)
