@@ -130,7 +130,8 @@ add_decision (HfAlertList *self, AdwActionRow *row, gint64 plan)
     }
 }
 
-/* The id of a backend stays as it is. */
+/* The id of a backend stays as it is. Of a pause the engine says how a script ends it; here the
+ * banner has a button. */
 static char *
 title_of (const HfAlert *alert)
 {
@@ -138,6 +139,8 @@ title_of (const HfAlert *alert)
   g_autofree char *first = g_utf8_substring (sentence, 0, MIN (g_utf8_strlen (sentence, -1), 1));
   g_autofree char *upper = g_utf8_strup (first, -1);
 
+  if (g_str_equal (alert->type, "all-paused"))
+    return g_strdup (_ ("All jobs are paused, also those for pins below their minimum"));
   if (*alert->subject && g_str_has_prefix (sentence, alert->subject))
     return g_strdup (sentence);
   return g_strconcat (upper, sentence + strlen (first), NULL);
