@@ -4,10 +4,8 @@
 
 #include <glib/gi18n.h>
 
-#include "hf-activity-page.h"
 #include "hf-add-bar.h"
 #include "hf-add-dialog.h"
-#include "hf-backends-page.h"
 #include "hf-banner.h"
 #include "hf-dialogs.h"
 #include "hf-drop-area.h"
@@ -15,12 +13,11 @@
 #include "hf-ipfs-backend.h"
 #include "hf-navigation-row.h"
 #include "hf-drag-files.h"
-#include "hf-overview-page.h"
 #include "hf-pins-pane.h"
 #include "hf-preferences.h"
 #include "hf-store-list.h"
+#include "hf-window-pages.h"
 #include "hf-window-state.h"
-#include "hf-wording.h"
 
 /* What the pages ask for at least before the side list is folded away: with it, 700 px. */
 #define PANE_NATURAL 480
@@ -49,85 +46,28 @@ G_DEFINE_FINAL_TYPE (HfWindow, hf_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* ---- the pages ---- */
 
-typedef struct
-{
-  guint64 count; /* 0: no badge */
-  char *meaning;
-} Badge;
-
-static Badge
-no_badge (const HfOverview *overview)
-{
-  return (Badge){ 0 };
-}
-
-static Badge
-count_at_risk (const HfOverview *overview)
-{
-  guint64 n = overview->status.below_min;
-  g_autofree char *count = hf_wording_count (n);
-
-  return (Badge){ n, g_strdup_printf (ngettext ("%s pin at risk", "%s pins at risk", (gulong)n),
-                                      count) };
-}
-
-static Badge
-count_failed_jobs (const HfOverview *overview)
-{
-  guint64 n = overview->failed_lately;
-  g_autofree char *count = hf_wording_count (n);
-
-  return (
-      Badge){ n, g_strdup_printf (ngettext ("%s job failed", "%s jobs failed", (gulong)n), count) };
-}
-
-static Badge
-backends_badge (const HfOverview *overview)
-{
-  guint64 n = hf_backends_page_count_unwell (overview);
-
-  return (Badge){ n, g_strdup_printf (ngettext ("%d backend can’t be used",
-                                                "%d backends can’t be used", (gulong)n),
-                                      (int)n) };
-}
-
-/* One line a page; its place in this table is the number of its key. */
-static const struct
-{
-  const char *name, *title, *icon;
-  GtkWidget *(*create) (HfDesk *desk);
-  Badge (*badge) (const HfOverview *overview);
-  void (*show) (GtkWidget *page, const char *query); /* NULL: it takes no query */
-} pages[] = {
-  { "overview", N_ ("Overview"), "hf-overview-symbolic", hf_overview_page_new, no_badge, NULL },
-  { "pins", N_ ("Pins"), "hf-pins-symbolic", hf_pins_pane_new, count_at_risk, hf_pins_pane_show },
-  { "backends", N_ ("Backends"), "hf-backends-symbolic", hf_backends_page_new, backends_badge,
-    hf_backends_page_show },
-  { "activity", N_ ("Activity"), "hf-activity-symbolic", hf_activity_page_new, count_failed_jobs,
-    hf_activity_page_show },
-};
-
 static void
 add_pages (HfWindow *self)
 {
-  for (unsigned i = 0; i < G_N_ELEMENTS (pages); i++)
+  for (unsigned i = 0; i < HF_N_PAGES; i++)
     {
-      const char *title = _ (pages[i].title);
+      const char *title = _ (hf_window_pages[i].title);
 
-      gtk_stack_add_titled (self->stack, pages[i].create (self->desk), pages[i].name, title);
+      gtk_stack_add_titled (self->stack, hf_window_pages[i].create (self->desk),
+                            hf_window_pages[i].name, title);
       gtk_list_box_append (self->navigation,
-                           GTK_WIDGET (
-                               hf_navigation_row_new (pages[i].name, title, pages[i].icon)));
+                           GTK_WIDGET (hf_navigation_row_new (hf_window_pages[i].name, title,
+                                                              hf_window_pages[i].icon)));
     }
 }
 
 static void
 show_badges (HfWindow *self, const HfOverview *overview)
 {
-  for (unsigned i = 0; i < G_N_ELEMENTS (pages); i++)
+  for (unsigned i = 0; i < HF_N_PAGES; i++)
     {
       GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->navigation, (int)i);
-      Badge badge = pages[i].badge (overview);
+      HfBadge badge = hf_window_pages[i].badge (overview);
 
       hf_navigation_row_set_badge (HF_NAVIGATION_ROW (row), badge.count, badge.meaning);
       g_free (badge.meaning);
@@ -438,7 +378,7 @@ add_shortcuts (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "win.add", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "win.paste",
                                        NULL);
-  for (unsigned i = 0; i < G_N_ELEMENTS (pages); i++)
+  for (unsigned i = 0; i < HF_N_PAGES; i++)
     gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1 + i, GDK_ALT_MASK, "win.show-page",
                                          "i", (int)i);
 }
@@ -540,13 +480,13 @@ hf_window_new (GtkApplication *app, HfDesk *desk)
 void
 hf_window_show_page (HfWindow *self, const char *page, const char *query)
 {
-  for (unsigned i = 0; i < G_N_ELEMENTS (pages); i++)
-    if (g_str_equal (pages[i].name, page))
+  for (unsigned i = 0; i < HF_N_PAGES; i++)
+    if (g_str_equal (hf_window_pages[i].name, page))
       {
         gtk_list_box_select_row (self->navigation,
                                  gtk_list_box_get_row_at_index (self->navigation, (int)i));
-        if (query && pages[i].show)
-          pages[i].show (gtk_stack_get_child_by_name (self->stack, page), query);
+        if (query && hf_window_pages[i].show)
+          hf_window_pages[i].show (gtk_stack_get_child_by_name (self->stack, page), query);
       }
 }
 
