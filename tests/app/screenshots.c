@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "hf-add-dialog.h"
+#include "hf-backend-dialog.h"
 #include "hf-dialogs.h"
 #include "hf-first-run.h"
 #include "hf-gallery.h"
@@ -181,6 +182,16 @@ take_activity (Studio *studio)
 }
 
 static void
+take_backend_dialogs (Studio *studio)
+{
+  GtkWindow *window = GTK_WINDOW (studio->window);
+
+  take_dialog (studio, GTK_WINDOW (hf_backend_dialog_add (studio->desk, window)), "backend-add");
+  take_dialog (studio, GTK_WINDOW (hf_backend_dialog_edit (studio->desk, window, "nas")),
+               "backend-settings");
+}
+
+static void
 take_all (Studio *studio)
 {
   take_page (studio, "overview", NULL);
@@ -188,6 +199,7 @@ take_all (Studio *studio)
   take_page (studio, "pins", NULL);
   take_search (studio);
   take_page (studio, "backends", NULL);
+  take_backend_dialogs (studio);
   take_activity (studio);
   take_add (studio);
   take_first_run (studio);
