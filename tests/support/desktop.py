@@ -145,8 +145,15 @@ class Desktop(Holdfast):
         """Gives the keyboard to one of its windows."""
         window = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", f"^{title}$"], check=True,
                                 capture_output=True, text=True).stdout.split()[-1]
-        pointer("windowactivate", "--sync", window)
+        until(lambda: self.is_active(window))
         return window
+
+    def is_active(self, window):
+        """Whether it has the keyboard; asks for it otherwise, as a window manager may miss one request."""
+        active = subprocess.run(["xdotool", "getactivewindow"], check=False, capture_output=True, text=True).stdout.strip()
+        if active != window:
+            subprocess.run(["xdotool", "windowactivate", window], check=False, capture_output=True)
+        return active == window
 
     def console(self):
         """What it wrote to the console, warnings for the most part."""
