@@ -8,18 +8,27 @@ struct _HfPinItem
   gint64 id;
   HfPin *pin; /* NULL: it is gone, or can't be read */
   GHashTable *living; /* id → item, without a reference; with this one in it */
+  unsigned position; /* in its list; G_MAXUINT: in none */
 };
 
 G_DEFINE_FINAL_TYPE (HfPinItem, hf_pin_item, G_TYPE_OBJECT)
 
 static unsigned changed_signal;
 
+/* Another one may have become the same pin. */
+static void
+leave (HfPinItem *self)
+{
+  if (g_hash_table_lookup (self->living, &self->id) == self)
+    g_hash_table_remove (self->living, &self->id);
+}
+
 static void
 hf_pin_item_finalize (GObject *object)
 {
   HfPinItem *self = HF_PIN_ITEM (object);
 
-  g_hash_table_remove (self->living, &self->id);
+  leave (self);
   g_hash_table_unref (self->living);
   hf_pin_free (self->pin);
   G_OBJECT_CLASS (hf_pin_item_parent_class)->finalize (object);
@@ -36,6 +45,7 @@ hf_pin_item_class_init (HfPinItemClass *klass)
 static void
 hf_pin_item_init (HfPinItem *self)
 {
+  self->position = G_MAXUINT;
 }
 
 /**
@@ -112,4 +122,41 @@ hf_pin_item_set_pin (HfPinItem *self, HfPin *pin)
   self->pin = pin;
   if (!same)
     g_signal_emit (self, changed_signal, 0);
+}
+
+/**
+ * hf_pin_item_become:
+ * @id: of the pin that it is from now on
+ * @pin: (transfer full) (nullable): as for hf_pin_item_set_pin()
+ *
+ * Gives a list that is made anew the rows that it has. The item of that pin, if there is one, must
+ * become another or go.
+ */
+void
+hf_pin_item_become (HfPinItem *self, gint64 id, HfPin *pin)
+{
+  leave (self);
+  self->id = id;
+  g_hash_table_replace (self->living, &self->id, self);
+  hf_pin_item_set_pin (self, pin);
+}
+
+/**
+ * hf_pin_item_get_position:
+ * Returns: where its list has it; %G_MAXUINT when none has
+ */
+unsigned
+hf_pin_item_get_position (HfPinItem *self)
+{
+  return self->position;
+}
+
+/**
+ * hf_pin_item_set_position:
+ * @position: where its list has it; %G_MAXUINT: in none
+ */
+void
+hf_pin_item_set_position (HfPinItem *self, unsigned position)
+{
+  self->position = position;
 }

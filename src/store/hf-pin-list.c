@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A view that is told that everything changed makes everything anew, which takes seconds with a
- * million pins. So small differences are told as what they are, and for large ones the caller makes
- * another list. To find the differences costs a millisecond with a million pins.
+ * GTK makes two hundred rows of widgets for a view, and makes them anew for what is another item:
+ * half a second in which nothing else happens. So small differences are told as what they are, and
+ * for large ones the items that a view holds become other pins where they are. To find the
+ * differences costs a millisecond with a million pins.
  */
 #include "hf-pin-list.h"
 
@@ -15,6 +16,7 @@ struct _HfPinList
 
   HfPinRows *rows;
   GArray *ids; /* of gint64 */
+  unsigned most; /* so many of them are told of */
 
   /* While differences are told: the list begins as its ids and goes on as it was. */
   GArray *before; /* NULL: none are */
@@ -33,17 +35,21 @@ get_n_items (GListModel *list)
 {
   HfPinList *self = HF_PIN_LIST (list);
 
-  return self->before ? self->begun + self->before->len - self->left : self->ids->len;
+  return self->before ? self->begun + self->before->len - self->left
+                      : MIN (self->ids->len, self->most);
 }
 
 static gpointer
 get_item (GListModel *list, unsigned position)
 {
   HfPinList *self = HF_PIN_LIST (list);
+  HfPinItem *item;
 
   if (position >= get_n_items (list))
     return NULL;
-  return hf_pin_rows_get_item (self->rows, hf_pin_list_get_id (self, position));
+  item = hf_pin_rows_get_item (self->rows, hf_pin_list_get_id (self, position));
+  hf_pin_item_set_position (item, position);
+  return item;
 }
 
 static void
@@ -56,6 +62,15 @@ list_model_init (GListModelInterface *interface)
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (HfPinList, hf_pin_list, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+enum
+{
+  REPLACING,
+  REPLACED,
+  N_SIGNALS
+};
+
+static unsigned signals[N_SIGNALS];
 
 static void
 hf_pin_list_finalize (GObject *object)
@@ -70,7 +85,12 @@ hf_pin_list_finalize (GObject *object)
 static void
 hf_pin_list_class_init (HfPinListClass *klass)
 {
+  static const char *const names[N_SIGNALS] = { "replacing", "replaced" };
+
   G_OBJECT_CLASS (klass)->finalize = hf_pin_list_finalize;
+  for (unsigned i = 0; i < N_SIGNALS; i++)
+    signals[i] = g_signal_new (names[i], HF_TYPE_PIN_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 0);
 }
 
 static void
@@ -92,6 +112,7 @@ hf_pin_list_new (HfPinRows *rows, GArray *ids)
 
   self->rows = g_object_ref (rows);
   self->ids = g_array_ref (ids);
+  self->most = G_MAXUINT;
   return self;
 }
 
@@ -213,6 +234,34 @@ find_runs (const GArray *before, const GArray *after)
     }
 }
 
+/* What is behind a difference is elsewhere now, and what was in it is nowhere until it is asked for
+ * again. */
+static void
+shift (const GPtrArray *items, const Run *run)
+{
+  for (unsigned i = 0; i < items->len; i++)
+    {
+      unsigned position = hf_pin_item_get_position (items->pdata[i]);
+
+      if (position < run->position || position == G_MAXUINT)
+        continue;
+      position = position < run->position + run->removed ? G_MAXUINT
+                                                         : position + run->added - run->removed;
+      hf_pin_item_set_position (items->pdata[i], position);
+    }
+}
+
+static void
+tell_run (HfPinList *self, const Run *run)
+{
+  g_autoptr (GPtrArray) items = hf_pin_rows_list_living (self->rows);
+
+  shift (items, run);
+  self->begun = run->position + run->added;
+  self->left = run->left;
+  g_list_model_items_changed (G_LIST_MODEL (self), run->position, run->removed, run->added);
+}
+
 /**
  * hf_pin_list_update:
  * @ids: (transfer none) (element-type gint64): what the list is to be; not changed any more
@@ -220,25 +269,76 @@ find_runs (const GArray *before, const GArray *after)
  * Where little is different, that is told, and what stays keeps its item; so a view keeps its place
  * and its selection.
  *
- * Returns: whether the list is so now; %FALSE when too much is different, and a new list is cheaper
+ * Returns: whether the list is so now; %FALSE when too much is different
  */
 gboolean
 hf_pin_list_update (HfPinList *self, GArray *ids)
 {
-  g_autoptr (GArray) runs = find_runs (self->ids, ids);
+  g_autoptr (GArray) runs = NULL;
 
+  if (self->most < MAX (ids->len, self->ids->len))
+    return FALSE;
+  runs = find_runs (self->ids, ids);
   if (!runs)
     return FALSE;
   self->before = self->ids;
   self->ids = g_array_ref (ids);
   for (unsigned i = 0; i < runs->len; i++)
-    {
-      const Run *run = &g_array_index (runs, Run, i);
-
-      self->begun = run->position + run->added;
-      self->left = run->left;
-      g_list_model_items_changed (G_LIST_MODEL (self), run->position, run->removed, run->added);
-    }
+    tell_run (self, &g_array_index (runs, Run, i));
   g_clear_pointer (&self->before, g_array_unref);
   return TRUE;
+}
+
+static void
+tell_end (HfPinList *self, unsigned before)
+{
+  unsigned now = get_n_items (G_LIST_MODEL (self)), same = MIN (before, now);
+
+  if (before != now)
+    g_list_model_items_changed (G_LIST_MODEL (self), same, before - same, now - same);
+}
+
+/**
+ * hf_pin_list_replace:
+ * @ids: (transfer none) (element-type gint64): what the list is to be; not changed any more
+ * @most: how many of them are told of at once; the rest with hf_pin_list_reveal()
+ *
+ * Each item that is held becomes the pin that is at its position now, so that a view keeps its
+ * rows.
+ */
+void
+hf_pin_list_replace (HfPinList *self, GArray *ids, unsigned most)
+{
+  unsigned before = get_n_items (G_LIST_MODEL (self));
+  g_autoptr (GPtrArray) items = NULL;
+
+  g_signal_emit (self, signals[REPLACING], 0);
+  items = hf_pin_rows_list_living (self->rows);
+  g_array_ref (ids);
+  g_array_unref (self->ids);
+  self->ids = ids;
+  self->most = most;
+  for (unsigned i = 0; i < items->len; i++)
+    {
+      unsigned position = hf_pin_item_get_position (items->pdata[i]);
+
+      if (position < MIN (before, get_n_items (G_LIST_MODEL (self))))
+        hf_pin_rows_become (self->rows, items->pdata[i], hf_pin_list_get_id (self, position));
+    }
+  g_clear_pointer (&items, g_ptr_array_unref);
+  tell_end (self, before);
+  g_signal_emit (self, signals[REPLACED], 0);
+}
+
+/**
+ * hf_pin_list_reveal:
+ * @most: how many of its pins are told of; no fewer than before
+ */
+void
+hf_pin_list_reveal (HfPinList *self, unsigned most)
+{
+  unsigned before = get_n_items (G_LIST_MODEL (self));
+
+  self->most = MAX (self->most, most);
+  tell_end (self, before);
 }

@@ -101,16 +101,39 @@ refresh_item (HfPinRows *self, HfPinItem *item)
   hf_pin_item_set_pin (item, read_pin (self, hf_pin_item_get_id (item)));
 }
 
-static void
-refresh_all (HfPinRows *self)
+/**
+ * hf_pin_rows_list_living:
+ * Returns: (transfer full) (element-type HfPinItem): the items that somebody holds
+ */
+GPtrArray *
+hf_pin_rows_list_living (HfPinRows *self)
 {
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
   gpointer item;
 
   g_hash_table_iter_init (&iter, self->living);
   while (g_hash_table_iter_next (&iter, NULL, &item))
     g_ptr_array_add (items, g_object_ref (item));
+  return items;
+}
+
+/**
+ * hf_pin_rows_become:
+ * @item: one of its items
+ * @id: of the pin that it is from now on
+ */
+void
+hf_pin_rows_become (HfPinRows *self, HfPinItem *item, gint64 id)
+{
+  hf_pin_item_become (item, id, read_pin (self, id));
+}
+
+static void
+refresh_all (HfPinRows *self)
+{
+  g_autoptr (GPtrArray) items = hf_pin_rows_list_living (self);
+
   for (unsigned i = 0; i < items->len; i++)
     refresh_item (self, items->pdata[i]);
 }

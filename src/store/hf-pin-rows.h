@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE (HfPinRows, hf_pin_rows, HF, PIN_ROWS, GObject)
 
 HfPinRows *hf_pin_rows_new (HfStore *store);
 HfPinItem *hf_pin_rows_get_item (HfPinRows *self, gint64 id);
+GPtrArray *hf_pin_rows_list_living (HfPinRows *self);
+void hf_pin_rows_become (HfPinRows *self, HfPinItem *item, gint64 id);
 void hf_pin_rows_refresh (HfPinRows *self, const GArray *ids);
 unsigned hf_pin_rows_count_living (HfPinRows *self);
 void hf_pin_rows_close (HfPinRows *self);

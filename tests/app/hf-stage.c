@@ -3,6 +3,8 @@
  * is one. */
 #include "hf-stage.h"
 
+#include "hf-pin-cell.h"
+
 HfStage *
 hf_stage_new (unsigned stores, int width)
 {
@@ -133,6 +135,8 @@ hf_stage_find_type (GtkWidget *widget, GType type)
 static gboolean
 says (GtkWidget *widget, gconstpointer what)
 {
+  if (HF_IS_PIN_CELL (widget))
+    return g_strcmp0 (hf_pin_cell_get_text (HF_PIN_CELL (widget)), what) == 0;
   return GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), what);
 }
 

@@ -295,6 +295,146 @@ test_random (void)
   house_clear (&house);
 }
 
+/* ---- another list ---- */
+
+#define HELD 40
+
+static GArray *
+shuffle (GRand *rand, unsigned n)
+{
+  GArray *ids = count_up (1, n);
+
+  for (unsigned i = 0; i < n; i++)
+    {
+      gint64 *one = &g_array_index (ids, gint64, i);
+      gint64 *other = &g_array_index (ids, gint64, (unsigned)g_rand_int (rand) % n);
+      gint64 id = *one;
+
+      *one = *other;
+      *other = id;
+    }
+  return ids;
+}
+
+/* What a view does: it holds the items of its rows, and lets those go that it is told of. */
+typedef struct
+{
+  GListModel *list;
+  GPtrArray *items; /* of the first positions; NULL: asked for when it is next looked at */
+} View;
+
+static void
+on_items (View *view, unsigned position, unsigned removed, unsigned added)
+{
+  for (unsigned i = position; i < view->items->len; i++)
+    g_clear_object (&view->items->pdata[i]);
+}
+
+static void
+look (View *view)
+{
+  for (unsigned i = 0; i < view->items->len; i++)
+    if (!view->items->pdata[i])
+      view->items->pdata[i] = g_list_model_get_item (view->list, i);
+}
+
+static void
+assert_view (View *view)
+{
+  GArray *ids = hf_pin_list_get_ids (HF_PIN_LIST (view->list));
+  unsigned n = g_list_model_get_n_items (view->list);
+
+  for (unsigned i = 0; i < view->items->len; i++)
+    {
+      HfPinItem *item = view->items->pdata[i];
+      g_autoptr (HfPinItem) same = i < n ? g_list_model_get_item (view->list, i) : NULL;
+
+      g_assert_true (item == same);
+      g_assert_true (!item || hf_pin_item_get_id (item) == g_array_index (ids, gint64, i));
+      g_assert_true (!item || hf_pin_item_get_pin (item)->id == hf_pin_item_get_id (item));
+    }
+}
+
+static void
+clear_item (gpointer item)
+{
+  g_clear_object (&item);
+}
+
+/* A view keeps its items through any list, and each is the right pin. */
+static void
+test_replace (void)
+{
+  House house;
+  g_autoptr (GRand) rand = g_rand_new_with_seed (42);
+  g_autoptr (GArray) none = count_up (1, 0);
+  g_autoptr (HfPinList) list = NULL;
+  View view = { .items = g_ptr_array_new_with_free_func (clear_item) };
+
+  house_init (&house, 300);
+  list = hf_pin_list_new (house.rows, none);
+  view.list = G_LIST_MODEL (list);
+  g_ptr_array_set_size (view.items, HELD);
+  g_signal_connect_swapped (list, "items-changed", G_CALLBACK (on_items), &view);
+  for (unsigned round = 0; round < 200; round++)
+    {
+      g_autoptr (GArray) ids = shuffle (rand, (unsigned)g_rand_int_range (rand, 1, 300));
+      HfPinItem *first = view.items->pdata[0];
+
+      hf_pin_list_replace (list, ids, round % 3 ? G_MAXUINT : 20);
+      g_assert_true (!first || view.items->pdata[0] == first);
+      look (&view);
+      assert_view (&view);
+      hf_pin_list_reveal (list, G_MAXUINT);
+    }
+  g_ptr_array_unref (view.items);
+  g_clear_object (&list);
+  house_clear (&house);
+}
+
+static gint64
+id_at (HfPinList *list, unsigned position)
+{
+  g_autoptr (HfPinItem) item = g_list_model_get_item (G_LIST_MODEL (list), position);
+
+  return hf_pin_item_get_id (item);
+}
+
+/* What an update moved is found where it is now, and what it took out is no one's row any more. */
+static void
+test_replace_after_update (void)
+{
+  House house;
+  const gint64 at_first[] = { 1, 2, 3, 4 }, then[] = { 5, 1, 3, 4 }, at_last[] = { 7, 8, 9, 10 };
+  g_autoptr (GArray) one = make_ids (at_first, 4);
+  g_autoptr (GArray) two = make_ids (then, 4);
+  g_autoptr (GArray) three = make_ids (at_last, 4);
+  g_autoptr (HfPinList) list = NULL;
+  g_autoptr (HfPinItem) moved = NULL;
+  g_autoptr (HfPinItem) gone = NULL;
+
+  house_init (&house, 12);
+  list = hf_pin_list_new (house.rows, one);
+  moved = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  gone = g_list_model_get_item (G_LIST_MODEL (list), 1);
+  g_assert_true (hf_pin_list_update (list, two));
+  g_assert_cmpuint (hf_pin_item_get_position (moved), ==, 1);
+  hf_pin_list_replace (list, three, 2);
+  g_assert_cmpint (hf_pin_item_get_id (moved), ==, 8);
+  g_assert_cmpint (hf_pin_item_get_id (gone), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 2);
+  g_assert_false (hf_pin_list_update (list, two)); /* not all is told of yet */
+  hf_pin_list_reveal (list, 3);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 3);
+  g_assert_cmpint (id_at (list, 2), ==, 9);
+  hf_pin_list_reveal (list, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 3);
+  g_clear_object (&moved);
+  g_clear_object (&gone);
+  g_clear_object (&list);
+  house_clear (&house);
+}
+
 /* ---- the watch ---- */
 
 typedef struct
@@ -369,6 +509,8 @@ main (int argc, char **argv)
   g_test_add_func ("/store/pin-list/damaged", test_damaged);
   g_test_add_func ("/store/pin-list/runs", test_runs);
   g_test_add_func ("/store/pin-list/random", test_random);
+  g_test_add_func ("/store/pin-list/replace", test_replace);
+  g_test_add_func ("/store/pin-list/replace-after-update", test_replace_after_update);
   g_test_add_func ("/store/pin-list/watch", test_watch);
   return g_test_run ();
 }

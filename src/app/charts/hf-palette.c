@@ -77,6 +77,23 @@ hf_palette_get_text (GtkWidget *widget)
 }
 
 /**
+ * hf_palette_get_state:
+ * @state: "error", "warning" or "success"
+ *
+ * Returns: the colour of an icon on @widget that tells of a state
+ */
+GdkRGBA
+hf_palette_get_state (GtkWidget *widget, const char *state)
+{
+  g_autofree char *name = g_strconcat (state, "_color", NULL);
+  GdkRGBA color;
+
+  if (!gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), name, &color))
+    color = hf_palette_get_text (widget);
+  return color;
+}
+
+/**
  * hf_palette_get_surface:
  * Returns: what a card looks like, over the window
  */

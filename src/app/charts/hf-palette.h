@@ -18,6 +18,7 @@ typedef struct
 
 HfSeriesStyle hf_palette_get_series (GtkWidget *widget, unsigned index);
 GdkRGBA hf_palette_get_text (GtkWidget *widget);
+GdkRGBA hf_palette_get_state (GtkWidget *widget, const char *state);
 GdkRGBA hf_palette_get_surface (GtkWidget *widget);
 GdkRGBA hf_palette_get_heat (GtkWidget *widget, unsigned index, double share);
 GdkRGBA hf_palette_get_text_on (const GdkRGBA *color);

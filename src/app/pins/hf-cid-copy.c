@@ -54,7 +54,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   gdk_clipboard_set_text (clipboard, text);
-  hf_desk_say (desk, _ ("CIDs copied"));
+  hf_desk_say (desk, strchr (text, '\n') ? _ ("CIDs copied") : _ ("CID copied"));
 }
 
 /**

@@ -1,157 +1,272 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A list makes some two hundred rows of these, and gives them other pins while it is scrolled. So a
- * cell makes its widgets once, and only changes texts. Main thread only. */
+/* A list makes some two hundred rows of these, gives them other pins while it is scrolled, and lays
+ * all of them out each time. So a cell has no widgets in it: it draws its texts itself, and its
+ * size depends on the font alone. Main thread only. */
 #include "hf-pin-cell.h"
 
 #include <glib/gi18n.h>
 
-#include "hf-backend-tags.h"
+#include "hf-palette.h"
 #include "hf-pin-wording.h"
 #include "hf-wording.h"
 
+#define ICON_SIZE 16 /* px, as all below */
+#define SPACING 6
+#define LEAST_HEIGHT 24
+#define TAG_PADDING 6
+#define TAG_SPACING 4
+#define TAG_RADIUS 6
+#define MOST_TAGS 3
+#define DIM 0.55f /* as the theme's class of that name */
+#define INSENSITIVE 0.5f
+
 struct _HfPinCell
 {
-  AdwBin parent_instance;
+  GtkWidget parent_instance;
 
   HfPinCellKind kind;
   HfPinLook *look;
   HfPinItem *item; /* NULL: it shows nothing */
-  GtkImage *icon;
-  GtkLabel *text;
-  GtkLabel *detail;
-  GtkButton *button;
-  HfBackendTags *tags;
+  char *text; /* NULL before the first pin */
+  char *detail; /* a second line; NULL: there is none */
+  const char *icon, *style; /* static; NULL: none */
+  const char *tags[MOST_TAGS]; /* interned */
+  unsigned n_tags; /* of which there may be more */
+  gboolean dim;
+  int drawn_to; /* px from its beginning; there is text up to there */
 };
 
-G_DEFINE_FINAL_TYPE (HfPinCell, hf_pin_cell, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (HfPinCell, hf_pin_cell, GTK_TYPE_WIDGET)
 
-/* ---- what they are made of ---- */
+/* ---- what is drawn ---- */
 
-static GtkLabel *
-make_label (PangoEllipsizeMode ellipsize)
+typedef struct
 {
-  GtkWidget *label = gtk_label_new (NULL);
+  HfPinCell *cell;
+  GtkSnapshot *snapshot;
+  HfPinInk *ink;
+  GdkRGBA color;
+  gboolean from_right;
+  int width, height;
+} Canvas;
 
-  gtk_label_set_ellipsize (GTK_LABEL (label), ellipsize);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  return GTK_LABEL (label);
-}
-
-static GtkLabel *
-add_label (GtkBox *box, PangoEllipsizeMode ellipsize)
+/* @start: from where the cell begins. */
+static void
+place (Canvas *canvas, int start, int width, int y)
 {
-  GtkLabel *label = make_label (ellipsize);
+  int x = canvas->from_right ? canvas->width - start - width : start;
 
-  gtk_widget_set_hexpand (GTK_WIDGET (label), TRUE);
-  gtk_box_append (box, GTK_WIDGET (label));
-  return label;
-}
-
-static GtkBox *
-set_box (HfPinCell *self, GtkOrientation orientation, int spacing)
-{
-  GtkWidget *box = gtk_box_new (orientation, spacing);
-
-  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
-  adw_bin_set_child (ADW_BIN (self), box);
-  return GTK_BOX (box);
+  canvas->cell->drawn_to = MAX (canvas->cell->drawn_to, start + width);
+  gtk_snapshot_translate (canvas->snapshot, &GRAPHENE_POINT_INIT ((float)x, (float)y));
 }
 
 static void
-make_state (HfPinCell *self)
+append_layout (Canvas *canvas, PangoLayout *layout, int start, int width, int y, float strength)
 {
-  GtkBox *box = set_box (self, GTK_ORIENTATION_HORIZONTAL, 6);
+  GdkRGBA color = canvas->color;
 
-  self->icon = GTK_IMAGE (gtk_image_new ());
-  gtk_box_append (box, GTK_WIDGET (self->icon));
-  self->text = add_label (box, PANGO_ELLIPSIZE_END);
+  color.alpha *= strength;
+  gtk_snapshot_save (canvas->snapshot);
+  place (canvas, start, width, y);
+  gtk_snapshot_append_layout (canvas->snapshot, layout, &color);
+  gtk_snapshot_restore (canvas->snapshot);
 }
 
 static void
-make_name (HfPinCell *self)
+append_line (Canvas *canvas, HfPinFont font, const char *text, int start, int y, float strength)
 {
-  GtkBox *box = set_box (self, GTK_ORIENTATION_VERTICAL, 0);
+  PangoLayout *layout = hf_pin_ink_get_fitting (canvas->ink, GTK_WIDGET (canvas->cell), font, text,
+                                                canvas->width - start);
+  int width;
 
-  self->text = add_label (box, PANGO_ELLIPSIZE_END);
-  self->detail = add_label (box, PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (GTK_WIDGET (self->detail), "caption");
-  gtk_widget_add_css_class (GTK_WIDGET (self->detail), "dim-label");
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  /* A layout of a certain width puts what is shorter where its text begins. */
+  pango_layout_set_width (layout, width * PANGO_SCALE + PANGO_SCALE - 1);
+  append_layout (canvas, layout, start, width, y, strength);
+}
+
+static int
+middle (Canvas *canvas, int height)
+{
+  return (canvas->height - height) / 2;
+}
+
+static int
+line_height (Canvas *canvas, HfPinFont font)
+{
+  return hf_pin_ink_get_height (canvas->ink, GTK_WIDGET (canvas->cell), font);
+}
+
+/* Whole, or as much as there is room for. */
+static void
+append_common (Canvas *canvas, HfPinFont font, const char *text, int start, gboolean at_end)
+{
+  PangoLayout *layout = hf_pin_ink_get_common (canvas->ink, GTK_WIDGET (canvas->cell), font, text);
+  int width, y = middle (canvas, line_height (canvas, font));
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  if (width > canvas->width - start)
+    append_line (canvas, font, text, start, y, 1);
+  else
+    append_layout (canvas, layout, at_end ? canvas->width - width : start, width, y, 1);
 }
 
 static void
-on_copy (HfPinCell *self)
+append_icon (Canvas *canvas)
 {
-  const HfPin *pin = self->item ? hf_pin_item_get_pin (self->item) : NULL;
+  HfPinCell *cell = canvas->cell;
+  GtkIconPaintable *icon = hf_pin_ink_get_icon (canvas->ink, GTK_WIDGET (cell), cell->icon);
+  GdkRGBA color
+      = cell->style ? hf_palette_get_state (GTK_WIDGET (cell), cell->style) : canvas->color;
 
-  if (pin)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), pin->text);
+  gtk_snapshot_save (canvas->snapshot);
+  place (canvas, 0, ICON_SIZE, middle (canvas, ICON_SIZE));
+  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), canvas->snapshot,
+                                            ICON_SIZE, ICON_SIZE, &color, 1);
+  gtk_snapshot_restore (canvas->snapshot);
+}
+
+/* Returns where the next one begins. */
+static int
+append_tag (Canvas *canvas, const char *text, int start)
+{
+  PangoLayout *layout
+      = hf_pin_ink_get_common (canvas->ink, GTK_WIDGET (canvas->cell), HF_PIN_FONT_TAG, text);
+  int width, height = line_height (canvas, HF_PIN_FONT_TAG);
+  GskRoundedRect outline;
+  GdkRGBA surface = canvas->color;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  width += 2 * TAG_PADDING;
+  surface.alpha *= 0.1f;
+  gtk_snapshot_save (canvas->snapshot);
+  place (canvas, start, width, middle (canvas, height));
+  gsk_rounded_rect_init_from_rect (&outline,
+                                   &GRAPHENE_RECT_INIT (0, 0, (float)width, (float)height),
+                                   TAG_RADIUS);
+  gtk_snapshot_push_rounded_clip (canvas->snapshot, &outline);
+  gtk_snapshot_append_color (canvas->snapshot, &surface, &outline.bounds);
+  gtk_snapshot_pop (canvas->snapshot);
+  gtk_snapshot_translate (canvas->snapshot, &GRAPHENE_POINT_INIT (TAG_PADDING, 0));
+  gtk_snapshot_append_layout (canvas->snapshot, layout, &canvas->color);
+  gtk_snapshot_restore (canvas->snapshot);
+  return start + width + TAG_SPACING;
+}
+
+static int
+tag_width (Canvas *canvas, const char *text)
+{
+  int width;
+
+  pango_layout_get_pixel_size (hf_pin_ink_get_common (canvas->ink, GTK_WIDGET (canvas->cell),
+                                                      HF_PIN_FONT_TAG, text),
+                               &width, NULL);
+  return width + 2 * TAG_PADDING + TAG_SPACING;
 }
 
 static void
-make_cid (HfPinCell *self)
+draw_state (Canvas *canvas)
 {
-  GtkBox *box = set_box (self, GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
-
-  self->text = add_label (box, PANGO_ELLIPSIZE_MIDDLE);
-  gtk_widget_add_css_class (GTK_WIDGET (self->text), "monospace");
-  gtk_widget_set_tooltip_text (button, _ ("Copy CID"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Copy CID"), -1);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_add_css_class (button, "hf-row-button");
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (on_copy), self, G_CONNECT_SWAPPED);
-  gtk_box_append (box, button);
+  append_icon (canvas);
+  append_common (canvas, HF_PIN_FONT_BODY, canvas->cell->text, ICON_SIZE + SPACING, FALSE);
 }
 
 static void
-make_text (HfPinCell *self)
+draw_name (Canvas *canvas)
 {
-  self->text = make_label (PANGO_ELLIPSIZE_END);
-  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->text));
+  HfPinCell *cell = canvas->cell;
+  int first = line_height (canvas, HF_PIN_FONT_BODY);
+  int second = cell->detail ? line_height (canvas, HF_PIN_FONT_CAPTION) : 0;
+  int y = middle (canvas, first + second);
+
+  append_line (canvas, HF_PIN_FONT_BODY, cell->text, 0, y, cell->dim ? DIM : 1);
+  if (cell->detail)
+    append_line (canvas, HF_PIN_FONT_CAPTION, cell->detail, 0, y + first, DIM);
+}
+
+/* Both ends tell CIDs apart. All its characters are ASCII, and as wide as each other. */
+static char *
+cut_middle (const char *text, int room)
+{
+  int length = (int)strlen (text);
+  int begin = (room - 1) / 2, end = room - 1 - begin;
+
+  if (length <= room || begin < 1 || end < 1)
+    return g_strdup (text);
+  return g_strdup_printf ("%.*s…%s", begin, text, text + length - end);
 }
 
 static void
-make_number (HfPinCell *self)
+draw_cid (Canvas *canvas)
 {
-  make_text (self);
-  gtk_label_set_xalign (self->text, 1);
-  gtk_widget_add_css_class (GTK_WIDGET (self->text), "numeric");
+  int width = hf_pin_ink_get_char_width (canvas->ink, GTK_WIDGET (canvas->cell), HF_PIN_FONT_CID);
+  g_autofree char *text = cut_middle (canvas->cell->text, canvas->width * PANGO_SCALE / width);
+
+  append_line (canvas, HF_PIN_FONT_CID, text, 0,
+               middle (canvas, line_height (canvas, HF_PIN_FONT_CID)), 1);
 }
 
 static void
-make_badge (HfPinCell *self)
+draw_number (Canvas *canvas)
 {
-  make_text (self);
-  gtk_widget_set_halign (GTK_WIDGET (self->text), GTK_ALIGN_START);
-  gtk_widget_set_valign (GTK_WIDGET (self->text), GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (GTK_WIDGET (self->text), "numeric");
-  gtk_widget_add_css_class (GTK_WIDGET (self->text), "hf-tag");
+  append_common (canvas, HF_PIN_FONT_NUMBER, canvas->cell->text, 0, TRUE);
 }
 
 static void
-make_tags (HfPinCell *self)
+draw_text (Canvas *canvas)
 {
-  self->tags = HF_BACKEND_TAGS (hf_backend_tags_new ());
-  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->tags));
+  append_common (canvas, HF_PIN_FONT_BODY, canvas->cell->text, 0, FALSE);
+}
+
+static void
+draw_badge (Canvas *canvas)
+{
+  append_tag (canvas, canvas->cell->text, 0);
+}
+
+/* As many as there is room for, and how many more there are. */
+static void
+draw_tags (Canvas *canvas)
+{
+  HfPinCell *cell = canvas->cell;
+  int start = 0;
+
+  for (unsigned i = 0; i < cell->n_tags; i++)
+    {
+      unsigned left = cell->n_tags - i;
+      /* Translators: so many more */
+      g_autofree char *more = g_strdup_printf (_ ("+%u"), left);
+      int room = canvas->width - start - (left > 1 ? tag_width (canvas, more) : 0);
+
+      if (i == MOST_TAGS || (i > 0 && tag_width (canvas, cell->tags[i]) - TAG_SPACING > room))
+        {
+          append_tag (canvas, more, start);
+          return;
+        }
+      start = append_tag (canvas, cell->tags[i], start);
+    }
 }
 
 /* ---- what they show ---- */
 
+/* Takes @text. @name: what a screen reader says; NULL: the text. */
+static void
+set_text (HfPinCell *self, char *text, const char *name)
+{
+  g_free (self->text);
+  self->text = text;
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  name ? name : text, -1);
+}
+
 static void
 show_state (HfPinCell *self, const HfPin *pin, const HfOverview *overview)
 {
-  static const char *const styles[] = { "error", "warning", "success" };
   HfPinState state = hf_pin_wording_state (pin, overview->policy);
 
-  gtk_image_set_from_icon_name (self->icon, state.icon);
-  for (unsigned i = 0; i < G_N_ELEMENTS (styles); i++)
-    if (g_strcmp0 (styles[i], state.style) == 0)
-      gtk_widget_add_css_class (GTK_WIDGET (self->icon), styles[i]);
-    else
-      gtk_widget_remove_css_class (GTK_WIDGET (self->icon), styles[i]);
-  gtk_label_set_text (self->text, state.word);
+  self->icon = state.icon;
+  self->style = state.style;
+  set_text (self, g_strdup (state.word), NULL);
 }
 
 /* A row of GTK 4.8 can't be given a name in another way. */
@@ -160,51 +275,55 @@ name_row (HfPinCell *self, const HfPin *pin, const HfOverview *overview)
 {
   GtkWidget *cell = gtk_widget_get_parent (GTK_WIDGET (self));
   GtkWidget *row = cell ? gtk_widget_get_parent (cell) : NULL;
-  g_autofree char *name = hf_pin_wording_name (pin);
   g_autofree char *label = NULL;
 
   if (!row)
     return;
-  label = g_strdup_printf ("%s, %s", name, hf_pin_wording_state (pin, overview->policy).word);
+  label = g_strdup_printf ("%s, %s", self->text, hf_pin_wording_state (pin, overview->policy).word);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static char *
+word_detail (HfPinCell *self, const HfPin *pin)
+{
+  g_autofree char *size = hf_wording_bytes (pin->size);
+  g_autofree char *age = hf_wording_age (pin->last_check, hf_pin_look_get_now (self->look));
+
+  /* Translators: a size, and an age such as “3 minutes ago” or “never” */
+  return g_strdup_printf (_ ("%s · checked %s"), size, age);
 }
 
 static void
 show_name (HfPinCell *self, const HfPin *pin, const HfOverview *overview)
 {
-  g_autofree char *name = hf_pin_wording_name (pin);
-  gboolean narrow = hf_pin_look_is_narrow (self->look);
+  gboolean had_detail = self->detail != NULL;
+  g_autofree char *label = NULL;
 
-  gtk_label_set_text (self->text, name);
-  if (pin->name && *pin->name)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->text), "dim-label");
-  else
-    gtk_widget_add_css_class (GTK_WIDGET (self->text), "dim-label");
-  gtk_widget_set_visible (GTK_WIDGET (self->detail), narrow);
-  if (narrow)
-    {
-      g_autofree char *size = hf_wording_bytes (pin->size);
-      g_autofree char *age = hf_wording_age (pin->last_check, hf_pin_look_get_now (self->look));
-      /* Translators: a size, and an age such as “3 minutes ago” or “never” */
-      g_autofree char *detail = g_strdup_printf (_ ("%s · checked %s"), size, age);
-
-      gtk_label_set_text (self->detail, detail);
-    }
+  self->dim = !pin->name || !*pin->name;
+  g_clear_pointer (&self->detail, g_free);
+  if (hf_pin_look_is_narrow (self->look))
+    self->detail = word_detail (self, pin);
+  set_text (self, hf_pin_wording_name (pin), NULL);
+  if (self->detail)
+    label = g_strdup_printf ("%s, %s", self->text, self->detail);
+  if (label)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                    -1);
+  if (had_detail != (self->detail != NULL))
+    gtk_widget_queue_resize (GTK_WIDGET (self));
   name_row (self, pin, overview);
 }
 
 static void
 show_cid (HfPinCell *self, const HfPin *pin, const HfOverview *overview)
 {
-  gtk_label_set_text (self->text, pin->text);
+  set_text (self, g_strdup (pin->text), NULL);
 }
 
 static void
 show_size (HfPinCell *self, const HfPin *pin, const HfOverview *overview)
 {
-  g_autofree char *size = hf_wording_bytes (pin->size);
-
-  gtk_label_set_text (self->text, size);
+  set_text (self, hf_wording_bytes (pin->size), NULL);
 }
 
 static char *
@@ -219,55 +338,64 @@ word_replicas (const HfPin *pin, const HfOverview *overview)
 static void
 show_replicas (HfPinCell *self, const HfPin *pin, const HfOverview *overview)
 {
-  g_autofree char *text
-      = g_strdup_printf ("%d/%d", pin->held, hf_policy_target_for (overview->policy, pin));
   g_autofree char *words = word_replicas (pin, overview);
 
-  gtk_label_set_text (self->text, text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
-                                  -1);
+  set_text (self,
+            g_strdup_printf ("%d/%d", pin->held, hf_policy_target_for (overview->policy, pin)),
+            words);
 }
 
+/* Two backends that reach one store are one here. */
 static void
 show_backends (HfPinCell *self, const HfPin *pin, const HfOverview *overview)
 {
-  hf_backend_tags_show (self->tags, pin->store_mask, overview->backends);
-}
+  GString *all = g_string_new (NULL);
+  guint64 left = pin->store_mask;
 
-static void
-show_time (HfPinCell *self, gint64 time)
-{
-  g_autofree char *age = hf_wording_age (time, hf_pin_look_get_now (self->look));
+  self->n_tags = 0;
+  for (unsigned i = 0; i < overview->backends->len; i++)
+    {
+      const HfBackendInfo *info = overview->backends->pdata[i];
 
-  gtk_label_set_text (self->text, age);
+      if (info->slot < 0 || (left >> info->slot & 1) == 0)
+        continue;
+      left &= ~((guint64)1 << info->slot);
+      if (self->n_tags < MOST_TAGS)
+        self->tags[self->n_tags] = g_intern_string (info->id);
+      g_string_append_printf (all, "%s%s", self->n_tags > 0 ? ", " : "", info->id);
+      self->n_tags++;
+    }
+  if (self->n_tags == 0)
+    g_string_append (all, _ ("On no backend"));
+  set_text (self, g_string_free (all, FALSE), NULL);
 }
 
 static void
 show_checked (HfPinCell *self, const HfPin *pin, const HfOverview *overview)
 {
-  show_time (self, pin->last_check);
+  set_text (self, hf_wording_age (pin->last_check, hf_pin_look_get_now (self->look)), NULL);
 }
 
 static void
 show_added (HfPinCell *self, const HfPin *pin, const HfOverview *overview)
 {
-  show_time (self, pin->created);
+  set_text (self, hf_wording_age (pin->created, hf_pin_look_get_now (self->look)), NULL);
 }
 
 static const struct
 {
-  void (*make) (HfPinCell *self);
   void (*show) (HfPinCell *self, const HfPin *pin, const HfOverview *overview);
+  void (*draw) (Canvas *canvas);
   int least, most; /* characters that there is room for */
 } kinds[HF_N_PIN_CELLS] = {
-  [HF_PIN_CELL_STATE] = { make_state, show_state, 12, 13 },
-  [HF_PIN_CELL_NAME] = { make_name, show_name, 14, 60 },
-  [HF_PIN_CELL_CID] = { make_cid, show_cid, 15, 25 },
-  [HF_PIN_CELL_SIZE] = { make_number, show_size, 10, 11 },
-  [HF_PIN_CELL_REPLICAS] = { make_badge, show_replicas, 6, 7 },
-  [HF_PIN_CELL_BACKENDS] = { make_tags, show_backends, 18, 26 },
-  [HF_PIN_CELL_CHECKED] = { make_text, show_checked, 11, 15 },
-  [HF_PIN_CELL_ADDED] = { make_text, show_added, 11, 15 },
+  [HF_PIN_CELL_STATE] = { show_state, draw_state, 12, 13 },
+  [HF_PIN_CELL_NAME] = { show_name, draw_name, 14, 60 },
+  [HF_PIN_CELL_CID] = { show_cid, draw_cid, 15, 25 },
+  [HF_PIN_CELL_SIZE] = { show_size, draw_number, 10, 11 },
+  [HF_PIN_CELL_REPLICAS] = { show_replicas, draw_badge, 6, 7 },
+  [HF_PIN_CELL_BACKENDS] = { show_backends, draw_tags, 18, 26 },
+  [HF_PIN_CELL_CHECKED] = { show_checked, draw_text, 11, 15 },
+  [HF_PIN_CELL_ADDED] = { show_added, draw_text, 11, 15 },
 };
 
 /* A pin that is gone leaves its row in a moment; what it showed stays, dimmed. */
@@ -278,8 +406,30 @@ show (HfPinCell *self)
   const HfPin *pin = self->item ? hf_pin_item_get_pin (self->item) : NULL;
 
   gtk_widget_set_sensitive (GTK_WIDGET (self), pin != NULL);
-  if (pin && overview)
-    kinds[self->kind].show (self, pin, overview);
+  if (!pin || !overview)
+    return;
+  kinds[self->kind].show (self, pin, overview);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+hf_pin_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  HfPinCell *self = HF_PIN_CELL (widget);
+  Canvas canvas = { .cell = self,
+                    .snapshot = snapshot,
+                    .ink = hf_pin_look_get_ink (self->look),
+                    .color = hf_palette_get_text (widget),
+                    .from_right = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL,
+                    .width = gtk_widget_get_width (widget),
+                    .height = gtk_widget_get_height (widget) };
+
+  if (!self->text)
+    return;
+  if (!gtk_widget_is_sensitive (widget))
+    canvas.color.alpha *= INSENSITIVE;
+  self->drawn_to = 0;
+  kinds[self->kind].draw (&canvas);
 }
 
 /* (transfer full) (nullable): more than there is room for */
@@ -290,14 +440,12 @@ explain (HfPinCell *self, const HfPin *pin, const HfOverview *overview)
     {
     case HF_PIN_CELL_STATE:
       return g_strdup (hf_pin_wording_state (pin, overview->policy).meaning);
-    case HF_PIN_CELL_NAME:
-      return hf_pin_wording_name (pin);
-    case HF_PIN_CELL_CID:
-      return g_strdup (pin->text);
     case HF_PIN_CELL_REPLICAS:
       return word_replicas (pin, overview);
+    case HF_PIN_CELL_NAME:
+    case HF_PIN_CELL_CID:
     case HF_PIN_CELL_BACKENDS:
-      return hf_backend_tags_dup_text (self->tags);
+      return g_strdup (self->text);
     case HF_PIN_CELL_CHECKED:
       return pin->last_check != 0 ? hf_wording_time (pin->last_check) : NULL;
     case HF_PIN_CELL_ADDED:
@@ -323,27 +471,24 @@ hf_pin_cell_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, G
 
 /* All cells of a column are alike, so none is asked for the width of its text. */
 static void
-measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
-         int *minimum_baseline, int *natural_baseline)
+hf_pin_cell_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
+                     int *natural, int *minimum_baseline, int *natural_baseline)
 {
   HfPinCell *self = HF_PIN_CELL (widget);
-  int width = hf_pin_look_get_char_width (self->look, widget);
+  HfPinInk *ink = hf_pin_look_get_ink (self->look);
 
-  *minimum_baseline = *natural_baseline = -1;
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
+      int width = hf_pin_ink_get_char_width (ink, widget, HF_PIN_FONT_BODY);
+
       *minimum = PANGO_PIXELS_CEIL (kinds[self->kind].least * width);
       *natural = PANGO_PIXELS_CEIL (kinds[self->kind].most * width);
       return;
     }
-  gtk_widget_measure (adw_bin_get_child (ADW_BIN (self)), orientation, for_size, minimum, natural,
-                      NULL, NULL);
-}
-
-static void
-allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  gtk_widget_allocate (adw_bin_get_child (ADW_BIN (widget)), width, height, baseline, NULL);
+  *minimum = hf_pin_ink_get_height (ink, widget, HF_PIN_FONT_BODY);
+  if (self->detail)
+    *minimum += hf_pin_ink_get_height (ink, widget, HF_PIN_FONT_CAPTION);
+  *natural = *minimum = MAX (*minimum, LEAST_HEIGHT);
 }
 
 static void
@@ -369,11 +514,27 @@ hf_pin_cell_dispose (GObject *object)
 }
 
 static void
+hf_pin_cell_finalize (GObject *object)
+{
+  HfPinCell *self = HF_PIN_CELL (object);
+
+  g_free (self->text);
+  g_free (self->detail);
+  G_OBJECT_CLASS (hf_pin_cell_parent_class)->finalize (object);
+}
+
+static void
 hf_pin_cell_class_init (HfPinCellClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = hf_pin_cell_dispose;
-  GTK_WIDGET_CLASS (klass)->map = hf_pin_cell_map;
-  GTK_WIDGET_CLASS (klass)->query_tooltip = hf_pin_cell_query_tooltip;
+  G_OBJECT_CLASS (klass)->finalize = hf_pin_cell_finalize;
+  widget_class->map = hf_pin_cell_map;
+  widget_class->measure = hf_pin_cell_measure;
+  widget_class->snapshot = hf_pin_cell_snapshot;
+  widget_class->query_tooltip = hf_pin_cell_query_tooltip;
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LABEL);
 }
 
 static void
@@ -395,11 +556,8 @@ hf_pin_cell_new (HfPinCellKind kind, HfPinLook *look)
 
   self->kind = kind;
   self->look = g_object_ref (look);
-  kinds[kind].make (self);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
-  gtk_widget_set_layout_manager (GTK_WIDGET (self),
-                                 gtk_custom_layout_new (NULL, measure, allocate));
   g_signal_connect_object (look, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }
@@ -428,4 +586,28 @@ HfPinItem *
 hf_pin_cell_get_item (HfPinCell *self)
 {
   return self->item;
+}
+
+/**
+ * hf_pin_cell_get_text:
+ * Returns: (transfer none) (nullable): what it shows; %NULL before the first pin
+ */
+const char *
+hf_pin_cell_get_text (HfPinCell *self)
+{
+  return self->text;
+}
+
+/**
+ * hf_pin_cell_has_text_at:
+ * @x: px from the left
+ *
+ * Returns: whether it shows something there, and not what is empty behind it
+ */
+gboolean
+hf_pin_cell_has_text_at (HfPinCell *self, double x)
+{
+  if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
+    x = gtk_widget_get_width (GTK_WIDGET (self)) - x;
+  return x >= 0 && x < self->drawn_to;
 }

@@ -24,10 +24,12 @@ typedef enum
  * One fact about a pin, in a row of a list. It follows the pin while it has one.
  */
 #define HF_TYPE_PIN_CELL (hf_pin_cell_get_type ())
-G_DECLARE_FINAL_TYPE (HfPinCell, hf_pin_cell, HF, PIN_CELL, AdwBin)
+G_DECLARE_FINAL_TYPE (HfPinCell, hf_pin_cell, HF, PIN_CELL, GtkWidget)
 
 GtkWidget *hf_pin_cell_new (HfPinCellKind kind, HfPinLook *look);
 void hf_pin_cell_set_item (HfPinCell *self, HfPinItem *item);
 HfPinItem *hf_pin_cell_get_item (HfPinCell *self);
+const char *hf_pin_cell_get_text (HfPinCell *self);
+gboolean hf_pin_cell_has_text_at (HfPinCell *self, double x);
 
 G_END_DECLS

@@ -12,6 +12,10 @@
 
 #define SCREEN 200 /* pins that are found first */
 #define LEAST_BETWEEN G_USEC_PER_SEC /* two searches for the same */
+#define FIRST_ROWS 12 /* that are told of at once */
+#define MORE_ROWS 4 /* at a time */
+#define REVEALING 4000 /* µs; then a frame is to be drawn */
+#define ALL_ROWS 256 /* more than GTK makes */
 #define PAUSE 10 /* times as long as the last search took, between two */
 
 struct _HfPinFinder
@@ -33,7 +37,8 @@ struct _HfPinFinder
   gint64 began; /* monotonic, the last search for all */
   gint64 took;
 
-  HfPinList *list; /* NULL before something was found */
+  HfPinList *list;
+  gboolean found; /* something was put into it */
   gboolean is_new; /* the list is not of this search yet */
   gboolean counting; /* and has only its beginning */
   guint64 bytes;
@@ -130,17 +135,24 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Call, call_free)
 static void run (HfPinFinder *self, unsigned limit);
 static void run_later (HfPinFinder *self);
 
+/* Rows that a view has already cost little; others are made a few at a time. */
+static unsigned
+count_at_once (HfPinFinder *self)
+{
+  unsigned n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
+
+  return n < ALL_ROWS ? MAX (n, FIRST_ROWS) : G_MAXUINT;
+}
+
 static void
 take (HfPinFinder *self, Found *found)
 {
   self->bytes = found->bytes;
   self->total = found->total;
   self->counting = found->partly;
-  if (self->is_new || !self->list || !hf_pin_list_update (self->list, found->ids))
-    {
-      g_clear_object (&self->list);
-      self->list = hf_pin_list_new (self->rows, found->ids);
-    }
+  if (self->is_new || !hf_pin_list_update (self->list, found->ids))
+    hf_pin_list_replace (self->list, found->ids, count_at_once (self));
+  self->found = TRUE;
   self->is_new = FALSE;
   g_signal_emit (self, signals[FOUND], 0);
 }
@@ -287,10 +299,12 @@ hf_pin_finder_new (HfDesk *desk)
 {
   HfPinFinder *self = g_object_new (HF_TYPE_PIN_FINDER, NULL);
   HfStore *store = hf_engine_get_store (hf_desk_get_engine (desk));
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   self->desk = g_object_ref (desk);
   self->rows = hf_pin_rows_new (store);
   self->watch = hf_pin_watch_new (store);
+  self->list = hf_pin_list_new (self->rows, none);
   g_signal_connect_object (self->watch, "changed", G_CALLBACK (on_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->rows, "failed", G_CALLBACK (on_row_failed), self,
@@ -342,12 +356,47 @@ hf_pin_finder_set_active (HfPinFinder *self, gboolean active)
 
 /**
  * hf_pin_finder_get_list:
- * Returns: (transfer none) (nullable): what was found; %NULL before the first
+ * Returns: (transfer none): what was found; the same list each time, and at first without its end
  */
 HfPinList *
 hf_pin_finder_get_list (HfPinFinder *self)
 {
   return self->list;
+}
+
+/**
+ * hf_pin_finder_reveal:
+ * @self: a finder
+ *
+ * Tells of more of what was found, for which a view makes rows, for a few milliseconds.
+ *
+ * Returns: whether there are more yet
+ */
+gboolean
+hf_pin_finder_reveal (HfPinFinder *self)
+{
+  gint64 end = g_get_monotonic_time () + REVEALING;
+
+  do
+    {
+      unsigned n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
+
+      if (n >= hf_pin_finder_count (self))
+        return FALSE;
+      hf_pin_list_reveal (self->list, n < ALL_ROWS ? n + MORE_ROWS : G_MAXUINT);
+    }
+  while (g_get_monotonic_time () < end);
+  return TRUE;
+}
+
+/**
+ * hf_pin_finder_count:
+ * Returns: how many pins were found
+ */
+unsigned
+hf_pin_finder_count (HfPinFinder *self)
+{
+  return hf_pin_list_get_ids (self->list)->len;
 }
 
 /**

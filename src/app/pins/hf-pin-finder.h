@@ -21,6 +21,8 @@ void hf_pin_finder_find (HfPinFinder *self, HfPinSearch *search, HfPinSort sort,
 void hf_pin_finder_set_active (HfPinFinder *self, gboolean active);
 
 HfPinList *hf_pin_finder_get_list (HfPinFinder *self);
+gboolean hf_pin_finder_reveal (HfPinFinder *self);
+unsigned hf_pin_finder_count (HfPinFinder *self);
 gboolean hf_pin_finder_is_counting (HfPinFinder *self);
 guint64 hf_pin_finder_get_bytes (HfPinFinder *self);
 guint64 hf_pin_finder_get_total (HfPinFinder *self);

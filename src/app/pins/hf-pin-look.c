@@ -13,7 +13,7 @@ struct _HfPinLook
   HfOverview *overview; /* NULL before the first one */
   gint64 told; /* by the clock */
   gboolean narrow;
-  int char_width; /* 0: to be measured */
+  HfPinInk *ink;
 };
 
 G_DEFINE_FINAL_TYPE (HfPinLook, hf_pin_look, G_TYPE_OBJECT)
@@ -65,6 +65,7 @@ hf_pin_look_finalize (GObject *object)
   HfPinLook *self = HF_PIN_LOOK (object);
 
   g_clear_pointer (&self->overview, hf_overview_unref);
+  g_object_unref (self->ink);
   hf_clock_unref (self->clock);
   G_OBJECT_CLASS (hf_pin_look_parent_class)->finalize (object);
 }
@@ -78,20 +79,9 @@ hf_pin_look_class_init (HfPinLookClass *klass)
 }
 
 static void
-on_font (HfPinLook *self)
-{
-  self->char_width = 0;
-}
-
-static void
 hf_pin_look_init (HfPinLook *self)
 {
-  GtkSettings *settings = gtk_settings_get_default ();
-
-  g_signal_connect_object (settings, "notify::gtk-font-name", G_CALLBACK (on_font), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (settings, "notify::gtk-xft-dpi", G_CALLBACK (on_font), self,
-                           G_CONNECT_SWAPPED);
+  self->ink = hf_pin_ink_new ();
 }
 
 /**
@@ -143,25 +133,13 @@ hf_pin_look_is_narrow (HfPinLook *self)
 }
 
 /**
- * hf_pin_look_get_char_width:
- * @widget: one whose font counts
- *
- * Labels that measure this themselves take half of the time in which a screen is made.
- *
- * Returns: the width of a character in Pango's units
+ * hf_pin_look_get_ink:
+ * Returns: (transfer none): what the cells draw with
  */
-int
-hf_pin_look_get_char_width (HfPinLook *self, GtkWidget *widget)
+HfPinInk *
+hf_pin_look_get_ink (HfPinLook *self)
 {
-  if (self->char_width == 0)
-    {
-      PangoFontMetrics *metrics
-          = pango_context_get_metrics (gtk_widget_get_pango_context (widget), NULL, NULL);
-
-      self->char_width = MAX (pango_font_metrics_get_approximate_char_width (metrics), 1);
-      pango_font_metrics_unref (metrics);
-    }
-  return self->char_width;
+  return self->ink;
 }
 
 /**

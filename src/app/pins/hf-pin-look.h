@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hf-desk.h"
+#include "hf-pin-ink.h"
 
 G_BEGIN_DECLS
 
@@ -17,7 +18,7 @@ HfPinLook *hf_pin_look_new (HfDesk *desk);
 const HfOverview *hf_pin_look_get_overview (HfPinLook *self);
 gint64 hf_pin_look_get_now (HfPinLook *self);
 gboolean hf_pin_look_is_narrow (HfPinLook *self);
-int hf_pin_look_get_char_width (HfPinLook *self, GtkWidget *widget);
+HfPinInk *hf_pin_look_get_ink (HfPinLook *self);
 void hf_pin_look_set_narrow (HfPinLook *self, gboolean narrow);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The view's model holds positions. What was selected is found again by id when the list is another
- * one, up to a number that takes no noticeable time. Main thread only. */
+/* The view's model holds positions. What was selected is found again by id when the list is made
+ * anew, up to a number that takes no noticeable time. Main thread only. */
 #include "hf-pin-selection.h"
 
 #include <glib/gi18n.h>
@@ -14,10 +14,12 @@ struct _HfPinSelection
   GObject parent_instance;
 
   HfDesk *desk;
-  HfPinList *list; /* NULL before the first */
+  HfPinList *list;
   GtkMultiSelection *model;
   gboolean all;
-  gboolean changing; /* by ourselves */
+  gboolean changing; /* by ourselves, or with the list */
+  gboolean keep; /* what is selected, when the list is made anew */
+  GArray *kept; /* ids, while it is; NULL: none */
   GCancellable *adding_up; /* NULL: it is not being done */
   guint64 bytes;
   gboolean knows_bytes;
@@ -119,13 +121,13 @@ on_selected (HfPinSelection *self)
 
 /* Rows came or went. */
 static void
-on_items (HfPinSelection *self)
+on_items (HfPinSelection *self, unsigned position, unsigned removed, unsigned added)
 {
   if (self->changing)
     return;
   if (self->all)
     hf_pin_selection_select_all (self);
-  else if (self->knows_bytes || self->adding_up)
+  else if (removed > 0 && (self->knows_bytes || self->adding_up))
     on_selected (self);
 }
 
@@ -156,6 +158,7 @@ hf_pin_selection_dispose (GObject *object)
   HfPinSelection *self = HF_PIN_SELECTION (object);
 
   stop_adding_up (self);
+  g_clear_pointer (&self->kept, g_array_unref);
   g_clear_object (&self->model);
   g_clear_object (&self->list);
   g_clear_object (&self->desk);
@@ -175,56 +178,75 @@ hf_pin_selection_init (HfPinSelection *self)
 {
 }
 
+static void
+on_replacing (HfPinSelection *self)
+{
+  guint64 n = hf_pin_selection_count (self);
+
+  self->changing = TRUE;
+  self->all = self->all && self->keep;
+  g_clear_pointer (&self->kept, g_array_unref);
+  if (self->keep && !self->all && n > 0 && n <= MOST_KEPT)
+    self->kept = hf_pin_selection_dup_ids (self);
+}
+
+static void
+on_replaced (HfPinSelection *self)
+{
+  if (self->all)
+    gtk_selection_model_select_all (GTK_SELECTION_MODEL (self->model));
+  else if (self->kept)
+    select_ids (self, self->kept);
+  else
+    gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->model));
+  g_clear_pointer (&self->kept, g_array_unref);
+  self->changing = FALSE;
+  begin_adding_up (self);
+  g_signal_emit (self, changed_signal, 0);
+}
+
 /**
  * hf_pin_selection_new:
  * @desk: where it works
+ * @list: what is selected from
  *
- * Returns: (transfer full): a selection without a list
+ * Returns: (transfer full): nothing is selected
  */
 HfPinSelection *
-hf_pin_selection_new (HfDesk *desk)
+hf_pin_selection_new (HfDesk *desk, HfPinList *list)
 {
   HfPinSelection *self = g_object_new (HF_TYPE_PIN_SELECTION, NULL);
 
   self->desk = g_object_ref (desk);
-  return self;
-}
-
-/**
- * hf_pin_selection_set_list:
- * @list: another list
- * @keep: whether what was selected stays, as far as it is there; otherwise nothing is
- *
- * Returns: (transfer none): the model for a view
- */
-GtkSelectionModel *
-hf_pin_selection_set_list (HfPinSelection *self, HfPinList *list, gboolean keep)
-{
-  g_autoptr (GArray) ids = NULL;
-
-  keep = keep && self->model;
-  self->all = keep && self->all;
-  if (keep && !self->all && hf_pin_selection_count (self) > 0
-      && hf_pin_selection_count (self) <= MOST_KEPT)
-    ids = hf_pin_selection_dup_ids (self);
-  g_set_object (&self->list, list);
-  if (self->model)
-    g_signal_handlers_disconnect_by_data (self->model, self);
-  g_clear_object (&self->model);
+  self->list = g_object_ref (list);
+  g_signal_connect_object (list, "replacing", G_CALLBACK (on_replacing), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (list, "replaced", G_CALLBACK (on_replaced), self, G_CONNECT_SWAPPED);
   self->model = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (list)));
-  self->changing = TRUE;
-  if (ids)
-    select_ids (self, ids);
-  else if (self->all)
-    gtk_selection_model_select_all (GTK_SELECTION_MODEL (self->model));
-  self->changing = FALSE;
   g_signal_connect_object (self->model, "selection-changed", G_CALLBACK (on_selected), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (on_items), self,
                            G_CONNECT_SWAPPED);
-  begin_adding_up (self);
-  g_signal_emit (self, changed_signal, 0);
+  return self;
+}
+
+/**
+ * hf_pin_selection_get_model:
+ * Returns: (transfer none): the model for a view
+ */
+GtkSelectionModel *
+hf_pin_selection_get_model (HfPinSelection *self)
+{
   return GTK_SELECTION_MODEL (self->model);
+}
+
+/**
+ * hf_pin_selection_set_keep:
+ * @keep: whether what is selected stays when the list is made anew, as far as it is there
+ */
+void
+hf_pin_selection_set_keep (HfPinSelection *self, gboolean keep)
+{
+  self->keep = keep;
 }
 
 /**
@@ -236,8 +258,6 @@ hf_pin_selection_set_list (HfPinSelection *self, HfPinList *list, gboolean keep)
 void
 hf_pin_selection_select_all (HfPinSelection *self)
 {
-  if (!self->model)
-    return;
   self->changing = TRUE;
   gtk_selection_model_select_all (GTK_SELECTION_MODEL (self->model));
   self->changing = FALSE;
@@ -253,8 +273,7 @@ hf_pin_selection_select_all (HfPinSelection *self)
 void
 hf_pin_selection_select_none (HfPinSelection *self)
 {
-  if (self->model)
-    gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->model));
+  gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->model));
 }
 
 /**
@@ -275,9 +294,9 @@ guint64
 hf_pin_selection_count (HfPinSelection *self)
 {
   g_autoptr (GtkBitset) selected
-      = self->model ? gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->model)) : NULL;
+      = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->model));
 
-  return selected ? gtk_bitset_get_size (selected) : 0;
+  return gtk_bitset_get_size (selected);
 }
 
 /**
@@ -290,11 +309,11 @@ hf_pin_selection_dup_ids (HfPinSelection *self)
 {
   GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GtkBitset) selected
-      = self->model ? gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->model)) : NULL;
+      = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->model));
   GtkBitsetIter iter;
   unsigned position;
 
-  if (!selected || !gtk_bitset_iter_init_first (&iter, selected, &position))
+  if (!gtk_bitset_iter_init_first (&iter, selected, &position))
     return ids;
   do
     {

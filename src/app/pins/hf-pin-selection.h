@@ -9,13 +9,14 @@ G_BEGIN_DECLS
 /**
  * HfPinSelection:
  * Which pins of a list are selected: some, or all that match, which then goes for those that come,
- * too. It stays when the list is another. Signal "changed": other pins, or their bytes are known.
+ * too. It may stay when the list is made anew. Signal "changed": other pins, or their bytes are known.
  */
 #define HF_TYPE_PIN_SELECTION (hf_pin_selection_get_type ())
 G_DECLARE_FINAL_TYPE (HfPinSelection, hf_pin_selection, HF, PIN_SELECTION, GObject)
 
-HfPinSelection *hf_pin_selection_new (HfDesk *desk);
-GtkSelectionModel *hf_pin_selection_set_list (HfPinSelection *self, HfPinList *list, gboolean keep);
+HfPinSelection *hf_pin_selection_new (HfDesk *desk, HfPinList *list);
+GtkSelectionModel *hf_pin_selection_get_model (HfPinSelection *self);
+void hf_pin_selection_set_keep (HfPinSelection *self, gboolean keep);
 void hf_pin_selection_select_all (HfPinSelection *self);
 void hf_pin_selection_select_none (HfPinSelection *self);
 gboolean hf_pin_selection_is_all (HfPinSelection *self);

@@ -26,6 +26,8 @@ struct _HfPinsPage
   HfPinSelection *selection;
   HfPinColumns *columns;
   gboolean is_new; /* what is found next was searched for anew */
+  gboolean searched; /* since somebody looked for the first time */
+  unsigned revealing; /* tick: more rows are made */
   gboolean failed; /* the last search, which was said */
   unsigned shape; /* source: the columns are to be chosen */
 
@@ -61,13 +63,17 @@ find (HfPinsPage *self, HfPinSearch *search)
 
   hf_pin_columns_get_sort (self->columns, &sort, &descending);
   self->is_new = self->is_new || search != NULL;
+  hf_pin_selection_set_keep (self->selection, !self->is_new);
   hf_pin_finder_find (self->finder, search, sort, descending,
                       !search && hf_pin_selection_count (self->selection) > 0);
 }
 
+/* Nothing is looked for before somebody looks. */
 static void
 on_search (HfPinsPage *self)
 {
+  if (!self->searched)
+    return;
   find (self, hf_search_field_dup_search (self->field));
 }
 
@@ -101,9 +107,8 @@ show_amount (HfPinsPage *self, unsigned n)
 static void
 show_selection (HfPinsPage *self)
 {
-  HfPinList *list = hf_pin_finder_get_list (self->finder);
   gboolean counting = hf_pin_finder_is_counting (self->finder);
-  guint64 n = list ? g_list_model_get_n_items (G_LIST_MODEL (list)) : 0;
+  guint64 n = hf_pin_finder_count (self->finder);
   guint64 all_bytes = hf_pin_finder_get_bytes (self->finder);
   const guint64 *bytes = hf_pin_selection_get_bytes (self->selection);
   gboolean all = hf_pin_selection_is_all (self->selection);
@@ -121,31 +126,42 @@ on_selection (HfPinsPage *self)
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
 }
 
-static HfPinList *
-get_shown (HfPinsPage *self)
+/* A few rows a frame: all at once would stop everything for a moment. */
+static gboolean
+reveal (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
-  GtkSelectionModel *model = gtk_column_view_get_model (self->view);
+  HfPinsPage *self = HF_PINS_PAGE (widget);
 
-  return model ? HF_PIN_LIST (gtk_multi_selection_get_model (GTK_MULTI_SELECTION (model))) : NULL;
+  if (hf_pin_finder_reveal (self->finder))
+    return G_SOURCE_CONTINUE;
+  self->revealing = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* While there is something at the place that is shown, its rows are used again at the top. */
+static void
+on_replacing (HfPinsPage *self)
+{
+  if (self->is_new)
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
 }
 
 static void
 on_found (HfPinsPage *self)
 {
-  HfPinList *list = hf_pin_finder_get_list (self->finder);
-  unsigned n = g_list_model_get_n_items (G_LIST_MODEL (list));
+  unsigned n = hf_pin_finder_count (self->finder);
   const char *page = n > 0 ? "list" : "nothing";
 
   if (hf_pin_finder_get_total (self->finder) == 0)
     page = "empty";
-  if (list != get_shown (self))
-    gtk_column_view_set_model (self->view,
-                               hf_pin_selection_set_list (self->selection, list, !self->is_new));
   self->is_new = FALSE;
+  hf_pin_selection_set_keep (self->selection, TRUE);
   self->failed = FALSE;
   gtk_stack_set_visible_child_name (self->stack, page);
   show_amount (self, n);
   show_selection (self);
+  if (self->revealing == 0)
+    self->revealing = gtk_widget_add_tick_callback (GTK_WIDGET (self), reveal, NULL, NULL);
 }
 
 /* Said once: what follows fails in the same way. */
@@ -170,7 +186,8 @@ on_look (HfPinsPage *self)
 static void
 on_activated (HfPinsPage *self, unsigned position)
 {
-  g_signal_emit (self, signals[ACTIVATE_PIN], 0, hf_pin_list_get_id (get_shown (self), position));
+  g_signal_emit (self, signals[ACTIVATE_PIN], 0,
+                 hf_pin_list_get_id (hf_pin_finder_get_list (self->finder), position));
 }
 
 /* ---- its shape ---- */
@@ -207,6 +224,11 @@ on_width (HfPinsPage *self)
 static void
 on_map (HfPinsPage *self)
 {
+  if (!self->searched)
+    {
+      self->searched = TRUE;
+      on_search (self);
+    }
   hf_pin_finder_set_active (self->finder, gtk_widget_get_mapped (GTK_WIDGET (self)));
 }
 
@@ -317,12 +339,15 @@ hf_pins_page_new (HfDesk *desk)
   self->desk = g_object_ref (desk);
   self->look = hf_pin_look_new (desk);
   self->finder = hf_pin_finder_new (desk);
-  self->selection = hf_pin_selection_new (desk);
+  self->selection = hf_pin_selection_new (desk, hf_pin_finder_get_list (self->finder));
+  gtk_column_view_set_model (self->view, hf_pin_selection_get_model (self->selection));
   self->columns = hf_pin_columns_new (self->view, self->look);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "columns",
                                   hf_pin_columns_get_actions (self->columns));
   gtk_menu_button_set_menu_model (self->columns_button, hf_pin_columns_get_menu (self->columns));
   g_signal_connect_object (self->look, "changed", G_CALLBACK (on_look), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (hf_pin_finder_get_list (self->finder), "replacing",
+                           G_CALLBACK (on_replacing), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->finder, "found", G_CALLBACK (on_found), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->finder, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "changed", G_CALLBACK (on_selection), self,
@@ -330,7 +355,6 @@ hf_pins_page_new (HfDesk *desk)
   g_signal_connect_object (self->columns, "sort-changed", G_CALLBACK (on_sort), self,
                            G_CONNECT_SWAPPED);
   on_look (self);
-  on_search (self);
   return GTK_WIDGET (self);
 }
 

@@ -112,6 +112,17 @@ get_model (HfPinsPane *self)
   return gtk_column_view_get_model (GTK_COLUMN_VIEW (hf_pins_page_get_view (self->page)));
 }
 
+static gboolean
+is_text_at (GtkWidget *view, double x, double y)
+{
+  GtkWidget *under = gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT);
+  double inside;
+
+  return under && HF_IS_PIN_CELL (under)
+         && gtk_widget_translate_coordinates (view, under, x, y, &inside, NULL)
+         && hf_pin_cell_has_text_at (HF_PIN_CELL (under), inside);
+}
+
 /* All that are selected from anywhere on one of them; another one from its text alone, so that
  * dragging over the rest selects. */
 static GArray *
@@ -119,7 +130,6 @@ take_pins (GtkWidget *view, double x, double y, gpointer data)
 {
   HfPinsPane *self = data;
   GtkListItem *item = find_item (view, x, y);
-  GtkWidget *under = gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT);
   GArray *ids;
   gint64 id;
 
@@ -127,7 +137,7 @@ take_pins (GtkWidget *view, double x, double y, gpointer data)
     return NULL;
   if (gtk_selection_model_is_selected (get_model (self), gtk_list_item_get_position (item)))
     return hf_pins_page_dup_selected (self->page);
-  if (!under || !GTK_IS_LABEL (under))
+  if (!is_text_at (view, x, y))
     return NULL;
   ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   id = hf_pin_item_get_id (HF_PIN_ITEM (gtk_list_item_get_item (item)));
