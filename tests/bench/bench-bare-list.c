@@ -200,9 +200,12 @@ run_view (Stage *stage, unsigned n)
 {
   gint64 began = g_get_monotonic_time ();
 
+  hf_stall_meter_begin ();
   set_model (stage, make_rows (n));
   hf_view_bench_until_drawn (GTK_WIDGET (stage->view), has_rows, stage->view);
   hf_view_bench_print ("open", (double)(g_get_monotonic_time () - began) / 1000);
+  hf_view_bench_rest (300);
+  hf_view_bench_print_stalls ("open_stall", hf_stall_meter_end ());
   hf_view_bench_print_stalls ("scroll", hf_view_bench_scroll (GTK_WIDGET (stage->view)));
 }
 

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * HfPinSelection:
  * Which pins of a list are selected: some, or all that match, which then goes for those that come,
- * too. It may stay when the list is made anew. Signal "changed": other pins, or their bytes are known.
+ * too. It may stay when the list is made anew. Signal "changed": other pins, or their bytes are
+ * known.
  */
 #define HF_TYPE_PIN_SELECTION (hf_pin_selection_get_type ())
 G_DECLARE_FINAL_TYPE (HfPinSelection, hf_pin_selection, HF, PIN_SELECTION, GObject)
