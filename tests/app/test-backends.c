@@ -115,14 +115,13 @@ test_unwell (void)
   g_assert_cmpuint (hf_backends_page_count_unwell (overview), ==, 1);
 }
 
-/* What the test measured comes into the card. */
+/* What the test measured comes into the card; the engine may have measured it before. */
 static void
 test_latency (void)
 {
   g_autoptr (HfStage) stage = new_stage (1, 1000);
   GtkWidget *dialog;
 
-  hf_stage_until_text (find_card (stage, "a"), "not known");
   do_action (stage, "a", "backend.test");
   dialog = hf_stage_wait_for_dialog (stage);
   hf_stage_until_text (dialog, "All is well");
