@@ -3,77 +3,16 @@
  * All ids that a query finds. Of few pins SQLite sorts them. Of many, reading their rows in the
  * order of an index would jump through the whole table; so the table is read from its beginning to
  * its end into a set of ids, and the order is read from the index alone, which has no other
- * columns. A million pins take 0.1 s to 0.4 s that way. On a worker.
+ * columns. Where classes tell which numbers of copies the pins have, and nearly all with such a
+ * number are wanted, an index does instead of the table. On a worker.
  */
+#include "hf-id-set.h"
 #include "hf-pin-conditions.h"
 #include "hf-pin-way.h"
 
-#define STEPS 2000 /* of SQLite's machine between two looks at the cancellable */
+#define MIXED_PART 20 /* of the pins are looked up one by one at most */
 #define MOST_ID G_GINT64_CONSTANT (0x100000000) /* in a set, which has then 512 MB */
-
-/* ---- a set of ids ---- */
-
-typedef struct
-{
-  GArray *words; /* of guint64; a bit an id */
-  guint64 count;
-} IdSet;
-
-static void
-id_set_clear (IdSet *self)
-{
-  g_clear_pointer (&self->words, g_array_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (IdSet, id_set_clear)
-
-static gboolean
-id_set_add (IdSet *self, gint64 id)
-{
-  guint64 word = (guint64)id / 64;
-
-  if (id < 0 || id >= MOST_ID)
-    return FALSE;
-  if (word >= self->words->len)
-    g_array_set_size (self->words, (unsigned)MAX (word + 1, 2 * (guint64)self->words->len));
-  g_array_index (self->words, guint64, word) |= (guint64)1 << (id % 64);
-  self->count++;
-  return TRUE;
-}
-
-static gboolean
-id_set_has (const IdSet *self, gint64 id)
-{
-  guint64 word = (guint64)id / 64;
-
-  return word < self->words->len
-         && (g_array_index (self->words, guint64, word) >> (id % 64) & 1) != 0;
-}
-
-static void
-append_word (GArray *ids, gint64 base, guint64 bits, gboolean descending)
-{
-  while (bits != 0)
-    {
-      int bit = descending ? 63 - __builtin_clzll (bits) : __builtin_ctzll (bits);
-      gint64 id = base + bit;
-
-      g_array_append_val (ids, id);
-      bits &= ~((guint64)1 << bit);
-    }
-}
-
-/* Its ids in their own order. */
-static void
-id_set_list (const IdSet *self, gboolean descending, GArray *ids)
-{
-  for (unsigned i = 0; i < self->words->len; i++)
-    {
-      unsigned word = descending ? self->words->len - 1 - i : i;
-
-      append_word (ids, (gint64)word * 64, g_array_index (self->words, guint64, word), descending);
-    }
-}
+#define STEPS 2000 /* of SQLite's machine between two looks at the cancellable */
 
 /* ---- reading ---- */
 
@@ -144,15 +83,21 @@ sum_all (HfDb *db, guint64 *bytes, GError **error)
   return TRUE;
 }
 
+static gboolean
+add_id (HfIdSet *set, gint64 id, gboolean *fits)
+{
+  *fits = id >= 0 && id < MOST_ID;
+  if (*fits)
+    hf_id_set_add (set, id);
+  return *fits;
+}
+
 /* fits: FALSE when ids are too large for a set */
 static gboolean
-read_set (HfDb *db, const HfPinQuery *query, IdSet *set, guint64 *bytes, gboolean *fits,
-          GError **error)
+read_table (HfDb *db, const HfPinQuery *query, HfIdSet *set, guint64 *bytes, gboolean *fits,
+            GError **error)
 {
-  gboolean all = !has_conditions (query);
-  g_autoptr (GString) sql
-      = g_string_new (all ? "/* list pins */ SELECT id, 0 FROM pin INDEXED BY pin_by_held"
-                          : "/* list pins */ SELECT id, size FROM pin NOT INDEXED");
+  g_autoptr (GString) sql = g_string_new ("/* list pins */ SELECT id, size FROM pin NOT INDEXED");
   g_auto (HfPinBounds) bounds = { 0 };
   g_autoptr (HfStatement) statement = NULL;
   gboolean row;
@@ -163,17 +108,122 @@ read_set (HfDb *db, const HfPinQuery *query, IdSet *set, guint64 *bytes, gboolea
   while (statement && hf_statement_step (statement, &row, error))
     {
       if (!row)
-        return !all || sum_all (db, bytes, error);
-      *fits = id_set_add (set, hf_statement_get_int (statement, 0));
-      if (!*fits)
+        return TRUE;
+      if (!add_id (set, hf_statement_get_int (statement, 0), fits))
         return TRUE;
       *bytes += hf_statement_get_size (statement, 1);
     }
   return FALSE;
 }
 
+/* ---- by classes ---- */
+
+/* One number of copies among the pins that a query finds. */
+typedef struct
+{
+  gint64 held;
+  gboolean mixed; /* others have as many that it does not find */
+} HeldClass;
+
+/* few: whether those of mixed classes are a small part of all */
+static GArray *
+read_held_classes (HfDb *db, const HfPinQuery *query, guint64 *bytes, gboolean *few, GError **error)
+{
+  g_autoptr (GString) sql = g_string_new (
+      "/* list classes of pins, with others */ SELECT held, sum (pins), sum (bytes),"
+      " (SELECT sum (pins) FROM pin_class AS other WHERE other.managed = 1"
+      " AND other.held = pin_class.held) FROM pin_class");
+  g_autoptr (GArray) classes = g_array_new (FALSE, FALSE, sizeof (HeldClass));
+  g_autoptr (HfStatement) statement = NULL;
+  HfPinBounds none = { 0 };
+  guint64 mixed = 0, all = 0;
+  gboolean row;
+
+  hf_pin_conditions_append (sql, query, HF_PIN_TEXT_ANY);
+  g_string_append (sql, " GROUP BY held");
+  statement = prepare (db, sql->str, query, &none, error);
+  while (statement && hf_statement_step (statement, &row, error))
+    {
+      HeldClass class = { 0 };
+
+      *few = mixed <= all / MIXED_PART;
+      if (!row)
+        return g_steal_pointer (&classes);
+      class.held = hf_statement_get_int (statement, 0);
+      class.mixed = hf_statement_get_size (statement, 1) < hf_statement_get_size (statement, 3);
+      *bytes += hf_statement_get_size (statement, 2);
+      all += hf_statement_get_size (statement, 3);
+      mixed += class.mixed ? hf_statement_get_size (statement, 3) : 0;
+      g_array_append_val (classes, class);
+    }
+  return NULL;
+}
+
+/* Of a class that is not mixed, the index of numbers of copies has all that is to be known. */
 static gboolean
-walk (HfDb *db, const HfPinQuery *query, const IdSet *set, GArray *ids, GError **error)
+add_class (HfDb *db, const HfPinQuery *query, const HeldClass *class, HfIdSet *set, gboolean *fits,
+           GError **error)
+{
+  g_autoptr (GString) sql = g_string_new ("/* list pins of a class */"
+                                          " SELECT id FROM pin INDEXED BY pin_by_held");
+  g_autoptr (HfStatement) statement = NULL;
+  HfPinBounds none = { 0 };
+  gboolean row;
+
+  if (class->mixed)
+    hf_pin_conditions_append (sql, query, HF_PIN_TEXT_ANY);
+  else
+    g_string_append (sql, " WHERE managed = 1");
+  g_string_append (sql, " AND held = :held");
+  statement = prepare (db, sql->str, query, &none, error);
+  if (!statement)
+    return FALSE;
+  hf_statement_bind_int (statement, hf_statement_find_parameter (statement, ":held"), class->held);
+  while (hf_statement_step (statement, &row, error))
+    {
+      if (!row)
+        return TRUE;
+      if (!add_id (set, hf_statement_get_int (statement, 0), fits))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* done: FALSE where reading the table is cheaper, and nothing was read */
+static gboolean
+read_by_classes (HfDb *db, const HfPinQuery *query, HfIdSet *set, guint64 *bytes, gboolean *fits,
+                 gboolean *done, GError **error)
+{
+  g_autoptr (GArray) classes = NULL;
+  guint64 sum = 0;
+
+  *done = FALSE;
+  if (!hf_pin_conditions_fit_classes (query))
+    return TRUE;
+  classes = read_held_classes (db, query, &sum, done, error);
+  if (!classes)
+    return FALSE;
+  for (unsigned i = 0; *done && *fits && i < classes->len; i++)
+    if (!add_class (db, query, &g_array_index (classes, HeldClass, i), set, fits, error))
+      return FALSE;
+  if (*done)
+    *bytes = sum;
+  return TRUE;
+}
+
+static gboolean
+read_set (HfDb *db, const HfPinQuery *query, HfIdSet *set, guint64 *bytes, gboolean *fits,
+          GError **error)
+{
+  gboolean done;
+
+  return read_by_classes (db, query, set, bytes, fits, &done, error)
+         && (done || read_table (db, query, set, bytes, fits, error));
+}
+
+/* @set: (nullable): of which ones; NULL: of all */
+static gboolean
+walk (HfDb *db, const HfPinQuery *query, HfIdSet *set, GArray *ids, GError **error)
 {
   g_autofree char *sql = hf_pin_query_make_walk_sql (query);
   g_autoptr (HfStatement) statement = hf_db_prepare (db, sql, error);
@@ -186,7 +236,7 @@ walk (HfDb *db, const HfPinQuery *query, const IdSet *set, GArray *ids, GError *
       if (!row)
         return TRUE;
       id = hf_statement_get_int (statement, 0);
-      if (!set->words || id_set_has (set, id))
+      if (!set || hf_id_set_has (set, id))
         g_array_append_val (ids, id);
     }
   return FALSE;
@@ -196,13 +246,12 @@ static gboolean
 read_many (HfDb *db, const HfPinQuery *query, const HfPinWay *way, GArray *ids, guint64 *bytes,
            GError **error)
 {
-  g_auto (IdSet) set = { 0 };
+  g_autoptr (HfIdSet) set = hf_id_set_new ();
   gboolean fits = TRUE;
 
   if (!has_conditions (query) && query->sort != HF_PIN_SORT_CREATED)
-    return sum_all (db, bytes, error) && walk (db, query, &set, ids, error);
-  set.words = g_array_new (FALSE, TRUE, sizeof (guint64));
-  if (!read_set (db, query, &set, bytes, &fits, error))
+    return sum_all (db, bytes, error) && walk (db, query, NULL, ids, error);
+  if (!read_set (db, query, set, bytes, &fits, error))
     return FALSE;
   if (!fits)
     {
@@ -210,8 +259,8 @@ read_many (HfDb *db, const HfPinQuery *query, const HfPinWay *way, GArray *ids, 
       return read_sorted (db, query, way, ids, bytes, error);
     }
   if (query->sort != HF_PIN_SORT_CREATED)
-    return walk (db, query, &set, ids, error);
-  id_set_list (&set, query->descending, ids);
+    return walk (db, query, set, ids, error);
+  hf_id_set_list (set, query->descending, ids);
   return TRUE;
 }
 

@@ -8,6 +8,7 @@
 #include "hf-test.h"
 
 #define PINS 80
+#define MANY 160
 #define STORES 4
 #define POLICY .min_replicas = 2, .target_replicas = 3, .max_replicas = 3
 #define ANY .health = -1, POLICY
@@ -120,6 +121,8 @@ static const HfPinQuery filters[] = {
   { .health = HF_HEALTH_CRITICAL, POLICY },
   { .health = HF_HEALTH_WARNING, POLICY, .not_backends = first },
   { .health = HF_HEALTH_EXCESS, POLICY, .never_checked = TRUE },
+  { .health = HF_HEALTH_HEALTHY, POLICY },
+  { .health = HF_HEALTH_HEALTHY, POLICY, .backend_id = "b1" },
   { ANY, .text = "nothing is called so" },
 };
 
@@ -175,6 +178,68 @@ test_filters (void)
             query.limit = limit;
             assert_ids (db, &query, all);
           }
+}
+
+static void
+add_copied (HfDb *db, unsigned number, unsigned copies, int most, const gint64 *stores)
+{
+  g_autoptr (HfPin) pin = hf_fixture_pin (number);
+  g_autoptr (GError) error = NULL;
+
+  pin->size = number;
+  pin->max_replicas = most;
+  hf_pin_table_insert (db, pin, NULL, &error);
+  g_assert_no_error (error);
+  for (unsigned i = 0; i < copies; i++)
+    {
+      char id[] = { 'b', (char)('0' + i), '\0' };
+
+      hf_fixture_add_replica (db, pin->id, stores[i], id, HF_REPLICA_VERIFIED);
+    }
+}
+
+static unsigned
+count_healthy (HfDb *db, gboolean descending, guint64 *bytes)
+{
+  const HfPinQuery query = { .health = HF_HEALTH_HEALTHY, POLICY, .descending = descending };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) ids = hf_pin_table_list_ids (db, &query, bytes, NULL, &error);
+
+  g_assert_no_error (error);
+  for (unsigned i = 1; i < ids->len; i++)
+    g_assert_true ((g_array_index (ids, gint64, i - 1) > g_array_index (ids, gint64, i))
+                   == descending);
+  return ids->len;
+}
+
+/* Nearly all pins are of classes that are wanted as a whole; of those with four copies only such as
+ * may have four. */
+static void
+test_classes (void)
+{
+  g_autoptr (HfDb) db = hf_fixture_db_new ();
+  gint64 stores[STORES];
+  guint64 bytes, sum = 0;
+
+  for (unsigned i = 0; i < STORES; i++)
+    {
+      char id[] = { 'b', (char)('0' + i), '\0' };
+      g_autofree char *uuid = g_strconcat ("uuid-", id, NULL);
+
+      stores[i] = hf_fixture_add_backend (db, id, uuid, uuid);
+    }
+  for (unsigned i = 0; i < MANY; i++)
+    {
+      gboolean healthy = i % 80 != 7;
+
+      add_copied (db, i, i % 80 < 2 ? 4 : healthy ? 3 : 1, i % 80 == 0 ? 4 : 0, stores);
+      sum += healthy && i % 80 != 1 ? i : 0;
+    }
+  for (int descending = 0; descending < 2; descending++)
+    {
+      g_assert_cmpuint (count_healthy (db, descending != 0, &bytes), ==, MANY - 4);
+      g_assert_cmpuint (bytes, ==, sum);
+    }
 }
 
 /* An id that no set has room for: SQLite sorts. */
@@ -242,6 +307,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/pin-ids/filters", test_filters);
+  g_test_add_func ("/store/pin-ids/classes", test_classes);
   g_test_add_func ("/store/pin-ids/large-id", test_large_id);
   g_test_add_func ("/store/pin-ids/cancelled", test_cancelled);
   g_test_add_func ("/store/pin-ids/copy", test_copy);

@@ -15,6 +15,7 @@ HfIdSet *hf_id_set_new (void);
 void hf_id_set_free (HfIdSet *self);
 void hf_id_set_add (HfIdSet *self, gint64 id);
 gboolean hf_id_set_has (HfIdSet *self, gint64 id);
+void hf_id_set_list (HfIdSet *self, gboolean descending, GArray *ids);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfIdSet, hf_id_set_free)
 
