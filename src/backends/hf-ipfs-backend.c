@@ -85,7 +85,7 @@ check_owner (HfIpfsBackend *self, GCancellable *cancellable, GError **error)
     return TRUE;
   g_set_error (error, HF_ERROR, HF_ERROR_DENIED,
                _ ("%s is not this Holdfast's to write to: its file %s names %s. Add the node again "
-                  "with “take_over” in its settings if no other Holdfast uses it"),
+                  "with “Take Over” in its settings if no other Holdfast uses it"),
                self->address, OWNER_FILE, owner ? owner : "nobody");
   return FALSE;
 }
@@ -110,7 +110,7 @@ hf_ipfs_backend_establish (HfBackend *backend, const char *uuid, GCancellable *c
       g_set_error (
           error, HF_ERROR, HF_ERROR_CONFLICT,
           _ ("another installation of Holdfast (%s) keeps its copies in the IPFS node at %s: "
-             "remove it there, or add it with “take_over” in its settings if that "
+             "remove it there, or add it with “Take Over” in its settings if that "
              "installation is gone"),
           owner, self->address);
       return NULL;

@@ -37,9 +37,9 @@ look_up_pair (HfBackend *backend, char **authorization, GError **error)
   if (!user == !password)
     return TRUE;
   g_set_error (error, HF_ERROR, HF_ERROR_DENIED,
-               _ ("the backend “%s” has a %s and no %s: give it both, or a “token”"),
-               hf_backend_get_config (backend)->id, user ? "user" : "password",
-               user ? "password" : "user");
+               user ? _ ("the backend “%s” has a user and no password: give it both, or a token")
+                    : _ ("the backend “%s” has a password and no user: give it both, or a token"),
+               hf_backend_get_config (backend)->id);
   return FALSE;
 }
 

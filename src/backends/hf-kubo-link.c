@@ -136,8 +136,8 @@ set_refused (HfKuboLink *self, const char *path, const char *authorization,
   if (!authorization)
     g_set_error (
         error, HF_ERROR, HF_ERROR_DENIED,
-        _ ("the IPFS node at %s asks who we are: give its backend a “token”, or “user” and "
-           "“password”, as in API.Authorizations of the node's settings"),
+        _ ("the IPFS node at %s asks who we are: give its backend a token, or a user and a "
+           "password, as in API.Authorizations of the node's settings"),
         self->address);
   else if (!g_str_equal (path, VERSION)
            && !try_version (self, authorization, &allowed, cancellable, error))

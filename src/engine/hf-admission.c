@@ -5,7 +5,10 @@
 
 #include "hf-admission.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "hf-error.h"
+#include "hf-human.h"
 #include "hf-job-table.h"
 #include "hf-jobs.h"
 #include "hf-links.h"
@@ -138,12 +141,13 @@ choose_roots (HfSpool *spool, const HfAddOptions *options, GError **error)
 static gboolean
 refuse_opaque (const HfPin *pin, guint64 opaque, GError **error)
 {
+  g_autofree char *count = hf_human_count (opaque);
+
   g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED,
-               "the links in %" G_GUINT64_FORMAT
-               " of the blocks of %s can't be read here, as their codec is not known: what they "
-               "lead to would neither be looked for nor kept. If these blocks alone are wanted, "
-               "say so with ?opaque=accept, or in JSON with \"opaque\": \"accept\"",
-               opaque, pin->text);
+               _ ("the links in %s of the blocks of %s can't be read here, as their codec is not "
+                  "known: what they lead to would neither be looked for nor kept. It is added only "
+                  "when it is accepted that these blocks alone are kept (“opaque”)"),
+               count, pin->text);
   return FALSE;
 }
 

@@ -87,8 +87,8 @@ enter_order (HfDb *db, gpointer data, GError **error)
   if (info->discovery == HF_DISCOVERY_OFF)
     {
       g_set_error (error, HF_ERROR, HF_ERROR_CONFLICT,
-                   _ ("%s is not looked through for what is there: set its discovery to “tell” or "
-                      "“adopt” first"),
+                   _ ("%s is not looked through for what is there: have that told or adopted in "
+                      "its settings first"),
                    info->id);
       return FALSE;
     }

@@ -34,9 +34,8 @@ hf_alert_words_full (const HfBackendInfo *info, guint64 room, HfRoomLimit limit)
       limit == HF_ROOM_OWN
           ? _ ("%s has room for %s more, by its own size limit; make room or add a backend")
       : limit == HF_ROOM_SETTINGS
-          ? _ (
-              "%s has room for %s more, by the size limit of the settings (max_size_gb); make room "
-              "or add a backend")
+          ? _ ("%s has room for %s more, by the limit for stores in the settings; make room or add "
+               "a backend")
           : _ ("%s has room for %s more, by free space above the floor; make room or add a "
                "backend"),
       info->id, left);

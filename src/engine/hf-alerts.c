@@ -208,10 +208,10 @@ look_at_pauses (World *world)
          hf_alert_new (
              HF_SEVERITY_INFO, "all-paused", NULL,
              g_dngettext (GETTEXT_PACKAGE,
-                          "all jobs are paused, also those for the %s pin below its minimum; POST "
-                          "jobs/resume lets them go on",
+                          "all jobs are paused, also those for the %s pin below its minimum; "
+                          "resume all of them to go on",
                           "all jobs are paused, also those for the %s pins below their minimum; "
-                          "POST jobs/resume lets them go on",
+                          "resume all of them to go on",
                           (gulong)below_min),
              pins),
          0);
@@ -219,7 +219,7 @@ look_at_pauses (World *world)
     say (world,
          hf_alert_new (HF_SEVERITY_INFO, "all-paused", NULL,
                        _ ("all jobs are paused, also what would be done for pins below their "
-                          "minimum; POST jobs/resume lets them go on")),
+                          "minimum; resume all of them to go on")),
          0);
   if (world->paused > 0)
     say (world,

@@ -265,8 +265,8 @@ say_coming (HfExplanation *self, const HfTodo *todo, unsigned n, const char *whe
   if (when != NULL && todo->stage == HF_TODO_LOOK && todo->since != 0)
     say (self, HF_NEXT_GRACE,
          g_dngettext (GETTEXT_PACKAGE,
-                      "%u copy more will be made from %s on, as grace_minutes says",
-                      "%u copies more will be made from %s on, as grace_minutes says", n),
+                      "%u copy more will be made from %s on, after the wait that is set",
+                      "%u copies more will be made from %s on, after the wait that is set", n),
          n, when);
   else if (when != NULL)
     say (self, HF_NEXT_COPY,
@@ -289,20 +289,21 @@ say_lack (HfExplanation *self, const HfTodo *todo, gint64 not_before, gint64 now
   self->next_time = not_before > now ? not_before : 0;
   if (todo->pin_id != 0 && todo->stage == HF_TODO_HELD)
     say (self, HF_NEXT_APPROVAL,
-         g_dngettext (GETTEXT_PACKAGE,
-                      "%u copy more would be made, and waits for your word: see GET plan",
-                      "%u copies more would be made, and wait for your word: see GET plan", n),
+         g_dngettext (
+             GETTEXT_PACKAGE,
+             "%u copy more would be made, and waits for your word: approve or decline the plan",
+             "%u copies more would be made, and wait for your word: approve or decline the plan",
+             n),
          n);
   else if (!self->policy->auto_replication)
-    say (
-        self, HF_NEXT_OFF,
-        g_dngettext (GETTEXT_PACKAGE,
-                     "%u copy more would be made, but auto_replication is off: nothing is copied "
-                     "by itself",
-                     "%u copies more would be made, but auto_replication is off: nothing is copied "
-                     "by itself",
-                     n),
-        n);
+    say (self, HF_NEXT_OFF,
+         g_dngettext (GETTEXT_PACKAGE,
+                      "%u copy more would be made, but the settings have nothing copied by itself: "
+                      "replicate the pin to have it",
+                      "%u copies more would be made, but the settings have nothing copied by "
+                      "itself: replicate the pin to have them",
+                      n),
+         n);
   else if (todo->pin_id != 0)
     say_coming (self, todo, n, when);
   else
@@ -310,9 +311,9 @@ say_lack (HfExplanation *self, const HfTodo *todo, gint64 not_before, gint64 now
         self, HF_NEXT_DECLINED,
         g_dngettext (GETTEXT_PACKAGE,
                      "%u copy more could be made, and nobody asks for it, perhaps since a plan was "
-                     "declined: POST pins/{cid}/replicate does",
+                     "declined: replicate the pin to have it",
                      "%u copies more could be made, and nobody asks for them, perhaps since a plan "
-                     "was declined: POST pins/{cid}/replicate does",
+                     "was declined: replicate the pin to have them",
                      n),
         n);
 }

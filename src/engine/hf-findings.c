@@ -235,10 +235,10 @@ tell_strays (HfDb *db, const HfBackendInfo *info, gint64 now, GError **error)
   g_autoptr (HfEvent) event
       = hf_event_new (HF_SEVERITY_INFO, "strays-found", 0, info->id,
                       "%s holds %" G_GUINT64_FORMAT
-                      " pin%s that Holdfast does not keep alive; adopt %s with POST "
-                      "/api/backends/%s/adopt",
+                      " pin%s that Holdfast does not keep alive; adopt %s to have %s kept",
                       info->id, info->stray_found, info->stray_found == 1 ? "" : "s",
-                      info->stray_found == 1 ? "it" : "them", info->id);
+                      info->stray_found == 1 ? "it" : "them",
+                      info->stray_found == 1 ? "it" : "them");
 
   return hf_event_table_append (db, event, now, error);
 }
@@ -258,8 +258,8 @@ ask_for_word (const HfBackendInfo *info)
 
   return g_strdup_printf (
       "%s holds %" G_GUINT64_FORMAT " pins%s that Holdfast does not keep alive: more than %d, or "
-      "50 GB, are not adopted at once without your word. Give it with POST /api/backends/%s/adopt",
-      info->id, info->stray_found, size, HF_ADOPT_MOST_PINS, info->id);
+      "50 GB, are not adopted at once without your word. Adopt all or some of them",
+      info->id, info->stray_found, size, HF_ADOPT_MOST_PINS);
 }
 
 /* A word that was given for what was found before is carried out first. */

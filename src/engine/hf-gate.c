@@ -229,24 +229,22 @@ hf_gate_explain (const HfGate *self, gint64 uses, HfUrgency urgency)
   const HfBackendInfo *full = first_of (self, uses & self->full);
 
   if (self->paused)
-    return g_strdup (_ ("waits, as all jobs are paused; POST jobs/resume lets them go on"));
+    return g_strdup (_ ("waits, as all jobs are paused; resume all of them to go on"));
   if (remote != NULL)
     return g_strdup_printf (
         self->metered == HF_SPARING_NONE
-            ? _ (
-                "waits, as the network to %s is metered; \"metered\": \"all\" in the settings lets "
-                "it go")
+            ? _ ("waits, as the network to %s is metered; the settings can allow all work on "
+                 "such a network")
             : _ ("waits, as the network to %s is metered and no pin of it is below its minimum; "
-                 "\"metered\": \"all\" in the settings lets it go"),
+                 "the settings can allow all work on such a network"),
         remote->id);
   if (hf_gate_spares_battery (self, urgency))
     return g_strdup (
         self->battery == HF_SPARING_NONE ? _ (
-            "waits, as this computer runs on its battery; \"battery\": \"all\" in the settings "
-            "lets it go")
+            "waits, as this computer runs on its battery; the settings can allow all work on it")
                                          : _ ("waits, as this computer runs on its battery and no "
                                               "pin of it is below its minimum; "
-                                              "\"battery\": \"all\" in the settings lets it go"));
+                                              "the settings can allow all work on it"));
   if (closed != NULL)
     return explain_hours (self, closed);
   if (full != NULL)

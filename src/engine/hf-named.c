@@ -178,8 +178,8 @@ judge_number (Judging *judging, HfNamed *self)
   else
     hf_named_refuse (
         self, HF_ERROR_CONFLICT,
-        g_strdup_printf (_ ("%s has as many copies as its max_replicas allows (%u); with "
-                            "“force” %s gets one all the same"),
+        g_strdup_printf (_ ("%s has as many copies as its maximum allows (%u); %s gets "
+                            "one more only when that is forced"),
                          judging->pin->text, most, self->backend_id));
 }
 

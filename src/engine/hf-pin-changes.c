@@ -81,10 +81,10 @@ check_numbers (HfDb *db, const HfPin *pin, GError **error)
   max = pin->max_replicas > 0 ? pin->max_replicas : policy->max_replicas;
   if (min <= target && target <= max)
     return TRUE;
-  g_set_error (error, HF_ERROR, HF_ERROR_INVALID,
-               _ ("the policy of %s must keep min_replicas ≤ target_replicas ≤ max_replicas, which "
-                  "would be %d, %d and %d"),
-               pin->text, min, target, max);
+  g_set_error (
+      error, HF_ERROR, HF_ERROR_INVALID,
+      _ ("the copies of %s must have a minimum ≤ target ≤ maximum, which would be %d, %d and %d"),
+      pin->text, min, target, max);
   return FALSE;
 }
 

@@ -133,8 +133,8 @@ static const struct
   { compare_domains, N_ ("its failure domain has a copy already, or gets one") },
   { compare_failures, N_ ("a copy failed there") },
   { compare_types, N_ ("its type of backend has a copy already, or gets one") },
-  { compare_preferences, N_ ("the other stands before it in preferred_backends") },
-  { compare_strategy, N_ ("the replication_strategy prefers the other") },
+  { compare_preferences, N_ ("the other stands before it among the preferred ones") },
+  { compare_strategy, N_ ("the order that is set for stores prefers the other") },
   { compare_priorities, N_ ("the other has the lower priority number") },
   { compare_ids, N_ ("nothing tells them apart but their names") },
 };

@@ -75,8 +75,8 @@ no_room (const HfPlacementWorld *world, const HfBackendInfo *info)
     case HF_ROOM_OWN:
       return g_strdup_printf (_ ("has room for %s of %s: its own size limit"), have, need);
     case HF_ROOM_SETTINGS:
-      return g_strdup_printf (
-          _ ("has room for %s of %s: the size limit of the settings (max_size_gb)"), have, need);
+      return g_strdup_printf (_ ("has room for %s of %s: the limit for stores in the settings"),
+                              have, need);
     case HF_ROOM_FREE:
     default:
       return g_strdup_printf (_ ("has room for %s of %s: free space above the floor"), have, need);

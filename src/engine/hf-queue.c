@@ -383,11 +383,7 @@ hf_queue_explain (HfQueue *self, const HfJob *job, char **why, GError **error)
   if (job->state != HF_JOB_QUEUED)
     return TRUE;
   if (job->paused)
-    {
-      g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, job->id);
-
-      *why = g_strdup_printf (_ ("is paused; POST jobs/%s/resume lets it go on"), id);
-    }
+    *why = g_strdup (_ ("is paused; resume it to go on"));
   if (job->paused || job->next_try > hf_clock_now (self->clock))
     return TRUE;
   return hf_queue_explain_needs (self, job->uses, job->urgency, why, error);

@@ -164,10 +164,10 @@ hf_selection_list (const HfSelection *self, HfDb *db, const char *spill_dir,
       g_set_error (
           error, HF_ERROR, HF_ERROR_CONFLICT,
           g_dngettext (GETTEXT_PACKAGE,
-                       "%s pin still waits for content that was never held here: %s; leave "
-                       "it out with skip_waiting",
-                       "%s pins still wait for content that was never held here: %s; leave "
-                       "them out with skip_waiting",
+                       "%s pin still waits for content that was never held here: %s; leave it "
+                       "out",
+                       "%s pins still wait for content that was never held here: %s; leave them "
+                       "out",
                        (gulong)waiting.n),
           count, waiting.text->str);
       return NULL;

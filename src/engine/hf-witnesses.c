@@ -72,9 +72,9 @@ check_counts (unsigned copies, int need_copies, unsigned domains, int need_domai
           error, HF_ERROR, HF_ERROR_UNSAFE,
           g_dngettext (GETTEXT_PACKAGE,
                        "the copies that would be left stand in %u independent places, and the "
-                       "policy asks for at least %d (min_domains): add a copy elsewhere first",
+                       "policy asks for at least %d: add a copy elsewhere first",
                        "the copies that would be left stand in %u independent places, and the "
-                       "policy asks for at least %d (min_domains): add a copy elsewhere first",
+                       "policy asks for at least %d: add a copy elsewhere first",
                        domains),
           domains, need_domains);
       return FALSE;

@@ -209,11 +209,11 @@ check_order (const HfPolicy *self, HfProblems *problems)
 {
   if (self->min_replicas > self->target_replicas)
     hf_problems_add (problems, "min_replicas", "value_error.order",
-                     _ ("must be at most target_replicas: %d is more than %d"), self->min_replicas,
+                     _ ("must be at most the target: %d is more than %d"), self->min_replicas,
                      self->target_replicas);
   if (self->target_replicas > self->max_replicas)
     hf_problems_add (problems, "target_replicas", "value_error.order",
-                     _ ("must be at most max_replicas: %d is more than %d"), self->target_replicas,
+                     _ ("must be at most the maximum: %d is more than %d"), self->target_replicas,
                      self->max_replicas);
 }
 

@@ -114,7 +114,7 @@ hf_upkeep_apply_json (HfUpkeep *self, JsonObject *object, HfProblems *problems)
   read_rate (object, &next, problems);
   if (hf_problems_count (problems) == before && next.scrub_ahead > next.full_read_lasts / 2)
     hf_problems_add (problems, "scrub_ahead_days", "value_error.order",
-                     _ ("must be at most half of full_read_days"));
+                     _ ("must be at most half of the days for which a full read counts"));
   if (hf_problems_count (problems) == before)
     *self = next;
 }

@@ -154,7 +154,7 @@ test_force (void)
   data = action_data (refused, 409, "replicate");
   g_assert_cmpstr (json_object_get_string_member (refused->json, "code"), ==, "conflict");
   g_assert_nonnull (
-      strstr (json_object_get_string_member (refused->json, "error"), "max_replicas"));
+      strstr (json_object_get_string_member (refused->json, "error"), "its maximum allows"));
   g_assert_cmpstr (json_object_get_string_member (result_of (data, "c"), "code"), ==, "conflict");
   assert_summary (data, 0, 1, 0, 0);
   forced = ask (place, "/api/replication/pins/CID/replicate", dag,

@@ -202,7 +202,7 @@ test_places (void)
   hf_house_change_store (place->house, "second", "{\"priority\": 900}");
   hf_house_advance (place->house, HF_MINUTE);
   answer = explain (place, dag);
-  assert_next (answer, "off", "auto_replication is off");
+  assert_next (answer, "off", "nothing copied by itself");
   assert_place (answer, "paused", "paused", "is paused");
   assert_place (answer, "away", "unavailable", "is unavailable");
   assert_place (answer, "full", "full", "has room for 5 B of");
@@ -257,7 +257,7 @@ test_waiting_for_a_word (void)
   hf_house_set_policy (place->house, "{\"approval_pins\": 0, \"target_replicas\": 4}");
   hf_house_add_store (place->house, "d", "d");
   waits = explain (place, dag);
-  assert_next (waits, "approval", "waits for your word");
+  assert_next (waits, "approval", "waits for your word: approve or decline the plan");
   assert_place (waits, "d", "chosen", "gets a copy");
   plan = hf_client_get (place->port, "/api/plan");
   path = g_strconcat ("/api/plan/", json_object_get_string_member (hf_answer_data (plan), "id"),
@@ -280,7 +280,7 @@ test_grace (void)
   hf_house_add_store (place->house, "d", "d");
   hf_house_set_policy (place->house, "{\"target_replicas\": 4}");
   answer = explain (place, dag);
-  assert_next (answer, "grace", "from 2023-11-14T23:13:20.000Z on, as grace_minutes says");
+  assert_next (answer, "grace", "from 2023-11-14T23:13:20.000Z on, after the wait that is set");
 }
 
 /* A job is there, and waits for the hours of its place. */

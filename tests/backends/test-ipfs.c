@@ -434,7 +434,7 @@ test_owner (Fixture *fixture, gconstpointer data)
   g_assert_null (establish (fixture, THEM, FALSE, &error));
   g_assert_error (error, HF_ERROR, HF_ERROR_CONFLICT);
   g_assert_nonnull (strstr (error->message, US));
-  g_assert_nonnull (strstr (error->message, "“take_over” in its settings"));
+  g_assert_nonnull (strstr (error->message, "“Take Over” in its settings"));
   g_clear_error (&error);
   again = establish (fixture, US, FALSE, &error);
   g_assert_cmpstr (again, ==, fixture->peer_id);

@@ -155,7 +155,7 @@ static void
 test_refused (Fixture *fixture, gconstpointer data)
 {
   hf_mock_kubo_set_authorization (fixture->kubo, "Bearer hunter2", NULL);
-  assert_denied (fixture, "asks who we are: give its backend a “token”");
+  assert_denied (fixture, "asks who we are: give its backend a token");
   set_secrets (fixture, "hunter3", NULL, NULL);
   assert_denied (fixture, "refuses the token: give its backend the right one");
   set_secrets (fixture, NULL, "ann", "hunter2");

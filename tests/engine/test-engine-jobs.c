@@ -244,7 +244,7 @@ test_pause_running (void)
   hf_door_free (door);
   hf_door_free (other);
   hf_engine_settle (house->engine);
-  assert_waits (house, job, "is paused; POST jobs/");
+  assert_waits (house, job, "is paused; resume it to go on");
   hf_house_restart (house);
   hf_house_advance (house, HF_DAY);
   assert_waits (house, job, "is paused");
@@ -344,7 +344,8 @@ test_pause_all (void)
   hf_house_advance (house, HF_DAY);
   assert_waits (house, job, "all jobs are paused");
   assert_alert (house, "all-paused", "also those for the 1 pin below its minimum");
-  g_assert_cmpuint (hf_house_count_events (house, "all-paused", "POST jobs/resume"), ==, 1);
+  g_assert_cmpuint (hf_house_count_events (house, "all-paused", "resume all of them to go on"), ==,
+                    1);
   pause_all (house, FALSE);
   hf_house_assert_job (house, job, HF_JOB_DONE);
   hf_house_assert_copies (house, dag, "a verified, b verified");

@@ -93,7 +93,7 @@ test_refused (void)
     { "\"probe_seconds\": 3601", "probe_seconds" },
     { "\"listing_minutes\": 0.5", "listing_minutes" },
     { "\"scrub\": 1", "scrub" },
-    { "\"scrub_ahead_days\": 91", "at most half of full_read_days" },
+    { "\"scrub_ahead_days\": 91", "at most half of the days" },
     { "\"full_read_days\": 40", "scrub_ahead_days" },
     { "\"full_read_days\": 366", "full_read_days" },
     { "\"full_read_days\": 0", "full_read_days" },
