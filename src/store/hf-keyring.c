@@ -8,13 +8,12 @@
  * one call at a time. */
 #include "hf-keyring.h"
 
+#include <glib/gi18n-lib.h>
 #include <libsecret/secret.h>
 
 #include "hf-deadline.h"
 #include "hf-error.h"
 #include "hf-keyring-index.h"
-
-#define OTHER_PLACE "or start Holdfast with --secrets FILE"
 
 struct _HfKeyring
 {
@@ -63,7 +62,7 @@ static gboolean
 refuse_locked (GError **error)
 {
   g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-               "the keyring is locked: unlock it in “Passwords and Keys”, or log in again");
+               _ ("the keyring is locked: unlock it in “Passwords and Keys”, or log in again"));
   return FALSE;
 }
 
@@ -111,8 +110,8 @@ keep (Call *call, SecretService *service, GError **error)
   if (!collection)
     {
       g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED,
-                   "there is no default keyring to keep secrets in: make one in “Passwords and "
-                   "Keys”, " OTHER_PLACE);
+                   _ ("there is no default keyring to keep secrets in: make one in “Passwords and "
+                      "Keys”, or start Holdfast with --secrets FILE"));
       return FALSE;
     }
   if (secret_collection_get_locked (collection))
@@ -184,7 +183,8 @@ static gboolean
 refuse_silent (GError **error)
 {
   g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE,
-               "the keyring did not answer within %d seconds; restart it, " OTHER_PLACE,
+               _ ("the keyring did not answer within %d seconds; restart it, or start Holdfast "
+                  "with --secrets FILE"),
                (int)(HF_KEYRING_PATIENCE / HF_SECOND));
   return FALSE;
 }
@@ -196,12 +196,13 @@ explain (const Call *call, const GError *why, GError **error)
   if (why->domain == HF_ERROR)
     g_propagate_error (error, g_error_copy (why));
   else if (is_absence (why))
-    g_set_error (error, HF_ERROR, call->value ? HF_ERROR_UNSUPPORTED : HF_ERROR_UNAVAILABLE,
-                 "there is no keyring in this session (%s): install one such as gnome-keyring and "
-                 "log in again, " OTHER_PLACE,
-                 why->message);
+    g_set_error (
+        error, HF_ERROR, call->value ? HF_ERROR_UNSUPPORTED : HF_ERROR_UNAVAILABLE,
+        _ ("there is no keyring in this session (%s): install one such as gnome-keyring and "
+           "log in again, or start Holdfast with --secrets FILE"),
+        why->message);
   else
-    g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE, "the keyring can't be used: %s",
+    g_set_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE, _ ("the keyring can't be used: %s"),
                  why->message);
 }
 

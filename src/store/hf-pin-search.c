@@ -7,6 +7,7 @@
  */
 #include "hf-pin-search.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-error.h"
@@ -105,10 +106,11 @@ make_term (const Token *token, GError **error)
     }
   if (!token->minus)
     return hf_pin_term_new_word (token->text->str);
-  g_set_error (error, HF_ERROR, HF_ERROR_INVALID,
-               "Only backends can be left out, as in -backend:s3; put quotes around “-%s” to find "
-               "it as it stands",
-               token->text->str);
+  g_set_error (
+      error, HF_ERROR, HF_ERROR_INVALID,
+      _ ("Only backends can be left out, as in -backend:s3; put quotes around “-%s” to find "
+         "it as it stands"),
+      token->text->str);
   return NULL;
 }
 
@@ -125,7 +127,7 @@ is_contradicted (const HfPinSearch *self, const HfPinTerm *term, GError **error)
           || other->health == term->health)
         continue;
       g_set_error (error, HF_ERROR, HF_ERROR_INVALID,
-                   "No pin is both %s and %s; keep one of the two",
+                   _ ("No pin is both %s and %s; keep one of the two"),
                    hf_health_to_string ((HfHealth)other->health),
                    hf_health_to_string ((HfHealth)term->health));
       return TRUE;
@@ -148,8 +150,8 @@ add_term (HfPinSearch *self, HfPinTerm *term, GError **error)
     g_ptr_array_add (term->negated ? self->without : self->with, term->text);
   if (self->terms->len <= MOST_TERMS)
     return TRUE;
-  g_set_error (error, HF_ERROR, HF_ERROR_TOO_LARGE, "These are more than %d words; take some away",
-               MOST_TERMS);
+  g_set_error (error, HF_ERROR, HF_ERROR_TOO_LARGE,
+               _ ("These are more than %d words; take some away"), MOST_TERMS);
   return FALSE;
 }
 

@@ -2,6 +2,7 @@
 /* Conditions of a search as text. What is written reads again as the same. Any thread. */
 #include "hf-pin-term.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-error.h"
@@ -130,12 +131,13 @@ read_size (HfPinTerm *self, const char *value, GError **error)
           || self->compare == HF_COMPARE_MORE || self->compare == HF_COMPARE_MORE_OR_EQUAL)
         return TRUE;
       g_set_error (error, HF_ERROR, HF_ERROR_INVALID,
-                   "No pin is as small as size:%s; write a larger size, as in size:<10MB", value);
+                   _ ("No pin is as small as size:%s; write a larger size, as in size:<10MB"),
+                   value);
       return FALSE;
     }
   g_set_error (error, HF_ERROR, HF_ERROR_MALFORMED,
-               "size:%s is no size; write < or >, a number and a unit, as in size:>1GB or "
-               "size:<10MB",
+               _ ("size:%s is no size; write < or >, a number and a unit, as in size:>1GB or "
+                  "size:<10MB"),
                value);
   return FALSE;
 }
@@ -151,10 +153,11 @@ read_age (HfPinTerm *self, const char *value, GError **error)
   if ((self->compare == HF_COMPARE_LESS || self->compare == HF_COMPARE_MORE)
       && read_amount (number, spans, G_N_ELEMENTS (spans), NULL, MOST, &self->amount))
     return TRUE;
-  g_set_error (error, HF_ERROR, HF_ERROR_MALFORMED,
-               "checked:%s is no time; write checked:<7d for the last seven days, checked:>30d for "
-               "longer ago (s, min, h, d, w or y), or checked:never",
-               value);
+  g_set_error (
+      error, HF_ERROR, HF_ERROR_MALFORMED,
+      _ ("checked:%s is no time; write checked:<7d for the last seven days, checked:>30d for "
+         "longer ago (s, min, h, d, w or y), or checked:never"),
+      value);
   return FALSE;
 }
 
@@ -168,8 +171,8 @@ read_health (HfPinTerm *self, const char *value, GError **error)
         return TRUE;
       }
   g_set_error (error, HF_ERROR, HF_ERROR_MALFORMED,
-               "health:%s is none; write health:critical, health:warning, health:healthy or "
-               "health:excess",
+               _ ("health:%s is none; write health:critical, health:warning, health:healthy or "
+                  "health:excess"),
                value);
   return FALSE;
 }
@@ -183,8 +186,8 @@ read_backend (HfPinTerm *self, const char *value, GError **error)
       return TRUE;
     }
   g_set_error (error, HF_ERROR, HF_ERROR_MALFORMED,
-               "%sbackend: needs the id of a backend, as in %sbackend:s3", self->negated ? "-" : "",
-               self->negated ? "-" : "");
+               _ ("%sbackend: needs the id of a backend, as in %sbackend:s3"),
+               self->negated ? "-" : "", self->negated ? "-" : "");
   return FALSE;
 }
 
@@ -230,10 +233,11 @@ hf_pin_term_new (const char *key, gboolean negated, const char *value, GError **
 
   if (index < 0)
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_MALFORMED,
-                   "There is no filter %s: (there are backend:, health:, size: and checked:); put "
-                   "quotes around what is to be found as it stands",
-                   key);
+      g_set_error (
+          error, HF_ERROR, HF_ERROR_MALFORMED,
+          _ ("There is no filter %s: (there are backend:, health:, size: and checked:); put "
+             "quotes around what is to be found as it stands"),
+          key);
       return NULL;
     }
   self = hf_pin_term_new_word (NULL);
@@ -242,7 +246,7 @@ hf_pin_term_new (const char *key, gboolean negated, const char *value, GError **
   if (negated && self->kind != HF_PIN_TERM_BACKEND)
     {
       g_set_error (error, HF_ERROR, HF_ERROR_INVALID,
-                   "Only backends can be left out, as in -backend:s3, not -%s:", keys[index]);
+                   _ ("Only backends can be left out, as in -backend:s3, not -%s:"), keys[index]);
       return NULL;
     }
   return readers[index](self, value, error) ? g_steal_pointer (&self) : NULL;

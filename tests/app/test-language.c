@@ -11,6 +11,9 @@
 #include "hf-language.h"
 #include "hf-engine-fixture.h"
 #include "hf-explain.h"
+#include "hf-keyring.h"
+#include "hf-mock-keyring.h"
+#include "hf-pin-search.h"
 #include "hf-server.h"
 #include "hf-test.h"
 
@@ -179,6 +182,101 @@ test_explanation (void)
   assert_api (both, "GET", path, NULL, "no place for 1 more copy");
 }
 
+/* What to do is said in words that are right for both. */
+static void
+test_paused (void)
+{
+  g_autoptr (Both) both = both_new (1);
+  g_autoptr (GError) error = NULL;
+
+  hf_engine_pause_jobs (both->house->engine, TRUE, &error);
+  g_assert_no_error (error);
+  assert_window (both, say_overview, "setzen Sie alle fort, damit es weitergeht");
+  assert_api (both, "GET", "/api/status", NULL, "resume all of them to go on");
+}
+
+/* ---- what is not asked of an engine ---- */
+
+static void
+assert_search (const char *text, const char *part)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfPinSearch) search = hf_pin_search_parse (text, &error);
+
+  g_assert_null (search);
+  if (!strstr (error->message, part))
+    g_error ("“%s” is not in %s", part, error->message);
+}
+
+static void
+test_search (void)
+{
+  static const struct
+  {
+    const char *text, *users, *plain;
+  } known[] = {
+    { "size:big", "size:big ist keine Größe", "size:big is no size" },
+    { "size:<0B", "Kein Pin ist so klein wie size:<0B", "No pin is as small as size:<0B" },
+    { "checked:soon", "checked:soon ist keine Zeit", "checked:soon is no time" },
+    { "health:fine", "health:fine gibt es nicht", "health:fine is none" },
+    { "-backend:", "-backend: braucht die Kennung", "-backend: needs the id" },
+    { "colour:red", "Es gibt keinen Filter colour:", "There is no filter colour:" },
+    { "-size:>1GB", "ausgelassen werden, wie in -backend:s3, nicht",
+      "left out, as in -backend:s3, " },
+    { "-word", "setzen Sie „-word“ in Anführungszeichen", "put quotes around “-word”" },
+    { "health:critical health:excess", "Kein Pin ist zugleich critical und excess",
+      "No pin is both critical and excess" },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (known); i++)
+    {
+      HfLanguage spoken;
+
+      assert_search (known[i].text, known[i].users);
+      spoken = hf_language_use_plain ();
+      assert_search (known[i].text, known[i].plain);
+      hf_language_use (spoken);
+    }
+}
+
+static void
+assert_locked (HfCredentials *keyring, const char *part)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (hf_credentials_save (keyring, "nas", "token", "geheim", &error));
+  g_assert_error (error, HF_ERROR, HF_ERROR_UNAVAILABLE);
+  if (!strstr (error->message, part))
+    g_error ("“%s” is not in %s", part, error->message);
+}
+
+static void
+test_keyring (void)
+{
+  g_autoptr (GTestDBus) bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_autoptr (HfTestDir) dir = hf_test_dir_new ();
+  g_autofree char *index = g_build_filename (dir, "keyring.json", NULL);
+  HfClock *clock = hf_clock_new_manual (HF_DAY);
+  g_autoptr (GError) error = NULL;
+  HfCredentials *keyring;
+  HfMockKeyring *mock;
+  HfLanguage spoken;
+
+  g_test_dbus_up (bus);
+  mock = hf_mock_keyring_new ();
+  keyring = hf_keyring_new (index, clock, &error);
+  g_assert_no_error (error);
+  hf_mock_keyring_set_locked (mock, TRUE);
+  assert_locked (keyring, "Der Schlüsselbund ist gesperrt: Entsperren Sie ihn");
+  spoken = hf_language_use_plain ();
+  assert_locked (keyring, "the keyring is locked: unlock it");
+  hf_language_use (spoken);
+  g_assert_finalize_object (keyring);
+  hf_mock_keyring_free (mock);
+  hf_clock_unref (clock);
+  g_test_dbus_down (bus);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -196,5 +294,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/language/overview", test_overview);
   g_test_add_func ("/app/language/refusals", test_refusals);
   g_test_add_func ("/app/language/explanation", test_explanation);
+  g_test_add_func ("/app/language/paused", test_paused);
+  g_test_add_func ("/app/language/search", test_search);
+  g_test_add_func ("/app/language/keyring", test_keyring);
   return g_test_run ();
 }
