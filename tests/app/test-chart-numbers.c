@@ -300,6 +300,62 @@ test_csv (void)
   g_assert_cmpstr (hf_table_get_cell (table, 1, 2), ==, "80 %");
 }
 
+/* What was not measured is empty in files, not zero; the largest numbers lose no digit. */
+static void
+test_csv_gaps (void)
+{
+  g_autoptr (HfChartData) data = make_data (HF_UNIT_BYTES);
+  g_autoptr (GArray) one = make_points (3, HF_HOUR, 9007199254740992, 0);
+  g_autoptr (GArray) other = make_points (2, 2 * HF_HOUR, 0, 1);
+  g_autoptr (HfTable) table = hf_table_new ("Used");
+  g_autofree char *csv = NULL;
+  g_autofree char *text = NULL;
+
+  hf_chart_data_add (data, "usb", one, 0);
+  hf_chart_data_add (data, "two\nlines", other, 0);
+  hf_chart_data_fill_table (data, table);
+  csv = hf_table_to_csv (table);
+  g_assert_cmpstr (csv, ==,
+                   "Time,usb,\"usb, Lowest\",\"usb, Highest\",\"two\nlines\","
+                   "\"two\nlines, Lowest\",\"two\nlines, Highest\"\r\n"
+                   "2026-01-01T12:00:00Z,9007199254740992,9007199254740992,9007199254740992,"
+                   "0,0,0\r\n"
+                   "2026-01-01T13:00:00Z,9007199254740992,9007199254740992,9007199254740992,,,\r\n"
+                   "2026-01-01T14:00:00Z,9007199254740992,9007199254740992,9007199254740992,"
+                   "1,1,1\r\n");
+  text = hf_chart_data_describe (data, NOON + HF_HOUR);
+  g_assert_cmpstr (text, ==, "1 Jan, 13:00: usb 9.0\u00a0PB");
+  g_assert_cmpstr (hf_table_get_cell (table, 1, 4), ==, "");
+  g_assert_cmpstr (hf_table_get_cell (table, 0, 4), ==, "0 bytes");
+}
+
+/* What can be no count or size is shown as the nearest that can. */
+static void
+test_beyond (void)
+{
+  static const struct
+  {
+    HfUnit unit;
+    double value;
+    const char *text;
+  } known[] = {
+    { HF_UNIT_COUNT, -5, "0" },
+    { HF_UNIT_BYTES, -1e30, "0 bytes" },
+    { HF_UNIT_BYTES, 9e18, "9.0\u00a0EB" },
+    { HF_UNIT_BYTES, 1e30, "10.0\u00a0EB" },
+    { HF_UNIT_BYTES, G_MAXDOUBLE, "10.0\u00a0EB" },
+    { HF_UNIT_BYTES, (double)NAN, "0 bytes" },
+    { HF_UNIT_COUNT, 999999999999, "999999999999" },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (known); i++)
+    {
+      g_autofree char *text = hf_chart_text_value (known[i].unit, known[i].value);
+
+      g_assert_cmpstr (text, ==, known[i].text);
+    }
+}
+
 static void
 test_bar_data (void)
 {
@@ -325,6 +381,34 @@ test_bar_data (void)
   csv = hf_table_to_csv (table);
   g_assert_cmpstr (csv, ==, "Backend,Written,Read\r\nusb,10,20\r\nnas,1,0\r\n");
   g_assert_cmpfloat (hf_bar_data_get_most (data), ==, 20);
+}
+
+/* One number of each has a limit, which is in the table, too. */
+static void
+test_bar_limits (void)
+{
+  const char *const series[] = { "Stored", NULL };
+  g_autoptr (HfBarData) data = hf_bar_data_new (HF_UNIT_BYTES, "Backend", series);
+  g_autoptr (HfBarData) other = hf_bar_data_new (HF_UNIT_BYTES, "Backend", series);
+  g_autoptr (HfTable) table = hf_table_new ("Distribution");
+  const double usb[] = { 1500, 0 }, nas[] = { 0, 0 };
+  g_autofree char *one = NULL;
+  g_autofree char *sum = NULL;
+  g_autofree char *csv = NULL;
+
+  g_assert_cmpfloat (hf_bar_data_get_most (data), ==, 0);
+  hf_bar_data_add (data, "usb", usb, 3000);
+  hf_bar_data_add (data, "nas", nas, 0);
+  one = hf_bar_data_describe (data, 0);
+  g_assert_cmpstr (one, ==, "usb: 1.5\u00a0kB of 3.0\u00a0kB");
+  sum = hf_bar_data_sum_up (data);
+  g_assert_cmpstr (sum, ==, "1.5\u00a0kB in all");
+  hf_bar_data_fill_table (data, table);
+  csv = hf_table_to_csv (table);
+  g_assert_cmpstr (csv, ==, "Backend,Stored,Limit\r\nusb,1500,3000\r\nnas,0,\r\n");
+  hf_bar_data_add (other, "usb", usb, 4000);
+  hf_bar_data_add (other, "nas", nas, 0);
+  g_assert_false (hf_bar_data_equal (data, other));
 }
 
 static void
@@ -365,7 +449,7 @@ test_layout (void)
   hf_chart_layout_init (&layout);
   hf_chart_layout_set_values (&layout, data, area.size.height);
   g_assert_cmpfloat (layout.values.at[layout.values.n - 1], ==, 100);
-  hf_chart_layout_place (&layout, data, &area, FALSE);
+  hf_chart_layout_place (&layout, data, &area);
   spots = (const HfSpot *)(gconstpointer)layout.spots->data;
   g_assert_cmpuint (layout.spots->len, ==, 6);
   g_assert_cmpfloat (spots[0].x, ==, 55); /* in the middle of the first of ten hours */
@@ -377,10 +461,30 @@ test_layout (void)
   g_assert_false (spots[4].joined);
   g_assert_cmpint (hf_chart_layout_pick (&layout, 0), ==, 0);
   g_assert_cmpint (hf_chart_layout_pick (&layout, 146), ==, 5);
+  hf_chart_layout_clear (&layout);
+}
 
-  hf_chart_layout_place (&layout, data, &area, TRUE);
-  spots = (const HfSpot *)(gconstpointer)layout.spots->data;
-  g_assert_cmpfloat_with_epsilon (spots[0].x, 145, 0.01);
+/* A moment alone, and a time without length: somewhere between the axes. */
+static void
+test_narrow_layout (void)
+{
+  g_autoptr (HfChartData) data = hf_chart_data_new (HF_UNIT_COUNT, NOON, NOON, HF_HOUR);
+  g_autoptr (GArray) points = make_points (1, HF_HOUR, 5, 0);
+  graphene_rect_t area = GRAPHENE_RECT_INIT (50, 10, 100, 200);
+  HfChartLayout layout;
+  const HfSpot *spot;
+
+  hf_chart_data_add (data, "pins", points, 0);
+  hf_chart_layout_init (&layout);
+  hf_chart_layout_set_values (&layout, data, area.size.height);
+  hf_chart_layout_place (&layout, data, &area);
+  g_assert_cmpuint (layout.spots->len, ==, 1);
+  spot = &g_array_index (layout.spots, HfSpot, 0);
+  g_assert_cmpfloat (spot->x, >=, 50);
+  g_assert_cmpfloat (spot->x, <=, 150);
+  g_assert_cmpfloat_with_epsilon (spot->y, 10 + 200.0 / 6, 0.01); /* the axis ends at six */
+  g_assert_false (spot->joined);
+  g_assert_cmpint (hf_chart_layout_pick (&layout, 1000), ==, 0);
   hf_chart_layout_clear (&layout);
 }
 
@@ -398,8 +502,12 @@ main (int argc, char **argv)
   g_test_add_func ("/app/chart-numbers/trend", test_trend);
   g_test_add_func ("/app/chart-numbers/chart-data", test_chart_data);
   g_test_add_func ("/app/chart-numbers/csv", test_csv);
+  g_test_add_func ("/app/chart-numbers/csv-gaps", test_csv_gaps);
+  g_test_add_func ("/app/chart-numbers/beyond", test_beyond);
   g_test_add_func ("/app/chart-numbers/bar-data", test_bar_data);
+  g_test_add_func ("/app/chart-numbers/bar-limits", test_bar_limits);
   g_test_add_func ("/app/chart-numbers/heat-data", test_heat_data);
   g_test_add_func ("/app/chart-numbers/layout", test_layout);
+  g_test_add_func ("/app/chart-numbers/narrow-layout", test_narrow_layout);
   return g_test_run ();
 }

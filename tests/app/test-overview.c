@@ -82,6 +82,24 @@ test_help (void)
   g_assert_cmpstr (shown, ==, "pins health:critical");
 }
 
+/* What the sentence asks for can be done where the button leads. */
+static void
+test_help_paused (void)
+{
+  g_autoptr (HfStage) stage = hf_stage_new (2, 1000);
+  g_autoptr (GError) error = NULL;
+  GtkWidget *window = GTK_WIDGET (stage->window);
+
+  hf_engine_pause_jobs (stage->house->engine, TRUE, &error);
+  g_assert_no_error (error);
+  hf_stage_settle (stage);
+  hf_stage_click (hf_stage_find_button (window, "Show Jobs"));
+  hf_stage_drain ();
+  hf_stage_click (hf_stage_find_button (window, "Resume All"));
+  hf_stage_settle (stage);
+  g_assert_false (hf_desk_get_overview (stage->desk)->all_paused);
+}
+
 static void
 test_scrub (void)
 {
@@ -269,6 +287,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/overview/numbers", test_numbers);
   g_test_add_func ("/app/overview/alerts", test_alerts);
   g_test_add_func ("/app/overview/help", test_help);
+  g_test_add_func ("/app/overview/help-paused", test_help_paused);
   g_test_add_func ("/app/overview/scrub", test_scrub);
   g_test_add_func ("/app/overview/charts", test_charts);
   g_test_add_func ("/app/overview/notice", test_notice);

@@ -169,11 +169,10 @@ test_tell (Fixture *fixture, gconstpointer data)
   hf_mock_kubo_pin (fixture->kubo, fixture->texts[1], "theirs");
   hf_house_advance (house, LISTING);
   assert_strays (fixture, "%s found", fixture->texts[1]);
-  g_assert_cmpuint (
-      hf_house_count_events (house, "strays-found",
-                             "kubo holds 1 pin that Holdfast does not keep alive; "
-                             "adopt it to have it kept"),
-      ==, 1);
+  g_assert_cmpuint (hf_house_count_events (house, "strays-found",
+                                           "kubo holds 1 pin that Holdfast does not keep alive; "
+                                           "adopt it to have it kept"),
+                    ==, 1);
   hf_house_advance (house, LISTING);
   g_assert_cmpuint (hf_house_count_events (house, "strays-found", ""), ==, 1);
 

@@ -25,6 +25,7 @@ struct _HfBars
 
   HfBarData *data; /* NULL: nothing is shown */
   GArray *rows; /* of Row */
+  float bottom; /* of the last one */
 };
 
 G_DEFINE_FINAL_TYPE (HfBars, hf_bars, HF_TYPE_PLOT)
@@ -144,6 +145,7 @@ hf_bars_lay_out (HfPlot *plot, int width, int height)
   most = hf_bar_data_get_most (self->data);
   for (unsigned i = 0; i < self->data->bars->len; i++)
     add_row (self, &g_array_index (self->data->bars, HfBar, i), width, line, most);
+  self->bottom = (float)(self->rows->len * (unsigned)get_row_height (self, line));
 }
 
 static int
@@ -153,7 +155,7 @@ hf_bars_pick_stop (HfPlot *plot, double x, double y)
 
   for (unsigned i = self->rows->len; i > 0; i--)
     if (y >= g_array_index (self->rows, Row, i - 1).y)
-      return (int)i - 1;
+      return y < self->bottom ? (int)i - 1 : -1;
   return -1;
 }
 

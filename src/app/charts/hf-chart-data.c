@@ -236,6 +236,22 @@ hf_chart_data_describe (const HfChartData *self, gint64 time)
   return g_string_free (text, FALSE);
 }
 
+/* NULL: nothing is known of it. */
+static char *
+summarize_series (const HfChartData *self, const HfSeries *series)
+{
+  const HfPoint *points = (const HfPoint *)(gconstpointer)series->points->data;
+  unsigned n = series->points->len;
+  g_autofree char *value = n > 0 ? hf_chart_text_value (self->unit, points[n - 1].value) : NULL;
+
+  if (n == 1)
+    /* Translators: a name and what is said of it */
+    return g_strdup_printf (_ ("%s: %s"), series->name, value);
+  return n > 1 ? hf_chart_text_change (series->name, self->unit, points[0].value,
+                                       points[n - 1].value, points[n - 1].time - points[0].time)
+               : NULL;
+}
+
 /**
  * hf_chart_data_summarize:
  * Returns: (transfer full): how each line went from its first point to its last
@@ -247,17 +263,10 @@ hf_chart_data_summarize (const HfChartData *self)
 
   for (unsigned i = 0; i < self->series->len; i++)
     {
-      const HfSeries *series = self->series->pdata[i];
-      const HfPoint *first, *last;
-      g_autofree char *change = NULL;
+      g_autofree char *one = summarize_series (self, self->series->pdata[i]);
 
-      if (series->points->len < 2)
-        continue;
-      first = &g_array_index (series->points, HfPoint, 0);
-      last = &g_array_index (series->points, HfPoint, series->points->len - 1);
-      change = hf_chart_text_change (series->name, self->unit, first->value, last->value,
-                                     last->time - first->time);
-      g_string_append_printf (text, "%s%s", text->len > 0 ? ". " : "", change);
+      if (one)
+        g_string_append_printf (text, "%s%s", text->len > 0 ? ". " : "", one);
     }
   return g_string_free (text, FALSE);
 }

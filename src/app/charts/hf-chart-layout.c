@@ -58,8 +58,6 @@ hf_chart_layout_get_x (const HfChartLayout *self, gint64 time)
 {
   double share = (double)(time - self->from) / (double)MAX (self->to - self->from, 1);
 
-  if (self->mirrored)
-    share = 1 - share;
   return self->area.origin.x + (float)share * self->area.size.width;
 }
 
@@ -100,16 +98,13 @@ place_series (HfChartLayout *self, const HfChartData *data, const HfSeries *seri
 /**
  * hf_chart_layout_place:
  * @area: between the axes
- * @mirrored: whether time goes to the left
  *
  * After hf_chart_layout_set_values().
  */
 void
-hf_chart_layout_place (HfChartLayout *self, const HfChartData *data, const graphene_rect_t *area,
-                       gboolean mirrored)
+hf_chart_layout_place (HfChartLayout *self, const HfChartData *data, const graphene_rect_t *area)
 {
   self->area = *area;
-  self->mirrored = mirrored;
   self->from = data->from;
   self->to = data->to;
   self->times = hf_ticks_of_time (data->from, data->to,

@@ -23,7 +23,6 @@ typedef struct
 typedef struct
 {
   graphene_rect_t area; /* between the axes */
-  gboolean mirrored; /* time goes to the left */
   HfTicks values;
   HfTimeTicks times;
   GArray *spots; /* of HfSpot, series by series */
@@ -36,7 +35,7 @@ void hf_chart_layout_init (HfChartLayout *self);
 void hf_chart_layout_clear (HfChartLayout *self);
 void hf_chart_layout_set_values (HfChartLayout *self, const HfChartData *data, float height);
 void hf_chart_layout_place (HfChartLayout *self, const HfChartData *data,
-                            const graphene_rect_t *area, gboolean mirrored);
+                            const graphene_rect_t *area);
 float hf_chart_layout_get_x (const HfChartLayout *self, gint64 time);
 float hf_chart_layout_get_y (const HfChartLayout *self, double value);
 int hf_chart_layout_pick (const HfChartLayout *self, double x);

@@ -10,6 +10,8 @@
 #include "hf-clock.h"
 #include "hf-wording.h"
 
+#define MOST 1e19 /* that fits into 64 bits */
+
 /**
  * hf_chart_text_value:
  * Returns: a value as exactly as people read it: "99.8 %", "1.2 GB", "12,408"
@@ -17,7 +19,7 @@
 char *
 hf_chart_text_value (HfUnit unit, double value)
 {
-  value = MAX (value, 0);
+  value = MIN (MAX (value, 0), MOST);
   switch (unit)
     {
     case HF_UNIT_PERCENT:

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Drawn from the back to the front: the grid with its texts, the lines, the cursor. Lines go
- * through one cairo node for all of them, over the spots that the layout holds. Main thread only.
- */
+ * through one cairo node for all of them, over the spots that the layout holds. Time goes to the
+ * right in every language, as it does on the clocks and in the diagrams of those that are read from
+ * the right. Main thread only. */
 #include "hf-chart.h"
 
 #include <glib/gi18n.h>
@@ -72,15 +73,12 @@ make_value_texts (HfChart *self)
 static void
 place_value_texts (HfChart *self, int widest, int height)
 {
-  const graphene_rect_t *area = &self->layout.area;
-
   for (unsigned i = 0; i < self->layout.values.n; i++)
     {
       Text *text = &g_array_index (self->texts, Text, i);
       int width = hf_plot_text_get_width (text->layout);
 
-      text->at.x = self->layout.mirrored ? area->origin.x + area->size.width + GAP
-                                         : (float)(widest - width);
+      text->at.x = (float)(widest - width);
       text->at.y = hf_chart_layout_get_y (&self->layout, self->layout.values.at[i]) - height / 2.0f;
     }
 }
@@ -107,7 +105,6 @@ static void
 hf_chart_lay_out (HfPlot *plot, int width, int height)
 {
   HfChart *self = HF_CHART (plot);
-  gboolean mirrored = hf_plot_text_is_mirrored (GTK_WIDGET (self));
   int line = hf_plot_text_get_line (GTK_WIDGET (self)), widest;
   graphene_rect_t area;
 
@@ -117,9 +114,9 @@ hf_chart_lay_out (HfPlot *plot, int width, int height)
   graphene_rect_init (&area, 0, line / 2.0f, 0, (float)MAX (height - line / 2 - line - GAP, 1));
   hf_chart_layout_set_values (&self->layout, self->data, area.size.height);
   widest = make_value_texts (self);
-  area.origin.x = mirrored ? MARKER : (float)widest + GAP;
+  area.origin.x = (float)widest + GAP;
   area.size.width = (float)MAX (width - widest - GAP - MARKER, 1);
-  hf_chart_layout_place (&self->layout, self->data, &area, mirrored);
+  hf_chart_layout_place (&self->layout, self->data, &area);
   place_value_texts (self, widest, line);
   make_time_texts (self, width);
 }
@@ -250,14 +247,10 @@ static int
 hf_chart_move_stop (HfPlot *plot, unsigned stop, GtkDirectionType direction)
 {
   HfChart *self = HF_CHART (plot);
-  gboolean mirrored = hf_plot_text_is_mirrored (GTK_WIDGET (self));
-  gboolean later = (direction == GTK_DIR_RIGHT) != mirrored;
 
-  if (direction != GTK_DIR_LEFT && direction != GTK_DIR_RIGHT)
-    return -1;
-  if (later)
+  if (direction == GTK_DIR_RIGHT)
     return stop + 1 < self->data->times->len ? (int)stop + 1 : -1;
-  return (int)stop - 1;
+  return direction == GTK_DIR_LEFT ? (int)stop - 1 : -1;
 }
 
 /* Behind all lines come their limits. */
@@ -372,6 +365,21 @@ hf_chart_new (void)
   return g_object_new (HF_TYPE_CHART, NULL);
 }
 
+/* The cursor stays at its moment: the oldest ones go. */
+static void
+keep_cursor (HfChart *self, const HfChartData *data)
+{
+  int cursor = hf_plot_get_cursor (HF_PLOT (self)), next = 0;
+  gint64 time;
+
+  if (cursor < 0 || !data)
+    return;
+  time = g_array_index (self->data->times, gint64, cursor);
+  while (next + 1 < (int)data->times->len && g_array_index (data->times, gint64, next) < time)
+    next++;
+  hf_plot_move_cursor (HF_PLOT (self), next);
+}
+
 /**
  * hf_chart_set_data:
  * @data: (transfer full) (nullable): what it shows from now on
@@ -380,6 +388,7 @@ hf_chart_new (void)
 void
 hf_chart_set_data (HfChart *self, HfChartData *data, const char *note)
 {
+  keep_cursor (self, data);
   g_clear_pointer (&self->data, hf_chart_data_free);
   g_free (self->note);
   self->data = data;

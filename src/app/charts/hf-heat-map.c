@@ -195,14 +195,16 @@ hf_heat_map_move_stop (HfPlot *plot, unsigned stop, GtkDirectionType direction)
 {
   HfHeatMap *self = HF_HEAT_MAP (plot);
   gboolean mirrored = hf_plot_text_is_mirrored (GTK_WIDGET (self));
-  int n = (int)(self->data->n_rows * self->data->n_columns);
-  int next = (int)stop;
+  int rows = (int)self->data->n_rows, columns = (int)self->data->n_columns;
+  int row = (int)stop / columns, column = (int)stop % columns;
 
   if (direction == GTK_DIR_UP || direction == GTK_DIR_DOWN)
-    next += (direction == GTK_DIR_DOWN ? 1 : -1) * (int)self->data->n_columns;
+    row += direction == GTK_DIR_DOWN ? 1 : -1;
   else
-    next += (direction == GTK_DIR_RIGHT) != mirrored ? 1 : -1;
-  return next >= 0 && next < n ? next : -1;
+    column += (direction == GTK_DIR_RIGHT) != mirrored ? 1 : -1;
+  if (row < 0 || row >= rows || column < 0 || column >= columns)
+    return -1;
+  return row * columns + column;
 }
 
 /* ---- drawing ---- */

@@ -3,7 +3,8 @@
 #include "hf-plot.h"
 
 #include <adwaita.h>
-#include <glib/gi18n.h>
+
+#include "hf-plot-keys.h"
 
 typedef struct
 {
@@ -66,69 +67,15 @@ static gboolean
 hf_plot_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
   HfPlot *self = HF_PLOT (widget);
-  int stop = keyboard ? PRIVATE (self)->cursor : pick (self, x, y);
-  g_autofree char *text = NULL;
+  g_autofree char *text
+      = keyboard ? hf_plot_describe_cursor (self) : hf_plot_describe_at (self, x, y);
 
-  if (stop < 0)
-    return FALSE;
-  text = HF_PLOT_GET_CLASS (self)->describe_stop (self, (unsigned)stop);
-  gtk_tooltip_set_text (tooltip, text);
-  return TRUE;
+  if (text)
+    gtk_tooltip_set_text (tooltip, text);
+  return text != NULL;
 }
 
 /* ---- the cursor ---- */
-
-static gboolean
-move (HfPlot *self, GtkDirectionType direction)
-{
-  unsigned n = HF_PLOT_GET_CLASS (self)->count_stops (self);
-  int cursor = PRIVATE (self)->cursor;
-  int next;
-
-  if (n == 0)
-    return FALSE;
-  next = cursor < 0 ? (int)n - 1
-                    : HF_PLOT_GET_CLASS (self)->move_stop (self, (unsigned)cursor, direction);
-  if (next >= 0)
-    hf_plot_set_cursor (self, next);
-  return next >= 0;
-}
-
-static gboolean
-on_key (HfPlot *self, unsigned key, unsigned code, GdkModifierType state)
-{
-  unsigned n = HF_PLOT_GET_CLASS (self)->count_stops (self);
-
-  if (n == 0 || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK)))
-    return FALSE;
-  switch (key)
-    {
-    case GDK_KEY_Left:
-    case GDK_KEY_KP_Left:
-      move (self, GTK_DIR_LEFT);
-      return TRUE;
-    case GDK_KEY_Right:
-    case GDK_KEY_KP_Right:
-      move (self, GTK_DIR_RIGHT);
-      return TRUE;
-    case GDK_KEY_Up:
-    case GDK_KEY_KP_Up:
-      return move (self, GTK_DIR_UP);
-    case GDK_KEY_Down:
-    case GDK_KEY_KP_Down:
-      return move (self, GTK_DIR_DOWN);
-    case GDK_KEY_Home:
-    case GDK_KEY_KP_Home:
-      hf_plot_set_cursor (self, 0);
-      return TRUE;
-    case GDK_KEY_End:
-    case GDK_KEY_KP_End:
-      hf_plot_set_cursor (self, (int)n - 1);
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
 
 static void
 on_focus_left (HfPlot *self)
@@ -229,7 +176,7 @@ hf_plot_init (HfPlot *self)
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self), "caption");
-  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_key), self);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (hf_plot_keys_press), self);
   g_signal_connect_swapped (focus, "enter", G_CALLBACK (on_focus), self);
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (on_focus_left), self);
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_pressed), self);
@@ -306,6 +253,21 @@ hf_plot_describe_cursor (HfPlot *self)
 }
 
 /**
+ * hf_plot_describe_at:
+ * @x: of the pointer, in the plot
+ * @y: likewise
+ *
+ * Returns: (transfer full) (nullable): the values that are shown there
+ */
+char *
+hf_plot_describe_at (HfPlot *self, double x, double y)
+{
+  int stop = pick (self, x, y);
+
+  return stop < 0 ? NULL : HF_PLOT_GET_CLASS (self)->describe_stop (self, (unsigned)stop);
+}
+
+/**
  * hf_plot_get_headline:
  * Returns: (transfer full): what the picture says above all
  */
@@ -378,6 +340,18 @@ unsigned
 hf_plot_get_layouts (HfPlot *self)
 {
   return PRIVATE (self)->layouts;
+}
+
+/**
+ * hf_plot_move_cursor:
+ * @stop: where what is at the cursor will be in the numbers that come next
+ *
+ * Without a word: hf_plot_invalidate() has them.
+ */
+void
+hf_plot_move_cursor (HfPlot *self, int stop)
+{
+  PRIVATE (self)->cursor = stop;
 }
 
 /**

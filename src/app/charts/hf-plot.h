@@ -46,6 +46,7 @@ const char *hf_plot_get_title (HfPlot *self);
 int hf_plot_get_cursor (HfPlot *self);
 void hf_plot_set_cursor (HfPlot *self, int stop);
 char *hf_plot_describe_cursor (HfPlot *self);
+char *hf_plot_describe_at (HfPlot *self, double x, double y);
 char *hf_plot_get_headline (HfPlot *self);
 char *hf_plot_summarize (HfPlot *self);
 HfTable *hf_plot_make_table (HfPlot *self);
@@ -54,6 +55,7 @@ void hf_plot_draw_on (HfPlot *self, GtkSnapshot *snapshot);
 unsigned hf_plot_get_layouts (HfPlot *self);
 
 /* For those who derive from it. */
+void hf_plot_move_cursor (HfPlot *self, int stop); /* to where the same is in numbers to come */
 void hf_plot_invalidate (HfPlot *self); /* the numbers changed */
 
 G_END_DECLS

@@ -16,6 +16,7 @@ static const struct
   { "backend-down", N_ ("Show Backend"), "backends", NULL },
   { "backend-denied", N_ ("Show Backend"), "backends", NULL },
   { "backend-full", N_ ("Show Backend"), "backends", NULL },
+  { "all-paused", N_ ("Show Jobs"), "activity", "all" },
   { "jobs-failed", N_ ("Show Jobs"), "activity", "failed" },
   { "jobs-paused", N_ ("Show Jobs"), "activity", "paused" },
 };

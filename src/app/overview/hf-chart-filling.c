@@ -108,10 +108,11 @@ hf_chart_filling_get_capacity (const HfBackendInfo *info)
 char *
 hf_chart_filling_describe_full (const char *backend, gint64 in)
 {
-  int days = (int)(in / HF_DAY), months = (days + 15) / 30, years = (days + 182) / 365;
+  int days = (int)((in + HF_DAY / 2) / HF_DAY), months = (days + 15) / 30;
+  int years = (days + 182) / 365;
   g_autofree char *time = NULL;
 
-  if (days < 1)
+  if (in < HF_DAY)
     /* Translators: the name of a backend */
     return g_strdup_printf (_ ("%s will be full within a day"), backend);
   if (days < 60)
