@@ -289,12 +289,20 @@ test_table_rows (void)
 
 /* ---- through the dialog ---- */
 
+typedef struct
+{
+  GtkFileChooser *chooser;
+  GFile *file; /* NULL: any */
+} Choice;
+
+/* Folders are opened in the background, the first one, too. */
 static gboolean
 is_chosen (gpointer data)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (data);
+  const Choice *choice = data;
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (choice->chooser);
 
-  return file != NULL;
+  return file && (!choice->file || g_file_equal (file, choice->file));
 }
 
 /* As a user does it who takes the name that is proposed. Returns: (transfer full): the file's bytes
@@ -305,6 +313,7 @@ save_in (HfStage *stage, GtkWidget *card, const char *action, const char *dir, c
   GtkRoot *root = gtk_widget_get_root (card);
   g_autoptr (GFile) folder = g_file_new_for_path (dir);
   g_autofree char *path = g_build_filename (dir, name, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autofree char *expected = g_strdup_printf ("Saved as “%s”", name);
   g_autofree char *proposed = NULL;
   g_autofree char *said = NULL;
@@ -321,9 +330,10 @@ save_in (HfStage *stage, GtkWidget *card, const char *action, const char *dir, c
   g_assert_cmpstr (gtk_native_dialog_get_title (GTK_NATIVE_DIALOG (chooser)), ==, "Save Chart");
   proposed = gtk_file_chooser_get_current_name (chooser);
   g_assert_cmpstr (proposed, ==, name);
+  hf_stage_until (is_chosen, &(Choice){ chooser, NULL });
   gtk_file_chooser_set_current_folder (chooser, folder, &error);
   g_assert_no_error (error);
-  hf_stage_until (is_chosen, chooser);
+  hf_stage_until (is_chosen, &(Choice){ chooser, file });
   g_signal_emit_by_name (chooser, "response", GTK_RESPONSE_ACCEPT);
   hf_stage_until (is_there, &said);
   g_signal_handler_disconnect (stage->desk, handler);
