@@ -204,7 +204,6 @@ test_legend (void)
 
       g_assert_nonnull (label);
       g_assert_cmpuint (count_drawn (gtk_widget_get_prev_sibling (label)), >, 10);
-      g_assert_false (gtk_widget_get_focusable (gtk_widget_get_parent (label)));
     }
   hf_chart_set_data (chart, hf_plot_stage_make_data (), NULL);
   g_assert_false (gtk_widget_get_visible (legend));

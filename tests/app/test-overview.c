@@ -199,6 +199,35 @@ test_charts (void)
                    "c, 3 copies: 1 pin");
 }
 
+/* The Tab key comes to each chart, which says where its cursor is, and to its menu. */
+static void
+test_keyboard (void)
+{
+  g_autoptr (HfStage) stage = hf_stage_new (3, 1000);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (1);
+  Wanted two = { stage, HF_CHART_EFFICIENCY, 2 };
+  GtkWidget *window = GTK_WIDGET (stage->window);
+  unsigned plots = 0, menus = 0;
+
+  hf_house_add (stage->house, dag);
+  live (stage, 2);
+  hf_stage_until (has_stops, &two);
+  hf_stage_drain ();
+  gtk_widget_grab_focus (hf_stage_find_button (window, "1 y"));
+  for (unsigned i = 0; i < 2 * HF_N_CHARTS; i++)
+    {
+      GtkWidget *focus;
+
+      g_signal_emit_by_name (window, "move-focus", GTK_DIR_TAB_FORWARD);
+      hf_stage_drain ();
+      focus = gtk_window_get_focus (GTK_WINDOW (window));
+      plots += HF_IS_PLOT (focus) && hf_plot_get_cursor (HF_PLOT (focus)) >= 0;
+      menus += GTK_IS_TOGGLE_BUTTON (focus);
+    }
+  g_assert_cmpuint (plots, ==, HF_N_CHARTS);
+  g_assert_cmpuint (menus, ==, HF_N_CHARTS);
+}
+
 /* Without a second point the chart says when it comes. */
 static void
 test_notice (void)
@@ -290,6 +319,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/overview/help-paused", test_help_paused);
   g_test_add_func ("/app/overview/scrub", test_scrub);
   g_test_add_func ("/app/overview/charts", test_charts);
+  g_test_add_func ("/app/overview/keyboard", test_keyboard);
   g_test_add_func ("/app/overview/notice", test_notice);
   g_test_add_func ("/app/overview/availability", test_availability);
   g_test_add_func ("/app/overview/range", test_range);

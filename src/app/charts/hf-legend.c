@@ -40,7 +40,6 @@ add_item (HfLegend *self, HfPlot *plot, unsigned index)
   gtk_box_append (GTK_BOX (box), sample);
   gtk_box_append (GTK_BOX (box), label);
   gtk_flow_box_insert (self->items, box, -1);
-  gtk_widget_set_focusable (gtk_widget_get_parent (box), FALSE);
 }
 
 static void
@@ -77,6 +76,8 @@ hf_legend_init (HfLegend *self)
   gtk_flow_box_set_column_spacing (self->items, 6);
   gtk_flow_box_set_max_children_per_line (self->items, 10);
   gtk_widget_set_parent (GTK_WIDGET (self->items), GTK_WIDGET (self));
+  /* A flow box takes the focus without children that can have it, and the Tab key ends there. */
+  gtk_widget_set_can_focus (GTK_WIDGET (self), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
