@@ -4,6 +4,7 @@ real pointer where AT-SPI has no action. Belongs into an X server and a session 
 
 What other processes do is waited for by looking again and again; a test's time limit ends what never comes."""
 
+import contextlib
 import os
 import subprocess
 import urllib.parse
@@ -18,6 +19,8 @@ from holdfast import Holdfast  # noqa: E402
 
 PROGRAM = "holdfast"
 LOOK_EVERY = 50  # ms
+PEER = os.path.join(os.environ["HF_SRCDIR"], "tests", "support", "drag-peer.py")
+STEPS = 6  # of the pointer on its way
 INTERACTIVE = {"push button", "toggle button", "check box", "radio button", "text", "entry", "combo box", "slider", "spin button",
                "menu item", "link", "password text", "switch"}
 
@@ -65,6 +68,15 @@ def find(thing, role=None, name=None, has=None):
     return None
 
 
+def find_last(thing, role, has):
+    """The same from the end, where toasts are: they don't wait until everything was walked."""
+    for child in reversed(list(children(thing))):
+        found = find_last(child, role, has)
+        if found:
+            return found
+    return thing if thing.get_role_name() == role and has in (thing.get_name() or "") else None
+
+
 def get(thing, role=None, name=None, has=None):
     """The same, once it is there."""
     return until(lambda: find(thing, role, name, has))
@@ -101,6 +113,46 @@ def keys(*names):
 def pointer(*words):
     """A command of xdotool."""
     subprocess.run(["xdotool", *map(str, words)], check=True)
+
+
+def middle(thing):
+    """The point in the middle of a thing, in its window."""
+    extents = thing.get_extents(Atspi.CoordType.WINDOW)
+    return extents.x + extents.width // 2, extents.y + extents.height // 2
+
+
+def drag_across(begin_id, end_id, end):
+    """From the middle of another program's window to a point of ours."""
+    pointer("mousemove", "--window", begin_id, 150, 100)
+    pause()
+    pointer("mousedown", 1)
+    pause()
+    for _ in range(4):
+        pointer("mousemove_relative", "--", -8, -4)
+        pause()
+    for rest in range(STEPS, -1, -1):
+        pointer("mousemove", "--window", end_id, end[0] + rest * 40, end[1] + rest * 40)
+        pause()
+    pointer("mousemove_relative", "--", 1, 0)
+    pause()
+    pause()
+    pointer("mouseup", 1)
+    pause()
+
+
+@contextlib.contextmanager
+def another_program(app, *what):
+    """A window out of which something can be dragged, in the free part of the screen."""
+    peer = subprocess.Popen(["/usr/bin/python3", "-I", PEER, *what], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                            env={**os.environ, "GTK_A11Y": "none"})
+    try:
+        peer_id = app.focus("Another Program")
+        pointer("windowmove", "--sync", peer_id, 1200, 700)
+        pause()
+        yield peer_id
+    finally:
+        peer.terminate()
+        peer.wait()
 
 
 class Desktop(Holdfast):
