@@ -87,6 +87,17 @@ def states(thing):
     return {state.value_nick for state in thing.get_state_set().get_states()}
 
 
+def focused(things):
+    """What of them has the keyboard."""
+    for thing in things:
+        try:
+            if "focused" in states(thing):
+                return thing
+        except GLib.Error:  # it went meanwhile
+            pass
+    return None
+
+
 def text_of(thing):
     """What stands in an entry or a label."""
     return Atspi.Text.get_text(thing, 0, Atspi.Text.get_character_count(thing))

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether every control of a window has a name that a screen reader can say, and the Tab key comes to it.
+
+Where the focus is, is asked of what can have it, as walking through everything at each key takes long on a busy machine."""
+
+import re
+
+from desktop import INTERACTIVE, Atspi, children, focused, keys, pause, states, text_of, walk, write
+from tap import ok
+
+PAGES = ["Overview", "Pins", "Backends", "Activity"]
+MOST_TABS = 80
+PATIENCE = 20  # looks at a focus that does not move
+
+
+def place_of(thing):
+    """(x, y, width, height) in its window; windows themselves have none."""
+    if "Component" not in thing.get_interfaces():
+        return (0, 0, 0, 0)
+    extents = thing.get_extents(Atspi.CoordType.WINDOW)
+    return (extents.x, extents.y, extents.width, extents.height)
+
+
+def is_shown(thing):
+    """GTK 4.8 has no state for it; what is hidden has no size."""
+    return min(place_of(thing)[2:]) > 0
+
+
+def shown(thing, page):
+    """Everything below, but for the pages that are not in front: what was drawn once keeps its size."""
+    yield thing
+    below = list(children(thing))
+    if [child.get_name() for child in below] in (PAGES, ["GtkStackPage"] * len(PAGES)):
+        below = [below[page]]
+    for child in below:
+        yield from shown(child, page)
+
+
+def controls(window, page=0):
+    """What can be used now, but for what the window manager has keys for."""
+    return [thing for thing in shown(window, page)
+            if thing.get_role_name() in INTERACTIVE and "sensitive" in states(thing) and is_shown(thing)
+            and thing.get_name() not in ("Minimize", "Maximize", "Close")]
+
+
+def describe(thing):
+    """For people who read the test's output."""
+    return f"{thing.get_role_name()} “{thing.get_name()}”"
+
+
+def is_nameless(thing):
+    """A class name is what GTK says where it has no other; an underscore is not for ears."""
+    name = (thing.get_name() or "").strip()
+    return not name or re.match(r"(Gtk|Adw|Hf)[A-Z]", name) or "_" in name
+
+
+def typed_into(entries):
+    """The entry that takes a letter, which is taken back; libadwaita's rows with an entry don't tell that they have the keyboard."""
+    before = [(entry, text_of(entry)) for entry in entries]
+    keys("x")
+    for entry, text in before:
+        if text_of(entry) != text:
+            write(entry, text)
+            return entry
+    return None
+
+
+def reach(window, page=0):
+    """What the Tab key comes to, and what is around that."""
+    things = [thing for thing in shown(window, page) if "focusable" in states(thing)]
+    entries = [thing for thing in things if "editable" in states(thing)]
+    reached, last = [], None
+    for _ in range(MOST_TABS):
+        keys("Tab")
+        for _ in range(PATIENCE):
+            thing = focused(things) or typed_into(entries) or focused(walk(window))
+            if thing is None or thing is not last:
+                break
+            pause()
+        last = thing
+        if thing in reached:
+            break
+        if thing is not None:
+            reached.append(thing)
+    around = list(reached)
+    for thing in reached:
+        while (thing := thing.get_parent()) is not None and thing not in around:
+            around.append(thing)
+    return around
+
+
+def check_names(title, things):
+    """What a screen reader says."""
+    nameless = [describe(thing) for thing in things if is_nameless(thing)]
+    ok(not nameless, f"{title}: controls have names", *nameless)
+
+
+def check(window, title, page=0, least=1):
+    """Names, and the keyboard; of so many controls at least."""
+    things = controls(window, page)
+    check_names(title, things)
+    wanted = [thing for thing in things if "focusable" in states(thing)]
+    reached = reach(window, page)
+    missed = [describe(thing) for thing in wanted if thing not in reached]
+    if len(wanted) < least:
+        missed.append(f"there are only {len(wanted)} controls")
+    ok(not missed, f"{title}: controls are reached by Tab", *missed)
