@@ -1,94 +1,124 @@
 #!/usr/bin/python3 -I
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the window shows is what the API says at the same moment, and what is changed through the API appears within a second."""
+"""What the Overview and the sidebar show is what the API says at the same moment, and what is changed through the API appears within a
+second. Of the other pages see at-live-pins.py, at-live-stores.py and at-live-settings.py."""
 
+import datetime
 import os
-import statistics
+import shutil
 import sys
 import tempfile
-import time
 
 sys.path.insert(0, os.path.join(os.environ["HF_SRCDIR"], "tests", "support"))
-from desktop import Desktop, find, get, press, until  # noqa: E402
-from holdfast import car  # noqa: E402
+from desktop import Desktop, GLib, find, get, ok, press, until  # noqa: E402
+from live import add, agree, change, end, get_data, items, labels, median_time, sentence, settled  # noqa: E402
 
-ROUNDS = 5
-number = 0
-
-
-def ok(passed, what, *details):
-    """One line of TAP, with what is wrong before it."""
-    global number
-    number += 1
-    for detail in details:
-        print(f"# {detail}")
-    print(f"{'' if passed else 'not '}ok {number} {what}", flush=True)
+PAGES = ("Overview", "Pins", "Backends", "Activity")
+TITLES = ("Total Pins", "Replication Efficiency", "Under-replicated", "Over-replicated", "Stored Bytes", "Last Scrub")
 
 
 def card(window, title):
-    """The number on a card of the Overview."""
+    """What a card of the Overview says, but for what the number means."""
     button = find(window, "push button", has=f"{title}: ")
-    return button.get_name().removeprefix(f"{title}: ").split(",")[0] if button else None
+    number, _, note = button.get_name().removeprefix(f"{title}: ").partition(", ")
+    return (number, note) if title in ("Total Pins", "Stored Bytes") else number
 
 
-def numbers_of(app):
+def plural(number, one, more):
+    """In English."""
+    return f"{number} {one if number == 1 else more}"
+
+
+def cards_of(app):
     """As the API has them, in the window's words."""
-    status, data = app.call("GET", "status")
-    assert status == 200, data
-    replication = data["replication"]
+    replication = get_data(app, "status")["replication"]
+    backends = get_data(app, "backends")["backends"]
+    pins = app.pages("pins", "pins")
+    proofs = [copy["proved_at"] for pin in pins for copy in pin["storage_locations"] if copy["proof"] == "full-read"]
     efficiency = int(replication["replication_efficiency"] * 10) / 10
-    return {"Total Pins": str(replication["total_pins"]),
+    read = datetime.datetime.fromisoformat(max(proofs).replace("Z", "+00:00")).astimezone()
+    copies = sum(pin["replication_count"] for pin in pins)
+    held = round(sum(backend["estimated_size_gb"] for backend in backends) * 1e9)
+    return {"Total Pins": (str(replication["total_pins"]), plural(copies, "copy", "copies")),
             "Under-replicated": str(replication["under_replicated"]),
             "Over-replicated": str(replication["over_replicated"]),
-            "Replication Efficiency": f"{efficiency:.0f} %" if efficiency == int(efficiency) else f"{efficiency:.1f} %"}
+            "Replication Efficiency": f"{efficiency:.0f} %" if efficiency == int(efficiency) else f"{efficiency:.1f} %",
+            "Stored Bytes": (GLib.format_size(held), "on " + plural(len(backends), "backend", "backends")),
+            "Last Scrub": read.strftime("%H:%M")}
 
 
-def shown(window, titles):
-    """The same, as the window has them."""
-    return {title: card(window, title) for title in titles}
+def text_of_alert(alert):
+    """Of a pause the window's own words, as it has a button for it."""
+    if alert["type"] == "all-paused":
+        return "All jobs are paused, also those for pins below their minimum"
+    return sentence(alert["message"], alert["backend"])
 
 
-def settled(app):
-    """Once no job is open."""
-    def rests():
-        status, data = app.call("GET", "status")
-        return status == 200 and data["metrics"]["jobs_running"] == 0
-    until(rests)
+def rest_of(app):
+    """What is told in words: how all pins are, and what is to be done."""
+    status = get_data(app, "status")
+    assert len(status["alerts"]) == status["metrics"]["alerts_count"]
+    return status["replication"]["sentence"], [text_of_alert(alert) for alert in status["alerts"]]
 
 
-def add(app, i):
-    """One more pin, with all its copies."""
-    _, content = car([f"content {i}".encode()])
-    status, data = app.add_car(content, "?wait=30")
-    assert status in (200, 201, 202), data
+def rest_shown(window):
+    """The same in the window."""
+    page = find(window, "panel", "Overview")
+    said = labels(page)
+    return said[0], items(page, "Alerts") if find(page, "list", "Alerts") else []
+
+
+def badges_of(app):
+    """What is at risk, can't be used or failed within a day, beside the names of the pages."""
+    risk = get_data(app, "status")["replication"]["under_replicated"]
+    unwell = sum(backend["health"] != "healthy" and not backend["paused"] for backend in get_data(app, "backends")["backends"])
+    failed = get_data(app, "jobs?state=failed&limit=1")["total"]
+    words = ["", plural(risk, "pin at risk", "pins at risk"), plural(unwell, "backend can’t be used", "backends can’t be used"),
+             plural(failed, "job failed", "jobs failed")]
+    return [page if number == 0 else f"{page}, {word}" for page, number, word in zip(PAGES, (0, risk, unwell, failed), words)]
+
+
+def compare(app, window, when):
+    """All of it."""
+    agree(lambda: cards_of(app), lambda: {title: card(window, title) for title in TITLES}, f"{when}: the cards are as the API's numbers")
+    agree(lambda: rest_of(app), lambda: rest_shown(window), f"{when}: the sentence and the alerts are the API's")
+    agree(lambda: badges_of(app), lambda: items(window, "Pages"), f"{when}: the badges are as the API's numbers")
+
+
+def is_alerted(app, kind):
+    """Whether there is an alert of a kind."""
+    return any(alert["type"] == kind for alert in get_data(app, "status")["alerts"])
 
 
 def main():
-    """Adds pins through the API, and looks."""
-    print("1..3", flush=True)
+    """Adds pins through the API, and looks; then once more with other limits, and without a store."""
+    print("1..13", flush=True)
     with tempfile.TemporaryDirectory() as directory:
         app = Desktop(directory, GSETTINGS_SCHEMA_DIR="/nonexistent")
         window = app.window("Holdfast")
         for store in ("one", "two"):
             app.add_store(store, os.path.join(directory, store))
-        times = []
-        for i in range(ROUNDS):
-            add(app, i)
-            began = time.monotonic()
-            until(lambda: card(window, "Total Pins") == str(i + 1))
-            times.append(time.monotonic() - began)
-        ok(statistics.median(times) < 1, "a pin that the API added appears within a second", f"{sorted(times)}")
+        change(app, "PATCH", "settings", {"probe_seconds": 5, "min_domains": 1})
+        median_time(lambda i: add(app, f"pin-{i}"), lambda i: lambda: card(window, "Total Pins")[0] == str(i + 1),
+                    "a pin that the API added appears within a second")
         settled(app)
-        until(lambda: shown(window, numbers_of(app)) == numbers_of(app))
-        ok(True, "the cards are as the API's numbers")
-        status, _ = app.call("POST", "jobs/pause")
-        assert status == 200
+        compare(app, window, "all safe")
+
+        change(app, "PATCH", "settings", {"min_replicas": 4, "target_replicas": 4})
+        until(lambda: get_data(app, "status")["replication"]["under_replicated"] > 0)
+        compare(app, window, "at risk")
+        change(app, "PATCH", "settings", {"min_replicas": 1, "target_replicas": 1, "max_replicas": 2})
+        shutil.move(os.path.join(directory, "two"), os.path.join(directory, "lost"))
+        until(lambda: get_data(app, "backends/two")["health"] == "unavailable")
+        compare(app, window, "a store lost")
+
+        change(app, "POST", "jobs/pause")
+        until(lambda: is_alerted(app, "all-paused"))
+        agree(lambda: rest_of(app), lambda: rest_shown(window), "a pause is told")
         press(get(window, "push button", "Resume"))
-        until(lambda: not any(alert["type"] == "all-paused" for alert in app.call("GET", "status")[1]["alerts"]))
+        until(lambda: not is_alerted(app, "all-paused"))
         ok(True, "jobs that the API paused are resumed in the window")
-        app.process.terminate()
-        app.process.wait()
-        assert app.console() == "", app.console()
+        end(app)
 
 
 main()

@@ -8,8 +8,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.environ["HF_SRCDIR"], "tests", "support"))
-from desktop import Desktop, find, focused, get, keys, press, states, text_of, until, walk, write  # noqa: E402
-from tap import ok  # noqa: E402
+from desktop import Desktop, find, focused, get, keys, ok, press, states, text_of, until, walk, write  # noqa: E402
 from walking import check  # noqa: E402
 
 TITLE = "Add Backend"

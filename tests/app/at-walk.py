@@ -8,8 +8,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.environ["HF_SRCDIR"], "tests", "support"))
-from desktop import Desktop, find, get, keys, press, until  # noqa: E402
-from tap import ok  # noqa: E402
+from desktop import Desktop, find, get, keys, ok, press, until  # noqa: E402
 from walking import PAGES, check  # noqa: E402
 
 

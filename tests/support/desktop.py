@@ -21,8 +21,18 @@ PROGRAM = "holdfast"
 LOOK_EVERY = 50  # ms
 PEER = os.path.join(os.environ["HF_SRCDIR"], "tests", "support", "drag-peer.py")
 STEPS = 6  # of the pointer on its way
+number = 0  # of the last line of TAP
 INTERACTIVE = {"push button", "toggle button", "check box", "radio button", "text", "entry", "combo box", "slider", "spin button",
                "menu item", "link", "password text", "switch"}
+
+
+def ok(passed, what, *details):
+    """One line of TAP, with what there is to tell before it."""
+    global number
+    number += 1
+    for line in "\n".join(details).splitlines():
+        print(f"# {line}")
+    print(f"{'' if passed else 'not '}ok {number} {what}", flush=True)
 
 
 def pause():

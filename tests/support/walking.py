@@ -5,8 +5,7 @@ Where the focus is, is asked of what can have it, as walking through everything 
 
 import re
 
-from desktop import INTERACTIVE, Atspi, children, focused, keys, pause, states, text_of, walk, write
-from tap import ok
+from desktop import INTERACTIVE, Atspi, children, focused, keys, ok, pause, states, text_of, walk, write
 
 PAGES = ["Overview", "Pins", "Backends", "Activity"]
 MOST_TABS = 80
