@@ -131,6 +131,12 @@ def keys(*names):
         pause()
 
 
+def tab_to(thing):
+    """Moves the keyboard to a control."""
+    while "focused" not in states(thing):
+        keys("Tab")
+
+
 def pointer(*words):
     """A command of xdotool."""
     subprocess.run(["xdotool", *map(str, words)], check=True)
