@@ -105,7 +105,7 @@ def main():
         until(lambda: is_set(app, "auto_replication", True))
         ok(True, "a switch that is set in the window is the API's")
         tab_to(find(find(rows["Order of Stores"], "combo box"), "push button"))
-        keys("space", "Down", "Return")
+        keys("space", "Down", "End", "Return")
         until(lambda: is_set(app, "replication_strategy", "size_based"))
         ok(True, "a choice that is made in the window is the API's")
         agree(lambda: said(app), lambda: shown(rows), "all others are as before")

@@ -143,9 +143,16 @@ def pointer(*words):
 
 
 def middle(thing):
-    """The point in the middle of a thing, in its window."""
-    extents = thing.get_extents(Atspi.CoordType.WINDOW)
-    return extents.x + extents.width // 2, extents.y + extents.height // 2
+    """The point in the middle of a thing, in its window, once it was given a place there."""
+    place = None
+
+    def rests():
+        nonlocal place
+        before, place = place, thing.get_extents(Atspi.CoordType.WINDOW)
+        return place.width > 0 and before and (before.x, before.y, before.width) == (place.x, place.y, place.width)
+
+    until(rests)
+    return place.x + place.width // 2, place.y + place.height // 2
 
 
 def drag_across(begin_id, end_id, end):

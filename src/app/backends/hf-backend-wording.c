@@ -172,7 +172,7 @@ hf_backend_wording_fraction (const HfBackendInfo *info)
 {
   guint64 room = room_of (info);
 
-  return room > 0 ? MIN ((double)info->used_bytes / (double)room, 1.0) : -1;
+  return room > 0 ? MIN ((double)info->held_bytes / (double)room, 1.0) : -1;
 }
 
 /**
@@ -184,7 +184,7 @@ hf_backend_wording_fraction (const HfBackendInfo *info)
 char *
 hf_backend_wording_usage (const HfBackendInfo *info)
 {
-  g_autofree char *used = hf_wording_bytes (info->used_bytes);
+  g_autofree char *used = hf_wording_bytes (info->held_bytes);
   g_autofree char *most = hf_wording_bytes (room_of (info));
   g_autofree char *free_bytes = hf_wording_bytes (info->free_bytes);
   g_autofree char *text = room_of (info) > 0 ? g_strdup_printf (_ ("%s of %s used"), used, most)
