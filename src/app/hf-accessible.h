@@ -6,5 +6,6 @@
 G_BEGIN_DECLS
 
 void hf_accessible_set_label (GtkWidget *widget, const char *label);
+void hf_accessible_name_buttons (GtkWidget *widget, const char *label);
 
 G_END_DECLS

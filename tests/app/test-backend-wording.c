@@ -83,7 +83,7 @@ test_usage (void)
 {
   g_autoptr (HfBackendInfo) info = hf_backend_info_new ();
 
-  info->used_bytes = 500000000;
+  info->held_bytes = 500000000;
   info->free_bytes = G_MAXINT64;
   assert_usage (info, "500.0\u00a0MB used", -1);
   info->max_bytes = 2000000000;

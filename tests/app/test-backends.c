@@ -54,7 +54,7 @@ assert_as_overview (HfStage *stage, const char *id)
   const HfOverview *overview = hf_desk_get_overview (stage->desk);
   const HfBackendInfo *info = hf_overview_find_backend (overview, id);
   g_autofree char *pins = hf_wording_count (info->pin_count);
-  g_autofree char *used = hf_wording_bytes (info->used_bytes);
+  g_autofree char *used = hf_wording_bytes (info->held_bytes);
   g_autofree char *most = hf_wording_bytes (info->max_bytes);
   g_autofree char *usage = g_strdup_printf ("%s of %s used", used, most);
 

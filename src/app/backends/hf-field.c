@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "hf-accessible.h"
 #include "hf-credentials.h"
 #include "hf-dialogs.h"
 #include "hf-field-value.h"
@@ -84,25 +85,12 @@ make_button (const char *icon, const char *label)
   return button;
 }
 
-/* The button that shows what is typed has a tooltip alone. */
-static void
-name_buttons (GtkWidget *widget)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
-       child = gtk_widget_get_next_sibling (child))
-    if (GTK_IS_BUTTON (child))
-      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      _ ("Show or Hide What Is Typed"), -1);
-    else
-      name_buttons (child);
-}
-
 static void
 make_entry (HfField *self)
 {
   self->row = self->kind == HF_FIELD_SECRET ? adw_password_entry_row_new () : adw_entry_row_new ();
   if (self->kind == HF_FIELD_SECRET)
-    name_buttons (self->row);
+    hf_accessible_name_buttons (self->row, _ ("Show or Hide What Is Typed"));
   g_signal_connect_object (self->row, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   adw_entry_row_set_activates_default (ADW_ENTRY_ROW (self->row), TRUE);
   if (self->kind == HF_FIELD_FOLDER)

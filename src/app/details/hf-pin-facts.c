@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hf-accessible.h"
 #include "hf-dialogs.h"
 #include "hf-pin-order.h"
 #include "hf-pin-words.h"
@@ -259,6 +260,7 @@ hf_pin_facts_init (HfPinFacts *self)
   GtkEditable *text;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  hf_accessible_name_buttons (GTK_WIDGET (self->name), _ ("Apply"));
   text = gtk_editable_get_delegate (GTK_EDITABLE (self->name));
   gtk_text_set_max_length (GTK_TEXT (text), MOST_NAME);
 }

@@ -24,6 +24,7 @@ make_row (const HfCompletion *completion)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 18);
   GtkWidget *text = gtk_label_new (completion->text);
   GtkWidget *meaning = gtk_label_new (completion->meaning);
+  g_autofree char *name = g_strdup_printf ("%s, %s", completion->text, completion->meaning);
 
   gtk_widget_add_css_class (text, "monospace");
   gtk_label_set_xalign (GTK_LABEL (text), 0);
@@ -34,6 +35,7 @@ make_row (const HfCompletion *completion)
   gtk_box_append (GTK_BOX (box), meaning);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_widget_set_focusable (row, FALSE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_object_set_data_full (G_OBJECT (row), "text", g_strdup (completion->text), g_free);
   return row;
 }

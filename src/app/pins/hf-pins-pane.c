@@ -178,6 +178,13 @@ on_menu_key (GtkWidget *view, GVariant *parameter, gpointer data)
   return TRUE;
 }
 
+/* GTK gives it to nobody, or to the first button of the window. */
+static void
+on_menu_closed (HfPinsPane *self)
+{
+  gtk_widget_grab_focus (hf_pins_page_get_view (self->page));
+}
+
 static void
 add_menu (HfPinsPane *self)
 {
@@ -189,6 +196,8 @@ add_menu (HfPinsPane *self)
   gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
   gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
   gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+  g_signal_connect_object (self->menu, "closed", G_CALLBACK (on_menu_closed), self,
+                           G_CONNECT_SWAPPED);
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect_object (click, "pressed", G_CALLBACK (on_secondary_click), self,
                            G_CONNECT_SWAPPED);

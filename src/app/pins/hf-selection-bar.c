@@ -105,6 +105,8 @@ hf_selection_bar_set (HfSelectionBar *self, guint64 selected, const guint64 *byt
   all_text
       = matching > 0 ? g_strdup_printf (_ ("Select All %s"), count) : g_strdup (_ ("Select All"));
   gtk_label_set_text (self->all_text, all_text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->all_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  all_text, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->all_button), !all && selected != matching);
 }
 
