@@ -69,7 +69,7 @@ def rows(window):
     found = []
     for row in children(list_of(window)):
         state, name, *others = labels(row)[:-1]
-        found.append((state, name, *sorted(others)))
+        found.append((state, name, *sorted(", ".join(others).split(", "))))  # backends are told together
     return sorted(found)
 
 

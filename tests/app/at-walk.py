@@ -59,7 +59,7 @@ def main():
         check_dialog(app, "Preferences", "ctrl+comma")
         app.process.terminate()
         app.process.wait()
-        ok(app.console() == "", "the console stays empty"
+        ok(app.console() == "", "the console stays empty", app.console())
 
 
 main()

@@ -64,7 +64,7 @@ def typed_into(entries):
     return None
 
 
-def reach(window, page=0):
+def reach(window, page=0, key="Tab"):
     """What the Tab key comes to, from where the keyboard is."""
     things = [thing for thing in shown(window, page) if "focusable" in states(thing)]
     entries = [thing for thing in things if "editable" in states(thing)]
@@ -75,7 +75,7 @@ def reach(window, page=0):
     last = find_focus()
     reached = [last] if last is not None else []
     for _ in range(MOST_TABS):
-        keys("Tab")
+        keys(key)
         for _ in range(PATIENCE):
             thing = find_focus()
             if thing is None or thing is not last:
@@ -109,7 +109,10 @@ def check(window, title, page=0, least=1, besides=()):
     things = [thing for thing in controls(window, page) if thing.get_name() not in besides]
     wanted = [thing for thing in things if "focusable" in states(thing)]
     reached = reach(window, page)
-    check_names(title, things + [thing for thing in reached if thing not in things])
+    stops = [thing for thing in shown(window, page) if thing in reached and thing.get_role_name() != "scroll pane"]
+    check_names(title, things + [thing for thing in stops if thing not in things])
+    if not set(wanted) <= set(with_parents(reached)):  # a list is entered where it was left, and gone through from there
+        reached += reach(window, page, "shift+Tab")
     around = with_parents(reached)
     missed = [describe(thing) for thing in wanted if thing not in around]
     if len(wanted) < least:

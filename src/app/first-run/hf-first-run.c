@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "hf-accessible.h"
 #include "hf-audit-rows.h"
 #include "hf-backend-kind.h"
 #include "hf-dialogs.h"
@@ -463,6 +464,7 @@ hf_first_run_init (HfFirstRun *self)
 {
   self->places = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
+  hf_accessible_name_buttons (GTK_WIDGET (self->address_row), _ ("Apply"));
   g_signal_connect_object (self->two_places, "toggled", G_CALLBACK (show_plan), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->damage, "toggled", G_CALLBACK (show_plan), self,
