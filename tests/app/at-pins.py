@@ -12,6 +12,7 @@ from desktop import Desktop, Atspi, get, keys, pointer, press, until, write  # n
 from holdfast import car  # noqa: E402
 
 PINS = 12
+VERIFY = "Verify This Pin and Show Its Details"
 number = 0
 
 
@@ -42,16 +43,28 @@ def copies(app):
     return sum(pin["replication_count"] == 2 for pin in app.pages("pins", "pins"))
 
 
-def click(window_id, thing):
-    """With the first button, in its middle."""
+def cid_of(app, name):
+    """Of the pin with this name."""
+    status, data = app.call("GET", f"pins?query={name}")
+    assert status == 200 and len(data["pins"]) == 1, data
+    return data["pins"][0]["cid"]
+
+
+def hover(window_id, thing):
+    """Over its middle."""
     extents = thing.get_extents(Atspi.CoordType.WINDOW)
     pointer("mousemove", "--window", window_id, extents.x + extents.width // 2, extents.y + extents.height // 2)
+
+
+def click(window_id, thing):
+    """With the first button, in its middle."""
+    hover(window_id, thing)
     pointer("click", 1)
 
 
 def main():
     """All of it, in one window."""
-    print("1..5", flush=True)
+    print("1..7", flush=True)
     with tempfile.TemporaryDirectory() as directory:
         app = Desktop(directory, GSETTINGS_SCHEMA_DIR="/nonexistent")
         window = app.window("Holdfast")
@@ -66,6 +79,18 @@ def main():
         write(entry, "odd")
         get(window, "label", has=f"{PINS // 2} pins, ")
         ok("a search finds half of the pins")
+
+        hover(window_id, get(window, "label", "odd-3"))
+        click(window_id, get(window, "push button", VERIFY))
+        press(get(window, "push button", "Close Details"))
+        until(lambda: [job["cid"] for job in app.pages("jobs", "jobs") if job["kind"] == "verify"] == [cid_of(app, "odd-3")])
+        ok("the row under the pointer has buttons, which are about its pin")
+
+        click(window_id, get(window, "label", "odd-1"))
+        keys("shift+F10")
+        get(window, "menu item", "Unpin, Keep Copies")
+        keys("Escape")
+        ok("the keyboard has the same in a menu")
 
         click(window_id, get(window, "label", "odd-1"))
         keys("ctrl+a")

@@ -9,6 +9,8 @@
 #include "hf-pin-details.h"
 #include "hf-pin-drag.h"
 #include "hf-pins-page.h"
+#include "hf-row-buttons.h"
+#include "hf-view-row.h"
 
 #define DETAILS_WIDTH 320
 
@@ -81,30 +83,16 @@ add_buttons (HfPinsPane *self)
   hf_pins_page_add_action (self->page, more);
 }
 
-/* ---- the list under the pointer ---- */
-
-/* Cells are as wide as their column, rows as the list. */
-static GtkListItem *
-find_item (GtkWidget *view, double x, double y)
+static void
+add_row_buttons (HfPinsPane *self, HfDesk *desk)
 {
-  GtkWidget *widget = gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT);
+  HfRowButtons *buttons
+      = hf_row_buttons_new (desk, GTK_COLUMN_VIEW (hf_pins_page_get_view (self->page)));
 
-  while (widget && widget != view)
-    {
-      GtkListItem *item = g_object_get_data (G_OBJECT (widget), "li");
-      const char *name = gtk_widget_get_css_name (widget);
-
-      if (item)
-        return item;
-      if (g_str_equal (name, "row") || g_str_equal (name, "cell"))
-        for (GtkWidget *below = gtk_widget_get_first_child (widget); below;
-             below = gtk_widget_get_first_child (below))
-          if ((item = g_object_get_data (G_OBJECT (below), "li")))
-            return item;
-      widget = gtk_widget_get_parent (widget);
-    }
-  return NULL;
+  g_signal_connect_object (buttons, "show-pin", G_CALLBACK (on_activate), self, G_CONNECT_SWAPPED);
 }
+
+/* ---- the list under the pointer ---- */
 
 static GtkSelectionModel *
 get_model (HfPinsPane *self)
@@ -129,7 +117,7 @@ static GArray *
 take_pins (GtkWidget *view, double x, double y, gpointer data)
 {
   HfPinsPane *self = data;
-  GtkListItem *item = find_item (view, x, y);
+  GtkListItem *item = hf_view_row_find_at (view, x, y);
   GArray *ids;
   gint64 id;
 
@@ -160,7 +148,7 @@ open_menu (HfPinsPane *self, double x, double y)
 static void
 on_secondary_click (HfPinsPane *self, int n_press, double x, double y)
 {
-  GtkListItem *item = find_item (hf_pins_page_get_view (self->page), x, y);
+  GtkListItem *item = hf_view_row_find_at (hf_pins_page_get_view (self->page), x, y);
   unsigned position;
 
   if (!item)
@@ -171,10 +159,20 @@ on_secondary_click (HfPinsPane *self, int n_press, double x, double y)
   open_menu (self, x, y);
 }
 
+/* At the row with the keyboard, which becomes the selection where there is none. */
 static gboolean
 on_menu_key (GtkWidget *view, GVariant *parameter, gpointer data)
 {
-  open_menu (data, gtk_widget_get_width (view) / 2.0, 48);
+  HfPinsPane *self = data;
+  GtkListItem *item = hf_view_row_find_of (view, gtk_root_get_focus (gtk_widget_get_root (view)));
+  GtkWidget *row = item ? hf_view_row_get_widget (item) : NULL;
+  double x = gtk_widget_get_width (view) / 2.0, y = 48;
+
+  if (item && hf_pins_page_count_selected (self->page) == 0)
+    gtk_selection_model_select_item (get_model (self), gtk_list_item_get_position (item), TRUE);
+  if (row)
+    gtk_widget_translate_coordinates (row, view, x, gtk_widget_get_height (row), &x, &y);
+  open_menu (self, x, y);
   return TRUE;
 }
 
@@ -280,6 +278,7 @@ hf_pins_pane_new (HfDesk *desk)
   g_signal_connect_object (self->details, "closed", G_CALLBACK (on_closed), self,
                            G_CONNECT_SWAPPED);
   add_buttons (self);
+  add_row_buttons (self, desk);
   add_menu (self);
   hf_pin_drag_add (hf_pins_page_get_view (self->page), desk, take_pins, self);
   on_selection (self);
