@@ -100,6 +100,40 @@ test_help_paused (void)
   g_assert_false (hf_desk_get_overview (stage->desk)->all_paused);
 }
 
+/* Where there is nothing yet it is the first step, and goes when that was made. */
+static void
+test_first_step (void)
+{
+  g_autoptr (HfStage) stage = hf_stage_new (3, 1000);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (1);
+  GtkWidget *button = hf_stage_find_button (GTK_WIDGET (stage->window), "Add Pins…");
+  GtkWidget *dialog;
+
+  g_assert_true (gtk_widget_has_css_class (button, "suggested-action"));
+  hf_stage_click (button);
+  dialog = hf_stage_wait_for_dialog (stage);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (dialog)), ==, "Add Pins");
+  gtk_window_close (GTK_WINDOW (dialog));
+  hf_stage_until_alone (stage);
+  hf_house_add (stage->house, dag);
+  hf_stage_settle (stage);
+  g_assert_false (gtk_widget_get_mapped (button));
+}
+
+/* Without a place for copies, one is added first. */
+static void
+test_no_backend (void)
+{
+  g_autoptr (HfStage) stage = hf_stage_new (0, 1000);
+  g_autofree char *shown = NULL;
+  GtkWidget *button;
+
+  button = hf_stage_find_button (GTK_WIDGET (stage->window), "Add Backend…");
+  g_signal_connect (stage->desk, "show", G_CALLBACK (on_show), &shown);
+  hf_stage_click (button);
+  g_assert_cmpstr (shown, ==, "backends ");
+}
+
 static void
 test_scrub (void)
 {
@@ -317,6 +351,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/overview/alerts", test_alerts);
   g_test_add_func ("/app/overview/help", test_help);
   g_test_add_func ("/app/overview/help-paused", test_help_paused);
+  g_test_add_func ("/app/overview/first-step", test_first_step);
+  g_test_add_func ("/app/overview/no-backend", test_no_backend);
   g_test_add_func ("/app/overview/scrub", test_scrub);
   g_test_add_func ("/app/overview/charts", test_charts);
   g_test_add_func ("/app/overview/keyboard", test_keyboard);

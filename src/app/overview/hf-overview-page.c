@@ -44,7 +44,7 @@ struct _HfOverviewPage
   HfAlertList *alerts;
   HfOverviewCharts *charts;
 
-  const char *help_page; /* where the button leads */
+  const char *help_page; /* where the button leads; NULL: it adds pins */
   char *help_query;
 };
 
@@ -222,16 +222,21 @@ show_sentence (HfOverviewPage *self, const HfOverview *overview)
   gtk_label_set_text (self->detail, text);
 }
 
-/* The worst comes first, and what has no place to go to has its buttons below. */
+/* The worst comes first, and what has no place to go to has its buttons below. Where there is
+ * nothing yet, the first step. */
 static void
 show_help (HfOverviewPage *self, const HfOverview *overview)
 {
   HfAlertHelp help = { 0 };
 
+  if (overview->backends->len == 0)
+    help = (HfAlertHelp){ _ ("Add Backend…"), "backends", "" };
   for (unsigned i = 0; i < overview->alerts->len && !help.page; i++)
     hf_alert_help_find (overview->alerts->pdata[i], &help);
-  gtk_widget_set_visible (GTK_WIDGET (self->help), help.page != NULL);
-  if (!help.page)
+  if (!help.page && overview->status.total_pins == 0)
+    help.label = _ ("Add Pins…");
+  gtk_widget_set_visible (GTK_WIDGET (self->help), help.label != NULL);
+  if (!help.label)
     return;
   self->help_page = help.page;
   g_free (self->help_query);
@@ -243,7 +248,10 @@ show_help (HfOverviewPage *self, const HfOverview *overview)
 static void
 on_help (HfOverviewPage *self)
 {
-  hf_desk_show (self->desk, self->help_page, self->help_query);
+  if (self->help_page)
+    hf_desk_show (self->desk, self->help_page, self->help_query);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.add", NULL);
 }
 
 static void
