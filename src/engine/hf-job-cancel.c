@@ -48,7 +48,7 @@ pins_of (const HfJob *job)
   return json_object_get_array_member (job->payload, "pins");
 }
 
-/* Tells which pins go with the upload, or refuses. */
+/* Tells which pins go with the upload, or refuses. unpinned: of HfPin */
 static gboolean
 check_upload (HfDb *db, const HfJob *job, GPtrArray *unpinned, GError **error)
 {
@@ -66,7 +66,7 @@ check_upload (HfDb *db, const HfJob *job, GPtrArray *unpinned, GError **error)
         continue;
       if (hf_import_job_made_pin (job, id))
         {
-          g_ptr_array_add (unpinned, g_strdup (pin->text));
+          g_ptr_array_add (unpinned, g_steal_pointer (&pin));
           continue;
         }
       g_set_error (
@@ -95,6 +95,30 @@ check (HfDb *db, const HfJob *job, GPtrArray *unpinned, GError **error)
       return FALSE;
     }
   return job->kind != HF_JOB_IMPORT || check_upload (db, job, unpinned, error);
+}
+
+static GPtrArray *
+new_pins (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)hf_pin_free);
+}
+
+/**
+ * hf_job_cancel_foresee:
+ * @db: a reader
+ * @id: a job
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable) (element-type HfPin): the pins that would go if the job ended
+ * now; %NULL with NOT_FOUND, or CONFLICT when it is over or must not be cancelled
+ */
+GPtrArray *
+hf_job_cancel_foresee (HfDb *db, gint64 id, GError **error)
+{
+  g_autoptr (HfJob) job = hf_job_table_get (db, id, error);
+  g_autoptr (GPtrArray) pins = new_pins ();
+
+  return job != NULL && check (db, job, pins, error) ? g_steal_pointer (&pins) : NULL;
 }
 
 /* ---- letting go ---- */
@@ -211,7 +235,7 @@ describe (GPtrArray *unpinned)
   unsigned i;
 
   for (i = 0; i < unpinned->len; i++)
-    json_array_add_string_element (texts, g_ptr_array_index (unpinned, i));
+    json_array_add_string_element (texts, ((HfPin *)unpinned->pdata[i])->text);
   json_object_set_array_member (result, "unpinned", texts);
   return result;
 }
@@ -250,17 +274,20 @@ gboolean
 hf_job_cancel_request (HfDb *db, gint64 id, gint64 now, HfCancelled *cancelled, GError **error)
 {
   g_autoptr (HfJob) job = hf_job_table_get (db, id, error);
+  g_autoptr (GPtrArray) unpinned = new_pins ();
 
   *cancelled = (HfCancelled){ .unpinned = g_ptr_array_new_with_free_func (g_free) };
-  if (job == NULL || !check (db, job, cancelled->unpinned, error))
+  if (job == NULL || !check (db, job, unpinned, error))
     return FALSE;
+  for (unsigned i = 0; i < unpinned->len; i++)
+    g_ptr_array_add (cancelled->unpinned, g_strdup (((HfPin *)unpinned->pdata[i])->text));
   cancelled->kind = job->kind;
   cancelled->over = job->state == HF_JOB_QUEUED;
   if (cancelled->over)
     {
       if (job->kind == HF_JOB_IMPORT)
         cancelled->spool = g_strdup (hf_import_job_get_spool (job));
-      return end_job (db, job, cancelled->unpinned, now, error);
+      return end_job (db, job, unpinned, now, error);
     }
   json_object_set_boolean_member (job->payload, WISH, TRUE);
   return hf_job_table_update (db, job, error);
@@ -298,7 +325,7 @@ gboolean
 hf_job_cancel_if_wished (HfDb *db, HfJob *job, gint64 now, gboolean *cancelled, GError **error)
 {
   g_autoptr (HfJob) row = hf_job_table_get (db, job->id, error);
-  g_autoptr (GPtrArray) unpinned = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) unpinned = new_pins ();
   g_autoptr (GError) why_not = NULL;
 
   *cancelled = FALSE;

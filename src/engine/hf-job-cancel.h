@@ -17,6 +17,7 @@ typedef struct
   GPtrArray *unpinned; /* of text: pins that the upload had made, and that go with it */
 } HfCancelled;
 
+GPtrArray *hf_job_cancel_foresee (HfDb *db, gint64 id, GError **error);
 gboolean hf_job_cancel_request (HfDb *db, gint64 id, gint64 now, HfCancelled *cancelled,
                                 GError **error);
 gboolean hf_job_cancel_is_wished (HfDb *db, gint64 id, gboolean *wished, GError **error);

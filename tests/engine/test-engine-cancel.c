@@ -10,16 +10,33 @@
 
 #include "hf-test.h"
 
-/* Returns the pins that go with it. */
+/* What would go with it. */
+static GPtrArray *
+foresee (HfHouse *house, gint64 id, GError **error)
+{
+  HfStore *store = hf_engine_get_store (house->engine);
+  HfDb *db = hf_store_borrow (store, NULL);
+  GPtrArray *pins = hf_job_cancel_foresee (db, id, error);
+
+  hf_store_give_back (store, db);
+  return pins;
+}
+
+/* Returns the pins that go with it, which was told before. */
 static unsigned
 cancel (HfHouse *house, gint64 id, gboolean over)
 {
   g_auto (HfCancelled) cancelled = { 0 };
   g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) foreseen = foresee (house, id, &error);
 
+  g_assert_no_error (error);
   hf_engine_cancel_job (house->engine, id, &cancelled, &error);
   g_assert_no_error (error);
   g_assert_cmpint (cancelled.over, ==, over);
+  g_assert_cmpuint (foreseen->len, ==, cancelled.unpinned->len);
+  for (unsigned i = 0; i < foreseen->len; i++)
+    g_assert_cmpstr (((HfPin *)foreseen->pdata[i])->text, ==, cancelled.unpinned->pdata[i]);
   return cancelled.unpinned->len;
 }
 
@@ -28,7 +45,10 @@ assert_refused (HfHouse *house, gint64 id, int code, const char *why)
 {
   g_auto (HfCancelled) cancelled = { 0 };
   g_autoptr (GError) error = NULL;
+  g_autoptr (GError) foreseen = NULL;
 
+  g_assert_null (foresee (house, id, &foreseen));
+  g_assert_error (foreseen, HF_ERROR, code);
   g_assert_false (hf_engine_cancel_job (house->engine, id, &cancelled, &error));
   g_assert_error (error, HF_ERROR, code);
   g_assert_nonnull (strstr (error->message, why));
