@@ -162,6 +162,60 @@ test_cancel_and_retry (void)
   hf_house_assert_copies (stage->house, dag, "a verified, b verified, c verified");
 }
 
+static gboolean
+is_running (gpointer data)
+{
+  return find_part (window_of (data), "1 running") != NULL;
+}
+
+/* An upload of which there is no copy yet takes its pin with it, which is asked for. */
+static void
+test_discard (void)
+{
+  g_autoptr (HfStage) stage = hf_stage_new (2, 1000);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (1);
+  HfDoor *door = hf_door_new ("a", "put");
+  HfDoor *other = hf_door_new ("b", "put");
+  gint64 job = hf_door_start_add (stage->house, dag);
+  GtkWidget *dialog;
+
+  hf_door_await (door, 1);
+  hf_door_await (other, 1);
+  hf_window_show_page (stage->window, "activity", NULL);
+  hf_stage_until (is_running, stage);
+  press (stage, "Cancel");
+  dialog = hf_stage_wait_for_dialog (stage);
+  hf_stage_until_text (dialog, "Discard the Upload of 1 Pin?");
+  g_assert_nonnull (find_part (dialog, "of content has no copy yet, and its pin goes with"));
+  g_assert_nonnull (find_part (dialog, "bafy"));
+  hf_stage_click (hf_stage_find_button (dialog, "Cancel"));
+  hf_stage_until_alone (stage);
+  hf_house_assert_job (stage->house, job, HF_JOB_RUNNING);
+  press (stage, "Cancel");
+  hf_stage_click (hf_stage_find_button (hf_stage_wait_for_dialog (stage), "Discard"));
+  hf_stage_until_text (window_of (stage), "The job ends as soon as it can");
+  hf_door_free (door);
+  hf_door_free (other);
+  until_part (stage, "1 cancelled");
+  hf_house_assert_job (stage->house, job, HF_JOB_CANCELLED);
+}
+
+/* How many there are of each, also of those that are not shown. */
+static void
+test_filter_counts (void)
+{
+  g_autoptr (HfStage) stage = hf_stage_new (2, 1000);
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (1);
+
+  queue_copy (stage->house, dag);
+  hf_window_show_page (stage->window, "activity", NULL);
+  hf_stage_until_text (window_of (stage), "All Jobs (2)");
+  hf_window_show_page (stage->window, "activity", "waiting");
+  hf_stage_until_text (window_of (stage), "Waiting (1)");
+  press (stage, "Cancel");
+  hf_stage_until_text (window_of (stage), "Waiting (0)");
+}
+
 /* A removal that a store refuses. */
 static void
 test_failed (void)
@@ -194,6 +248,9 @@ test_pause_all (void)
 
   hf_window_show_page (stage->window, "activity", NULL);
   hf_stage_until_text (window_of (stage), "No Jobs Yet");
+  g_assert_true (gtk_widget_is_sensitive (
+      hf_stage_find_button (hf_stage_find_type (window_of (stage), HF_TYPE_ACTIVITY_PAGE),
+                            "Add Pins…")));
   press (stage, "Pause All");
   hf_stage_until_text (window_of (stage), "All jobs are paused");
   press (stage, "Resume All");
@@ -348,6 +405,8 @@ main (int argc, char **argv)
   adw_init ();
   g_test_add_func ("/app/activity/progress", test_progress);
   g_test_add_func ("/app/activity/cancel-and-retry", test_cancel_and_retry);
+  g_test_add_func ("/app/activity/discard", test_discard);
+  g_test_add_func ("/app/activity/filter-counts", test_filter_counts);
   g_test_add_func ("/app/activity/failed", test_failed);
   g_test_add_func ("/app/activity/pause-all", test_pause_all);
   g_test_add_func ("/app/activity/refused", test_refused);

@@ -24,6 +24,7 @@ struct _HfEventsView
   GtkListView *list;
   AdwStatusPage *empty;
   GtkButton *show_all;
+  GtkButton *add_button;
 };
 
 G_DEFINE_FINAL_TYPE (HfEventsView, hf_events_view, ADW_TYPE_BIN)
@@ -83,6 +84,7 @@ on_log_changed (HfEventsView *self)
   gtk_label_set_text (self->summary, summary);
   adw_status_page_set_title (self->empty, filtered ? _ ("No Such Events") : _ ("No Events Yet"));
   gtk_widget_set_visible (GTK_WIDGET (self->show_all), filtered);
+  gtk_widget_set_visible (GTK_WIDGET (self->add_button), !filtered);
   if (hf_event_log_has_read (self->log))
     gtk_stack_set_visible_child_name (self->stack, n > 0 ? "rows" : "empty");
 }
@@ -251,6 +253,7 @@ hf_events_view_class_init (HfEventsViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HfEventsView, list);
   gtk_widget_class_bind_template_child (widget_class, HfEventsView, empty);
   gtk_widget_class_bind_template_child (widget_class, HfEventsView, show_all);
+  gtk_widget_class_bind_template_child (widget_class, HfEventsView, add_button);
   gtk_widget_class_bind_template_callback (widget_class, on_filtered);
   gtk_widget_class_bind_template_callback (widget_class, on_show_all);
   gtk_widget_class_install_action (widget_class, "events.export", "s", export);

@@ -10,12 +10,13 @@ typedef enum
 {
   HF_JOB_ACTION_PAUSE,
   HF_JOB_ACTION_RESUME,
-  HF_JOB_ACTION_CANCEL,
+  HF_JOB_ACTION_CANCEL, /* without a question */
   HF_JOB_ACTION_RETRY,
   HF_JOB_ACTION_PAUSE_ALL,
   HF_JOB_ACTION_RESUME_ALL,
 } HfJobAction;
 
 void hf_job_action_run (HfDesk *desk, HfJobAction action, gint64 id);
+void hf_job_action_cancel (HfDesk *desk, GtkWindow *parent, gint64 id);
 
 G_END_DECLS

@@ -53,7 +53,11 @@ on_retry (HfJobListRow *self)
 static void
 on_cancel (HfJobListRow *self)
 {
-  run (self, HF_JOB_ACTION_CANCEL);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (self->item)
+    hf_job_action_cancel (self->desk, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
+                          hf_job_item_get_id (self->item));
 }
 
 /* ---- what it shows ---- */

@@ -6,9 +6,9 @@
 #include <glib/gi18n.h>
 
 #include "hf-accessible.h"
-
 #include "hf-job-action.h"
 #include "hf-job-feed.h"
+#include "hf-job-filters.h"
 #include "hf-job-list-row.h"
 #include "hf-job-words.h"
 #include "hf-row-list.h"
@@ -28,6 +28,7 @@ struct _HfJobsView
   GtkListView *list;
   AdwStatusPage *empty;
   GtkButton *show_all;
+  GtkButton *add_button;
   unsigned clock; /* source, while jobs run and are seen */
   unsigned soon; /* source of the look at rows that came near */
 };
@@ -140,6 +141,7 @@ show_emptiness (HfJobsView *self)
   adw_status_page_set_description (
       self->empty, all ? _ ("Whatever is copied, verified or removed is shown here.") : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->show_all), !all);
+  gtk_widget_set_visible (GTK_WIDGET (self->add_button), all);
   if (hf_job_feed_has_read (self->feed))
     gtk_stack_set_visible_child_name (self->stack, n > 0 ? "rows" : "empty");
 }
@@ -147,6 +149,7 @@ show_emptiness (HfJobsView *self)
 static void
 on_feed_changed (HfJobsView *self)
 {
+  hf_job_filters_show (self->filters, hf_job_feed_get_counts (self->feed));
   show_summary (self);
   show_emptiness (self);
   keep_clock (self);
@@ -223,6 +226,7 @@ hf_jobs_view_class_init (HfJobsViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HfJobsView, list);
   gtk_widget_class_bind_template_child (widget_class, HfJobsView, empty);
   gtk_widget_class_bind_template_child (widget_class, HfJobsView, show_all);
+  gtk_widget_class_bind_template_child (widget_class, HfJobsView, add_button);
   gtk_widget_class_bind_template_callback (widget_class, on_filter_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_pause_all);
   gtk_widget_class_bind_template_callback (widget_class, on_show_all);
@@ -232,6 +236,7 @@ static void
 hf_jobs_view_init (HfJobsView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hf_job_filters_set_up (self->filters);
   hf_accessible_set_label (GTK_WIDGET (self->filters), _ ("Which jobs are shown"));
 }
 
