@@ -74,6 +74,8 @@ enter (HfDb *db, gpointer data, GError **error)
     return FALSE;
   change->policy = hf_policy_copy (before);
   change->apply (change->policy, change->changes, change->problems);
+  if (hf_problems_count (change->problems) == 0)
+    hf_policy_check_places (change->policy, change->changes, change->problems);
   return !hf_problems_set_error (change->problems, error)
          && hf_setting_table_set_policy (db, change->policy, error)
          && look_again (db, before, change, error);

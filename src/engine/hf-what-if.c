@@ -81,6 +81,8 @@ load (World *world, JsonObject *settings, char *const *lost, HfProblems *problem
     return FALSE;
   if (settings != NULL)
     hf_settings_apply_json (world->policy, settings, problems);
+  if (settings != NULL && hf_problems_count (problems) == 0)
+    hf_policy_check_places (world->policy, settings, problems);
   if (problems != NULL && hf_problems_set_error (problems, error))
     return FALSE;
   world->backends = hf_backend_table_list (world->db, error);

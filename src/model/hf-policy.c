@@ -9,6 +9,7 @@
 #include "hf-clock.h"
 
 #define MOST_REPLICAS 63 /* stores that a registry can have */
+#define MIN_DOMAINS 2 /* from the beginning */
 #define MOST_PREFERRED 64
 #define MOST_NAME 63 /* bytes of a backend's id */
 #define MOST_SIZE_GB 1e9 /* 10^18 bytes */
@@ -50,7 +51,7 @@ hf_policy_new (void)
   self->min_replicas = 2;
   self->target_replicas = 3;
   self->max_replicas = 5;
-  self->min_domains = 2;
+  self->min_domains = MIN_DOMAINS;
   self->max_size_gb = 100.0;
   self->preferred_backends = g_new0 (char *, 1);
   self->auto_replication = TRUE;
@@ -262,6 +263,28 @@ hf_policy_apply_json (HfPolicy *self, JsonObject *object, HfProblems *problems)
   previous = *self;
   *self = *next;
   *next = previous;
+}
+
+/**
+ * hf_policy_check_places:
+ * @changes: (nullable): what was changed; %NULL: anything
+ * @problems: told of more independent places than copies are ever made
+ *
+ * Not asked of what is stored, as it was once accepted. Whoever only says how many copies there are
+ * to be, as clients do that know of no places, is not held against the two places that hold from
+ * the beginning.
+ */
+void
+hf_policy_check_places (const HfPolicy *self, JsonObject *changes, HfProblems *problems)
+{
+  gboolean named = !changes || hf_json_has (changes, "min_domains");
+
+  if (self->min_domains <= self->max_replicas
+      || (!named && (!hf_json_has (changes, "max_replicas") || self->min_domains == MIN_DOMAINS)))
+    return;
+  hf_problems_add (problems, "min_domains", "value_error.order",
+                   _ ("must be at most max_replicas: %d is more than %d"), self->min_domains,
+                   self->max_replicas);
 }
 
 /**

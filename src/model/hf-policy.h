@@ -52,6 +52,7 @@ HfPolicy *hf_policy_new (void);
 HfPolicy *hf_policy_copy (const HfPolicy *self);
 void hf_policy_free (HfPolicy *self);
 JsonObject *hf_policy_to_json (const HfPolicy *self);
+void hf_policy_check_places (const HfPolicy *self, JsonObject *changes, HfProblems *problems);
 void hf_policy_apply_json (HfPolicy *self, JsonObject *object, HfProblems *problems);
 int hf_policy_min_for (const HfPolicy *self, const HfPin *pin);
 int hf_policy_target_for (const HfPolicy *self, const HfPin *pin);

@@ -278,6 +278,25 @@ test_undo_window (void)
   assert_gone_after ("{\"undo_window_days\": 0.5}", 11 * HF_HOUR, 13 * HF_HOUR);
 }
 
+/* By both documents, and when it would be only a dry run; what held before goes on. */
+static void
+test_too_many_domains (void)
+{
+  g_autoptr (HfPlace) place = hf_place_new ();
+  g_autofree char *before = read_settings (place, "/api/settings");
+  g_autofree char *after = NULL;
+  g_autoptr (HfAnswer) refused = patch (place, "{\"min_domains\": 9}");
+  g_autoptr (HfAnswer) lower = NULL;
+
+  g_assert_cmpuint (refused->status, ==, 422);
+  assert_has (refused->body, "9 is more than 5");
+  after = read_settings (place, "/api/settings");
+  g_assert_cmpstr (after, ==, before);
+  set (place, "{\"min_domains\": 4}");
+  lower = patch (place, "{\"max_replicas\": 3}");
+  g_assert_cmpuint (lower->status, ==, 422);
+}
+
 static void
 test_min_domains (void)
 {
@@ -305,5 +324,6 @@ main (int argc, char **argv)
   g_test_add_func ("/api/settings/strategies", test_strategies);
   g_test_add_func ("/api/settings/undo-window", test_undo_window);
   g_test_add_func ("/api/settings/min-domains", test_min_domains);
+  g_test_add_func ("/api/settings/too-many-domains", test_too_many_domains);
   return g_test_run ();
 }

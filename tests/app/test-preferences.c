@@ -140,6 +140,29 @@ test_invalid (void)
   scene_close (&scene);
 }
 
+/* More places than copies are ever made, also where it is the copies that become fewer. */
+static void
+test_places (void)
+{
+  HfSettingRow *row;
+  Scene scene;
+
+  scene_open (&scene);
+  row = find_row (GTK_WIDGET (scene.preferences), "min_domains");
+  gtk_spin_button_set_value (find_spin (&scene, "min_replicas"), 1);
+  gtk_spin_button_set_value (find_spin (&scene, "target_replicas"), 1);
+  gtk_spin_button_set_value (find_spin (&scene, "max_replicas"), 1);
+  hf_stage_until (has_problem, row);
+  g_assert_nonnull (
+      strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "2 is more than 1"));
+  g_assert_cmpint (get_target (&scene), ==, 3);
+  gtk_spin_button_set_value (find_spin (&scene, "min_domains"), 1);
+  g_assert_false (has_problem (row));
+  while (get_target (&scene) != 1)
+    g_main_context_iteration (NULL, TRUE);
+  scene_close (&scene);
+}
+
 /* A change from elsewhere appears, but not over what the user is editing. */
 static void
 test_outside (void)
@@ -234,6 +257,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/preferences/complete", test_complete);
   g_test_add_func ("/app/preferences/valid", test_valid);
   g_test_add_func ("/app/preferences/invalid", test_invalid);
+  g_test_add_func ("/app/preferences/places", test_places);
   g_test_add_func ("/app/preferences/outside", test_outside);
   g_test_add_func ("/app/preferences/close", test_close);
   g_test_add_func ("/app/preferences/token", test_token);

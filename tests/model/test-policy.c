@@ -86,6 +86,50 @@ test_apply (void)
   g_assert_cmpfloat (policy->approval_gb, ==, 0.5);
 }
 
+/* What is wrong with it after these changes; "": nothing */
+static char *
+check_places (const char *stored, const char *changes)
+{
+  g_autoptr (HfPolicy) policy = hf_policy_new ();
+  g_autoptr (HfProblems) problems = hf_problems_new ();
+  g_autoptr (JsonObject) object = changes ? hf_json_parse_object (changes, -1, NULL) : NULL;
+
+  g_assert_cmpstr (apply (policy, stored), ==, NULL);
+  if (object)
+    hf_policy_apply_json (policy, object, problems);
+  g_assert_cmpuint (hf_problems_count (problems), ==, 0);
+  hf_policy_check_places (policy, object, problems);
+  return g_strdup (hf_problems_find (problems, "min_domains", NULL));
+}
+
+static void
+test_places (void)
+{
+  static const struct
+  {
+    const char *stored, *changes;
+    const char *problem; /* NULL: none */
+  } cases[] = {
+    { "{}", "{\"min_domains\":5}", NULL },
+    { "{}", "{\"min_domains\":9}", "must be at most max_replicas: 9 is more than 5" },
+    { "{}", "{\"min_domains\":9,\"max_replicas\":9}", NULL },
+    { "{\"min_domains\":4}", "{\"max_replicas\":3}",
+      "must be at most max_replicas: 4 is more than 3" },
+    { "{\"min_domains\":9}", "{\"target_replicas\":4}", NULL }, /* not its doing */
+    { "{\"min_domains\":9}", NULL, "must be at most max_replicas: 9 is more than 5" },
+    { "{}", "{\"min_replicas\":1,\"target_replicas\":1,\"max_replicas\":1}", NULL },
+    { "{\"min_replicas\":1,\"target_replicas\":1,\"max_replicas\":1}", "{\"min_domains\":2}",
+      "must be at most max_replicas: 2 is more than 1" },
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *problem = check_places (cases[i].stored, cases[i].changes);
+
+      g_assert_cmpstr (problem, ==, cases[i].problem);
+    }
+}
+
 static void
 test_refused (void)
 {
@@ -185,6 +229,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/policy/defaults", test_defaults);
   g_test_add_func ("/model/policy/apply", test_apply);
   g_test_add_func ("/model/policy/refused", test_refused);
+  g_test_add_func ("/model/policy/places", test_places);
   g_test_add_func ("/model/policy/all-or-nothing", test_all_or_nothing);
   g_test_add_func ("/model/policy/of-pin", test_of_pin);
   return g_test_run ();

@@ -133,6 +133,8 @@ check (HfPreferences *self, JsonObject *changes)
 
   hf_settings_apply_json (policy, self->saved, problems);
   hf_settings_apply_json (policy, changes, problems);
+  if (hf_problems_count (problems) == 0)
+    hf_policy_check_places (policy, NULL, problems);
   show_problems (self, problems);
   return hf_problems_count (problems) == 0;
 }
