@@ -140,6 +140,30 @@ test_invalid (void)
   scene_close (&scene);
 }
 
+static GtkWidget *
+find_start (GtkWidget *widget, const char *start)
+{
+  if (GTK_IS_LABEL (widget) && g_str_has_prefix (gtk_label_get_text (GTK_LABEL (widget)), start))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_start (child, start);
+
+      if (found)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+has_refusal (gpointer data)
+{
+  return find_start (GTK_WIDGET (((HfStage *)data)->window),
+                     "The settings were not saved: 1 copy will be made")
+         != NULL;
+}
+
 /* More places than copies are ever made, also where it is the copies that become fewer. */
 static void
 test_places (void)
@@ -160,6 +184,63 @@ test_places (void)
   g_assert_false (has_problem (row));
   while (get_target (&scene) != 1)
     g_main_context_iteration (NULL, TRUE);
+  scene_close (&scene);
+}
+
+/* What would be copied is said, and nothing is saved before it was agreed to. */
+static void
+test_foresight (void)
+{
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (1);
+  g_autoptr (HfPin) pin = NULL;
+  g_autofree char *bytes = NULL;
+  g_autofree char *text = NULL;
+  GtkWidget *window;
+  Scene scene;
+
+  scene_open (&scene);
+  window = GTK_WIDGET (scene.preferences);
+  hf_house_add (scene.stage->house, dag);
+  hf_house_add_store (scene.stage->house, "d", "d");
+  hf_stage_settle (scene.stage);
+  pin = hf_house_get_pin (scene.stage->house, dag);
+  bytes = g_format_size (pin->size);
+  text = g_strdup_printf ("1 copy will be made of 1 pin: %s to be written", bytes);
+
+  gtk_spin_button_set_value (find_spin (&scene, "target_replicas"), 4);
+  hf_stage_until_text (window, text);
+  g_assert_cmpint (get_target (&scene), ==, 3);
+  hf_stage_click (hf_stage_find_button (window, "Discard"));
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (find_spin (&scene, "target_replicas")), ==, 3);
+  g_assert_null (hf_stage_find_text (window, text));
+
+  gtk_spin_button_set_value (find_spin (&scene, "target_replicas"), 4);
+  hf_stage_until_text (window, text);
+  hf_stage_click (hf_stage_find_button (window, "Apply"));
+  while (get_target (&scene) != 4)
+    g_main_context_iteration (NULL, TRUE);
+  hf_stage_settle (scene.stage);
+  hf_house_assert_copies (scene.stage->house, dag,
+                          "a verified, b verified, c verified, d verified");
+  g_assert_null (hf_stage_find_text (window, text));
+  scene_close (&scene);
+}
+
+/* Closed before that could be said: it is said in the window behind. */
+static void
+test_foresight_unseen (void)
+{
+  g_autoptr (HfTestDag) dag = hf_house_new_dag (1);
+  Scene scene;
+
+  scene_open (&scene);
+  hf_house_add (scene.stage->house, dag);
+  hf_house_add_store (scene.stage->house, "d", "d");
+  hf_stage_settle (scene.stage);
+  gtk_spin_button_set_value (find_spin (&scene, "target_replicas"), 4);
+  gtk_window_close (GTK_WINDOW (scene.preferences));
+  hf_stage_until (has_refusal, scene.stage);
+  g_assert_cmpint (get_target (&scene), ==, 3);
   scene_close (&scene);
 }
 
@@ -258,6 +339,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/preferences/valid", test_valid);
   g_test_add_func ("/app/preferences/invalid", test_invalid);
   g_test_add_func ("/app/preferences/places", test_places);
+  g_test_add_func ("/app/preferences/foresight", test_foresight);
+  g_test_add_func ("/app/preferences/foresight-unseen", test_foresight_unseen);
   g_test_add_func ("/app/preferences/outside", test_outside);
   g_test_add_func ("/app/preferences/close", test_close);
   g_test_add_func ("/app/preferences/token", test_token);

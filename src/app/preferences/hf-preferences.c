@@ -6,7 +6,9 @@
 
 #include <glib/gi18n.h>
 
+#include "hf-foresight-group.h"
 #include "hf-setting-groups.h"
+#include "hf-settings-order.h"
 #include "hf-settings.h"
 #include "hf-token-group.h"
 
@@ -18,6 +20,7 @@ struct _HfPreferences
 
   HfDesk *desk;
   AdwViewStack *stack;
+  HfForesightGroup *foresight;
   GPtrArray *rows; /* of HfSettingRow, borrowed */
   JsonObject *saved; /* the engine's; NULL until it was read */
   unsigned timer; /* source; 0: nothing is to be saved */
@@ -67,27 +70,21 @@ read_settings (HfEngine *engine, gpointer data, GCancellable *cancellable, GErro
 }
 
 static void
-finish (HfPreferences *self, GAsyncResult *result, const char *attempt)
-{
-  g_autoptr (GError) error = NULL;
-  JsonObject *settings = hf_desk_run_finish (self->desk, result, &error);
-
-  self->busy = FALSE;
-  if (settings)
-    set_saved (self, settings);
-  else
-    hf_desk_say_error (self->desk, attempt, error);
-  if (self->again)
-    load (self);
-}
-
-static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (HfPreferences) self = data;
+  g_autoptr (GError) error = NULL;
+  JsonObject *settings = hf_desk_run_finish (HF_DESK (source), result, &error);
 
-  if (self->desk)
-    finish (self, result, _ ("The settings can’t be read"));
+  self->busy = FALSE;
+  if (!self->desk)
+    g_clear_pointer (&settings, json_object_unref);
+  else if (settings)
+    set_saved (self, settings);
+  else
+    hf_desk_say_error (self->desk, _ ("The settings can’t be read"), error);
+  if (self->again)
+    load (self);
 }
 
 static void
@@ -146,40 +143,71 @@ show_as_saved (HfPreferences *self)
     hf_setting_row_show (self->rows->pdata[i], self->saved);
 }
 
-static gpointer
-save_settings (HfEngine *engine, gpointer data, GCancellable *cancellable, GError **error)
+/* The window may be closed. */
+static void
+show_outcome (HfPreferences *self, HfDesk *desk, const HfSettingsOutcome *outcome)
 {
-  g_autoptr (HfProblems) problems = hf_problems_new ();
-  g_autoptr (HfPolicy) policy = hf_engine_change_settings (engine, data, problems, error);
+  g_autofree char *what = hf_foresight_describe (&outcome->foresight);
+  g_autofree char *text = g_strdup_printf (_ ("The settings were not saved: %s"), what);
 
-  if (!policy && !*error)
-    hf_problems_set_error (problems, error);
-  return policy ? hf_settings_to_json (policy) : NULL;
+  if (outcome->settings && self->desk)
+    set_saved (self, json_object_ref (outcome->settings));
+  else if (!outcome->settings && !gtk_widget_get_visible (GTK_WIDGET (self)))
+    hf_desk_say (desk, text);
+  else if (!outcome->settings && self->timer == 0)
+    hf_foresight_group_show (self->foresight, &outcome->foresight);
 }
 
 static void
 on_saved (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (HfPreferences) self = data;
+  HfDesk *desk = HF_DESK (source);
+  g_autoptr (GError) error = NULL;
+  HfSettingsOutcome *outcome = hf_desk_run_finish (desk, result, &error);
 
-  if (!self->desk)
-    return;
-  if (self->timer == 0)
+  self->busy = FALSE;
+  if (error)
+    hf_desk_say_error (desk, _ ("The settings can’t be saved"), error);
+  if (self->desk && self->timer == 0 && (!outcome || outcome->settings))
     show_as_saved (self);
-  finish (self, result, _ ("The settings can’t be saved"));
+  if (outcome)
+    {
+      show_outcome (self, desk, outcome);
+      hf_settings_outcome_free (outcome);
+    }
+  if (self->again)
+    load (self);
 }
 
 static void
-save (HfPreferences *self)
+save (HfPreferences *self, gboolean agreed)
 {
   g_autoptr (JsonObject) changes = collect_changes (self);
+  HfSettingsOrder *order;
 
+  hf_foresight_group_show (self->foresight, NULL);
   if (!check (self, changes) || json_object_get_size (changes) == 0)
     return;
+  order = g_new0 (HfSettingsOrder, 1);
+  order->changes = g_steal_pointer (&changes);
+  order->agreed = agreed;
   self->busy = TRUE;
-  hf_desk_run (self->desk, save_settings, g_steal_pointer (&changes),
-               (GDestroyNotify)json_object_unref, (GDestroyNotify)json_object_unref, NULL, on_saved,
-               g_object_ref (self));
+  hf_desk_run (self->desk, hf_settings_order_carry_out, order, hf_settings_order_free,
+               hf_settings_outcome_free, NULL, on_saved, g_object_ref (self));
+}
+
+static void
+on_apply (HfPreferences *self)
+{
+  save (self, TRUE);
+}
+
+static void
+on_discard (HfPreferences *self)
+{
+  show_as_saved (self);
+  hf_foresight_group_show (self->foresight, NULL);
 }
 
 static gboolean
@@ -190,7 +218,7 @@ save_later (gpointer data)
   if (self->busy)
     return G_SOURCE_CONTINUE;
   self->timer = 0;
-  save (self);
+  save (self, FALSE);
   return G_SOURCE_REMOVE;
 }
 
@@ -202,6 +230,7 @@ on_edited (HfPreferences *self)
   if (!changes)
     return;
   check (self, changes);
+  hf_foresight_group_show (self->foresight, NULL);
   g_clear_handle_id (&self->timer, g_source_remove);
   self->timer = g_timeout_add (SAVE_AFTER, save_later, self);
 }
@@ -212,8 +241,8 @@ hf_preferences_close_request (GtkWindow *window)
 {
   HfPreferences *self = HF_PREFERENCES (window);
 
-  if (self->timer != 0 && !self->busy)
-    save (self);
+  if (self->timer != 0)
+    save (self, FALSE);
   g_clear_handle_id (&self->timer, g_source_remove);
   return GTK_WINDOW_CLASS (hf_preferences_parent_class)->close_request (window);
 }
@@ -255,6 +284,8 @@ add_pages (HfPreferences *self)
     {
       AdwPreferencesPage *page = add_page (self, pages[i].name, _ (pages[i].title), pages[i].icon);
 
+      if (i == 0)
+        adw_preferences_page_add (page, ADW_PREFERENCES_GROUP (self->foresight));
       for (const HfSettingGroup *info = hf_setting_groups_get (); info->page; info++)
         if (g_str_equal (info->page, pages[i].name))
           adw_preferences_page_add (page, make_group (self, info));
@@ -299,6 +330,11 @@ static void
 hf_preferences_init (HfPreferences *self)
 {
   self->rows = g_ptr_array_new ();
+  self->foresight = hf_foresight_group_new ();
+  g_signal_connect_object (self->foresight, "apply", G_CALLBACK (on_apply), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->foresight, "discard", G_CALLBACK (on_discard), self,
+                           G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
   add_pages (self);
 }
