@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hf-preferences.h"
 
+#include "hf-preferred-row.h"
 #include "hf-setting-groups.h"
 #include "hf-settings.h"
 #include "hf-stage.h"
@@ -244,6 +245,77 @@ test_foresight_unseen (void)
   scene_close (&scene);
 }
 
+static char *
+get_preferred (Scene *scene)
+{
+  g_autoptr (HfPolicy) policy = hf_engine_get_policy (scene->stage->house->engine, NULL);
+
+  return g_strjoinv (" ", policy->preferred_backends);
+}
+
+static void
+until_preferred (Scene *scene, const char *wanted)
+{
+  for (;;)
+    {
+      g_autofree char *list = get_preferred (scene);
+
+      if (g_str_equal (list, wanted))
+        return;
+      g_main_context_iteration (NULL, TRUE);
+    }
+}
+
+static void
+toggle (GtkWidget *row, const char *id)
+{
+  GtkWidget *label = hf_stage_find_text (row, id);
+  GtkWidget *check
+      = find_control (gtk_widget_get_ancestor (label, ADW_TYPE_ACTION_ROW), GTK_TYPE_CHECK_BUTTON);
+
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check),
+                               !gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
+}
+
+static gboolean
+are_all_there (gpointer data)
+{
+  return hf_stage_find_text (data, "There is no such backend") == NULL;
+}
+
+/* Chosen ones come first, and are brought into an order; one that is gone can be taken out. */
+static void
+test_preferred (void)
+{
+  GtkWidget *row;
+  Scene scene;
+
+  scene_open (&scene);
+  row = hf_stage_find_type (GTK_WIDGET (scene.preferences), HF_TYPE_PREFERRED_ROW);
+  g_assert_nonnull (hf_stage_find_text (row, "None: the order of stores decides"));
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+  hf_stage_until_text (row, "c");
+  toggle (row, "c");
+  until_preferred (&scene, "c");
+  toggle (row, "b");
+  until_preferred (&scene, "c b");
+  hf_stage_until_text (row, "c, b");
+  g_assert_false (gtk_widget_is_sensitive (hf_stage_find_button (row, "Move “c” Up")));
+  g_assert_false (gtk_widget_is_sensitive (hf_stage_find_button (row, "Move “a” Up")));
+  hf_stage_click (hf_stage_find_button (row, "Move “b” Up"));
+  until_preferred (&scene, "b c");
+  hf_stage_click (hf_stage_find_button (row, "Move “b” Down"));
+  until_preferred (&scene, "c b");
+  toggle (row, "c");
+  until_preferred (&scene, "b");
+  hf_house_set_settings (scene.stage->house, "{\"preferred_backends\": [\"gone\", \"a\"]}");
+  hf_stage_until_text (row, "There is no such backend");
+  toggle (row, "gone");
+  until_preferred (&scene, "a");
+  hf_stage_until (are_all_there, row);
+  scene_close (&scene);
+}
+
 /* A change from elsewhere appears, but not over what the user is editing. */
 static void
 test_outside (void)
@@ -341,6 +413,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/preferences/places", test_places);
   g_test_add_func ("/app/preferences/foresight", test_foresight);
   g_test_add_func ("/app/preferences/foresight-unseen", test_foresight_unseen);
+  g_test_add_func ("/app/preferences/preferred", test_preferred);
   g_test_add_func ("/app/preferences/outside", test_outside);
   g_test_add_func ("/app/preferences/close", test_close);
   g_test_add_func ("/app/preferences/token", test_token);

@@ -6,7 +6,8 @@
 
 #include <glib/gi18n.h>
 
-#include "hf-foresight-group.h"
+#include "hf-foresight-bar.h"
+#include "hf-preferred-row.h"
 #include "hf-setting-groups.h"
 #include "hf-settings-order.h"
 #include "hf-settings.h"
@@ -20,7 +21,8 @@ struct _HfPreferences
 
   HfDesk *desk;
   AdwViewStack *stack;
-  HfForesightGroup *foresight;
+  HfForesightBar *foresight;
+  HfPreferredRow *preferred;
   GPtrArray *rows; /* of HfSettingRow, borrowed */
   JsonObject *saved; /* the engine's; NULL until it was read */
   unsigned timer; /* source; 0: nothing is to be saved */
@@ -51,6 +53,8 @@ show_saved (HfPreferences *self)
   for (unsigned i = 0; i < self->rows->len; i++)
     if (!hf_setting_row_is_edited (self->rows->pdata[i]))
       hf_setting_row_show (self->rows->pdata[i], self->saved);
+  if (!hf_preferred_row_is_edited (self->preferred))
+    hf_preferred_row_show (self->preferred, self->saved);
 }
 
 static void
@@ -88,8 +92,23 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+show_backends (HfPreferences *self)
+{
+  const HfOverview *overview = hf_desk_get_overview (self->desk);
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  g_auto (GStrv) list = NULL;
+
+  for (unsigned i = 0; overview && i < overview->backends->len; i++)
+    g_strv_builder_add (ids, ((const HfBackendInfo *)overview->backends->pdata[i])->id);
+  list = g_strv_builder_end (ids);
+  hf_preferred_row_set_backends (self->preferred, (const char *const *)list);
+}
+
+static void
 load (HfPreferences *self)
 {
+  if (self->desk)
+    show_backends (self);
   self->again = self->busy;
   if (self->busy || !self->desk)
     return;
@@ -109,6 +128,8 @@ collect_changes (HfPreferences *self)
   for (unsigned i = 0; i < self->rows->len; i++)
     if (hf_setting_row_is_edited (self->rows->pdata[i]))
       hf_setting_row_add_to (self->rows->pdata[i], changes);
+  if (hf_preferred_row_is_edited (self->preferred))
+    hf_preferred_row_add_to (self->preferred, changes);
   return changes;
 }
 
@@ -119,6 +140,8 @@ show_problems (HfPreferences *self, HfProblems *problems)
     hf_setting_row_set_problem (
         self->rows->pdata[i],
         hf_problems_find (problems, hf_setting_row_get_info (self->rows->pdata[i])->field, NULL));
+  hf_preferred_row_set_problem (self->preferred,
+                                hf_problems_find (problems, HF_PREFERRED_FIELD, NULL));
 }
 
 /* By the engine's own rules, on a copy. */
@@ -141,6 +164,7 @@ show_as_saved (HfPreferences *self)
 {
   for (unsigned i = 0; i < self->rows->len; i++)
     hf_setting_row_show (self->rows->pdata[i], self->saved);
+  hf_preferred_row_show (self->preferred, self->saved);
 }
 
 /* The window may be closed. */
@@ -155,7 +179,7 @@ show_outcome (HfPreferences *self, HfDesk *desk, const HfSettingsOutcome *outcom
   else if (!outcome->settings && !gtk_widget_get_visible (GTK_WIDGET (self)))
     hf_desk_say (desk, text);
   else if (!outcome->settings && self->timer == 0)
-    hf_foresight_group_show (self->foresight, &outcome->foresight);
+    hf_foresight_bar_show (self->foresight, &outcome->foresight);
 }
 
 static void
@@ -186,7 +210,7 @@ save (HfPreferences *self, gboolean agreed)
   g_autoptr (JsonObject) changes = collect_changes (self);
   HfSettingsOrder *order;
 
-  hf_foresight_group_show (self->foresight, NULL);
+  hf_foresight_bar_show (self->foresight, NULL);
   if (!check (self, changes) || json_object_get_size (changes) == 0)
     return;
   order = g_new0 (HfSettingsOrder, 1);
@@ -207,7 +231,7 @@ static void
 on_discard (HfPreferences *self)
 {
   show_as_saved (self);
-  hf_foresight_group_show (self->foresight, NULL);
+  hf_foresight_bar_show (self->foresight, NULL);
 }
 
 static gboolean
@@ -230,7 +254,7 @@ on_edited (HfPreferences *self)
   if (!changes)
     return;
   check (self, changes);
-  hf_foresight_group_show (self->foresight, NULL);
+  hf_foresight_bar_show (self->foresight, NULL);
   g_clear_handle_id (&self->timer, g_source_remove);
   self->timer = g_timeout_add (SAVE_AFTER, save_later, self);
 }
@@ -277,6 +301,17 @@ add_page (HfPreferences *self, const char *name, const char *title, const char *
   return ADW_PREFERENCES_PAGE (page);
 }
 
+static AdwPreferencesGroup *
+make_preferred (HfPreferences *self)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+
+  g_signal_connect_object (self->preferred, "edited", G_CALLBACK (on_edited), self,
+                           G_CONNECT_SWAPPED);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (self->preferred));
+  return ADW_PREFERENCES_GROUP (group);
+}
+
 static void
 add_pages (HfPreferences *self)
 {
@@ -284,11 +319,11 @@ add_pages (HfPreferences *self)
     {
       AdwPreferencesPage *page = add_page (self, pages[i].name, _ (pages[i].title), pages[i].icon);
 
-      if (i == 0)
-        adw_preferences_page_add (page, ADW_PREFERENCES_GROUP (self->foresight));
       for (const HfSettingGroup *info = hf_setting_groups_get (); info->page; info++)
         if (g_str_equal (info->page, pages[i].name))
           adw_preferences_page_add (page, make_group (self, info));
+      if (i == 0)
+        adw_preferences_page_add (page, make_preferred (self));
     }
 }
 
@@ -320,9 +355,13 @@ hf_preferences_class_init (HfPreferencesClass *klass)
   G_OBJECT_CLASS (klass)->dispose = hf_preferences_dispose;
   G_OBJECT_CLASS (klass)->finalize = hf_preferences_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = hf_preferences_close_request;
+  g_type_ensure (HF_TYPE_FORESIGHT_BAR);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/holdfast_pins/Holdfast/preferences/hf-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, HfPreferences, stack);
+  gtk_widget_class_bind_template_child (widget_class, HfPreferences, foresight);
+  gtk_widget_class_bind_template_callback (widget_class, on_apply);
+  gtk_widget_class_bind_template_callback (widget_class, on_discard);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
@@ -330,11 +369,7 @@ static void
 hf_preferences_init (HfPreferences *self)
 {
   self->rows = g_ptr_array_new ();
-  self->foresight = hf_foresight_group_new ();
-  g_signal_connect_object (self->foresight, "apply", G_CALLBACK (on_apply), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->foresight, "discard", G_CALLBACK (on_discard), self,
-                           G_CONNECT_SWAPPED);
+  self->preferred = hf_preferred_row_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   add_pages (self);
 }
