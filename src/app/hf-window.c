@@ -8,19 +8,16 @@
 #include "hf-add-dialog.h"
 #include "hf-banner.h"
 #include "hf-dialogs.h"
-#include "hf-drop-area.h"
-#include "hf-first-run.h"
-#include "hf-ipfs-backend.h"
-#include "hf-navigation-row.h"
 #include "hf-drag-files.h"
+#include "hf-drop-area.h"
+#include "hf-navigation-row.h"
+#include "hf-pane-layout.h"
 #include "hf-pins-pane.h"
 #include "hf-preferences.h"
 #include "hf-store-list.h"
+#include "hf-window-audit.h"
 #include "hf-window-pages.h"
 #include "hf-window-state.h"
-
-/* What the pages ask for at least before the side list is folded away: with it, 700 px. */
-#define PANE_NATURAL 480
 
 struct _HfWindow
 {
@@ -103,8 +100,6 @@ on_show (HfWindow *self, const char *page, const char *query)
 
 /* ---- what lasts ---- */
 
-static void offer_audit (HfWindow *self, const HfOverview *overview);
-
 static void
 on_overview (HfWindow *self)
 {
@@ -114,8 +109,9 @@ on_overview (HfWindow *self)
 
   if (overview)
     show_badges (self, overview);
-  if (overview && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    offer_audit (self, overview);
+  if (overview && gtk_widget_get_mapped (GTK_WIDGET (self))
+      && hf_window_audit_is_due (self->state, overview))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.audit", NULL);
   if (trouble)
     {
       text = g_strdup_printf (_ ("The registry can’t be read: %s"), trouble);
@@ -216,53 +212,14 @@ on_pins_dropped (HfWindow *self, const char *backend_id, GArray *ids, gboolean m
 /* ---- the first run ---- */
 
 static void
-on_set_up (HfWindow *self, gboolean private)
-{
-  if (self->state)
-    g_settings_set_boolean (self->state, "add-private", private);
-}
-
-static void
 audit (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  static const char *const places[] = { HF_IPFS_DEFAULT_ADDRESS, NULL };
   HfWindow *self = HF_WINDOW (widget);
-  HfFirstRun *first_run = hf_first_run_new (GTK_WINDOW (self), self->desk, self->adder);
 
-  hf_first_run_add_places (first_run, places);
-  g_signal_connect_object (first_run, "set-up", G_CALLBACK (on_set_up), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (first_run));
-}
-
-/* Once, where there is nothing yet and it is remembered that it was offered. */
-static void
-offer_audit (HfWindow *self, const HfOverview *overview)
-{
-  if (!self->state || !g_settings_get_boolean (self->state, "first-run"))
-    return;
-  g_settings_set_boolean (self->state, "first-run", FALSE);
-  if (overview->status.total_pins == 0)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.audit", NULL);
+  hf_window_audit_present (GTK_WINDOW (self), self->desk, self->adder, self->state);
 }
 
 /* ---- its shape ---- */
-
-/* As wide as its child asks for, and naturally PANE_NATURAL. */
-static void
-measure_pane (GtkWidget *pane, GtkOrientation orientation, int for_size, int *minimum, int *natural,
-              int *minimum_baseline, int *natural_baseline)
-{
-  gtk_widget_measure (gtk_widget_get_first_child (pane), orientation, for_size, minimum, natural,
-                      minimum_baseline, natural_baseline);
-  if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    *natural = MAX (*minimum, PANE_NATURAL);
-}
-
-static void
-allocate_pane (GtkWidget *pane, int width, int height, int baseline)
-{
-  gtk_widget_allocate (gtk_widget_get_first_child (pane), width, height, baseline, NULL);
-}
 
 /* The buttons of the window stand in one header bar at each end. */
 static void
@@ -312,40 +269,24 @@ show_preferences (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-remember (HfWindow *self)
-{
-  int width, height;
-
-  if (!self->state)
-    return;
-  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  g_settings_set (self->state, "window-size", "(ii)", width, height);
-  g_settings_set_boolean (self->state, "window-maximized",
-                          gtk_window_is_maximized (GTK_WINDOW (self)));
-  g_settings_set_string (self->state, "page", hf_window_get_page (self));
-}
-
-static void
 restore (HfWindow *self)
 {
   g_autofree char *page = NULL;
-  int width, height;
 
   gtk_list_box_select_row (self->navigation, gtk_list_box_get_row_at_index (self->navigation, 0));
   if (!self->state)
     return;
-  g_settings_get (self->state, "window-size", "(ii)", &width, &height);
-  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
-  if (g_settings_get_boolean (self->state, "window-maximized"))
-    gtk_window_maximize (GTK_WINDOW (self));
-  page = g_settings_get_string (self->state, "page");
+  page = hf_window_state_restore (self->state, GTK_WINDOW (self));
   hf_window_show_page (self, page, NULL);
 }
 
 static gboolean
 hf_window_close_request (GtkWindow *window)
 {
-  remember (HF_WINDOW (window));
+  HfWindow *self = HF_WINDOW (window);
+
+  if (self->state)
+    hf_window_state_remember (self->state, window, hf_window_get_page (self));
   return GTK_WINDOW_CLASS (hf_window_parent_class)->close_request (window);
 }
 
@@ -431,8 +372,7 @@ static void
 hf_window_init (HfWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_set_layout_manager (GTK_WIDGET (self->pane),
-                                 gtk_custom_layout_new (NULL, measure_pane, allocate_pane));
+  gtk_widget_set_layout_manager (GTK_WIDGET (self->pane), hf_pane_layout_new ());
   g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (on_flap), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->flap, "notify::folded", G_CALLBACK (on_flap), self,

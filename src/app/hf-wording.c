@@ -172,3 +172,22 @@ hf_wording_short (const char *text)
   end = g_utf8_substring (text, length - 10, length);
   return g_strconcat (begin, "…", end, NULL);
 }
+
+/**
+ * hf_wording_capital:
+ * @sentence: (nullable): a sentence, or its end
+ *
+ * Returns: the same with a capital at its beginning
+ */
+char *
+hf_wording_capital (const char *sentence)
+{
+  g_autofree char *first = NULL;
+  g_autofree char *upper = NULL;
+
+  if (!sentence || !*sentence)
+    return g_strdup ("");
+  first = g_utf8_substring (sentence, 0, 1);
+  upper = g_utf8_strup (first, -1);
+  return g_strconcat (upper, sentence + strlen (first), NULL);
+}

@@ -15,5 +15,6 @@ char *hf_wording_duration (gint64 seconds);
 char *hf_wording_age (gint64 time_us, gint64 now_us);
 char *hf_wording_time (gint64 time_us);
 char *hf_wording_short (const char *text);
+char *hf_wording_capital (const char *sentence);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "hf-row-list.h"
+#include "hf-severity-look.h"
 #include "hf-wording.h"
 
 struct _HfEventRow
@@ -20,15 +21,6 @@ struct _HfEventRow
 
 G_DEFINE_FINAL_TYPE (HfEventRow, hf_event_row, ADW_TYPE_BIN)
 
-static const struct
-{
-  const char *icon, *style, *word;
-} severities[] = {
-  [HF_SEVERITY_INFO] = { "dialog-information-symbolic", NULL, N_ ("Note") },
-  [HF_SEVERITY_WARNING] = { "dialog-warning-symbolic", "warning", N_ ("Warning") },
-  [HF_SEVERITY_CRITICAL] = { "dialog-error-symbolic", "error", N_ ("Critical") },
-};
-
 static void
 on_pin (HfEventRow *self)
 {
@@ -38,28 +30,14 @@ on_pin (HfEventRow *self)
     hf_desk_show (self->desk, "pins", pin->text);
 }
 
-static void
-show_severity (HfEventRow *self, HfSeverity severity)
-{
-  gtk_image_set_from_icon_name (self->icon, severities[severity].icon);
-  for (unsigned i = 0; i < G_N_ELEMENTS (severities); i++)
-    if (severities[i].style)
-      gtk_widget_remove_css_class (GTK_WIDGET (self->icon), severities[i].style);
-  if (severities[severity].style)
-    gtk_widget_add_css_class (GTK_WIDGET (self->icon), severities[severity].style);
-}
-
 /* With a capital, but for the name of a backend. */
 static char *
 sentence_of (const HfEvent *event)
 {
-  const char *text = event->message;
-  g_autofree char *first = g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), 1));
-  g_autofree char *upper = g_utf8_strup (first, -1);
-
-  if (event->backend_id && *event->backend_id && g_str_has_prefix (text, event->backend_id))
-    return g_strdup (text);
-  return g_strconcat (upper, text + strlen (first), NULL);
+  if (event->backend_id && *event->backend_id
+      && g_str_has_prefix (event->message, event->backend_id))
+    return g_strdup (event->message);
+  return hf_wording_capital (event->message);
 }
 
 static void
@@ -91,7 +69,7 @@ hf_event_row_update (HfEventRow *self)
 
   if (!event)
     return;
-  text = g_string_new (_ (severities[MIN (event->severity, HF_SEVERITY_CRITICAL)].word));
+  text = g_string_new (hf_severity_look_word (event->severity));
   name = pin && pin->name && *pin->name ? hf_wording_short (pin->name) : NULL;
   age = hf_wording_age (event->time, now);
   append (text, event->backend_id);
@@ -108,7 +86,7 @@ show_item (HfEventRow *self)
   g_autofree char *message = sentence_of (event);
   g_autofree char *time = hf_wording_time (event->time);
 
-  show_severity (self, MIN (event->severity, HF_SEVERITY_CRITICAL));
+  hf_severity_look_show (self->icon, event->severity);
   gtk_label_set_text (self->message, message);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->detail), time);
   gtk_widget_set_visible (GTK_WIDGET (self->pin), hf_event_item_get_pin (self->item) != NULL);

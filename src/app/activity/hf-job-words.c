@@ -240,12 +240,8 @@ static char *
 sentence_of (const HfJobFacts *facts, const char *text)
 {
   g_autofree char *word = g_strndup (text, strcspn (text, " "));
-  g_autofree char *first = g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), 1));
-  g_autofree char *upper = g_utf8_strup (first, -1);
 
-  if (is_place (facts, word))
-    return g_strdup (text);
-  return g_strconcat (upper, text + strlen (first), NULL);
+  return is_place (facts, word) ? g_strdup (text) : hf_wording_capital (text);
 }
 
 /**

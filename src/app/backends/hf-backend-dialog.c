@@ -8,6 +8,7 @@
 #include "hf-backend-saving.h"
 #include "hf-backend-wording.h"
 #include "hf-trial-view.h"
+#include "hf-wording.h"
 
 struct _HfBackendDialog
 {

@@ -9,6 +9,7 @@
 #include "hf-backend-wording.h"
 #include "hf-field.h"
 #include "hf-setting-fields.h"
+#include "hf-wording.h"
 
 #define GB 1e9
 

@@ -30,6 +30,4 @@ char *hf_backend_wording_latency (gint64 us);
 const char *hf_trial_wording_step (const HfTrialStep *step);
 HfSign hf_trial_wording_result (HfTrialResult result);
 
-char *hf_wording_capital (const char *sentence);
-
 G_END_DECLS

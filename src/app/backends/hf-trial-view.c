@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "hf-backend-wording.h"
+#include "hf-wording.h"
 
 struct _HfTrialView
 {

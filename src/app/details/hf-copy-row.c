@@ -116,7 +116,7 @@ show_proof (HfCopyRow *self, const HfReplica *replica)
   else
     /* Translators: what was done and when: “read in full, Mon 3 Nov 2025 10:11:12” */
     text = g_strdup_printf (_ ("%s, %s"), hf_pin_words_proof (replica->proof), when);
-  sentence = hf_pin_words_sentence (text);
+  sentence = hf_wording_capital (text);
   show_line (self->proof, sentence);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), replica->proved_at ? when : NULL);
 }

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "hf-wording.h"
+
 static const HfLook unknown = { "dialog-question-symbolic", NULL, N_ ("Unknown") };
 
 static const HfLook healths[] = {
@@ -121,21 +123,6 @@ hf_pin_words_job (HfJobKind kind)
 }
 
 /**
- * hf_pin_words_sentence:
- * @text: a sentence of the engine's, without a capital
- *
- * Returns: (transfer full): it with one
- */
-char *
-hf_pin_words_sentence (const char *text)
-{
-  g_autofree char *first = g_utf8_substring (text, 0, *text ? 1 : 0);
-  g_autofree char *upper = g_utf8_strup (first, -1);
-
-  return g_strconcat (upper, text + strlen (first), NULL);
-}
-
-/**
  * hf_pin_words_about:
  * @text: a sentence of the engine's
  * @pin: the pin that is shown
@@ -148,7 +135,7 @@ hf_pin_words_about (const char *text, const HfPin *pin)
   g_autoptr (GString) said = g_string_new (text);
 
   g_string_replace (said, pin->text, _ ("this pin"), 0);
-  return hf_pin_words_sentence (said->str);
+  return hf_wording_capital (said->str);
 }
 
 /**

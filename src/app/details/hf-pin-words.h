@@ -24,7 +24,6 @@ const HfLook *hf_pin_words_verdict (HfVerdict verdict);
 const char *hf_pin_words_proof (HfProofKind proof);
 const char *hf_pin_words_content (HfContent content);
 const char *hf_pin_words_job (HfJobKind kind);
-char *hf_pin_words_sentence (const char *text);
 char *hf_pin_words_about (const char *text, const HfPin *pin);
 void hf_look_show (const HfLook *self, GtkImage *image);
 

@@ -101,7 +101,7 @@ describe_next (const HfExplanation *explanation)
 static char *
 describe_place (const HfPlaceView *view, const char *waits)
 {
-  g_autofree char *reason = hf_pin_words_sentence (view->reason ? view->reason : "");
+  g_autofree char *reason = hf_wording_capital (view->reason ? view->reason : "");
 
   return waits ? g_strdup_printf ("%s; it %s", reason, waits) : g_steal_pointer (&reason);
 }

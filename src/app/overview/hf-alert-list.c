@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "hf-alert-help.h"
+#include "hf-severity-look.h"
 #include "hf-wording.h"
 
 struct _HfAlertList
@@ -16,15 +17,6 @@ struct _HfAlertList
 };
 
 G_DEFINE_FINAL_TYPE (HfAlertList, hf_alert_list, ADW_TYPE_BIN)
-
-static const struct
-{
-  const char *icon, *style, *word;
-} severities[] = {
-  [HF_SEVERITY_INFO] = { "dialog-information-symbolic", NULL, N_ ("Note") },
-  [HF_SEVERITY_WARNING] = { "dialog-warning-symbolic", "warning", N_ ("Warning") },
-  [HF_SEVERITY_CRITICAL] = { "dialog-error-symbolic", "error", N_ ("Critical") },
-};
 
 /* ---- a plan that waits ---- */
 
@@ -135,30 +127,25 @@ add_decision (HfAlertList *self, AdwActionRow *row, gint64 plan)
 static char *
 title_of (const HfAlert *alert)
 {
-  const char *sentence = alert->message;
-  g_autofree char *first = g_utf8_substring (sentence, 0, MIN (g_utf8_strlen (sentence, -1), 1));
-  g_autofree char *upper = g_utf8_strup (first, -1);
-
   if (g_str_equal (alert->type, "all-paused"))
     return g_strdup (_ ("All jobs are paused, also those for pins below their minimum"));
-  if (*alert->subject && g_str_has_prefix (sentence, alert->subject))
-    return g_strdup (sentence);
-  return g_strconcat (upper, sentence + strlen (first), NULL);
+  if (*alert->subject && g_str_has_prefix (alert->message, alert->subject))
+    return g_strdup (alert->message);
+  return hf_wording_capital (alert->message);
 }
 
 static GtkWidget *
 make_row (HfAlertList *self, const HfAlert *alert, const HfOverview *overview)
 {
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *icon = gtk_image_new_from_icon_name (severities[alert->severity].icon);
+  GtkWidget *icon = gtk_image_new ();
   g_autofree char *title = title_of (alert);
   g_autofree char *exact = hf_wording_time (alert->since);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   gtk_widget_set_tooltip_text (row, exact);
-  if (severities[alert->severity].style)
-    gtk_widget_add_css_class (icon, severities[alert->severity].style);
+  hf_severity_look_show (GTK_IMAGE (icon), alert->severity);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
   add_help (self, ADW_ACTION_ROW (row), alert);
   if (g_str_equal (alert->type, "plan-waits"))
@@ -172,7 +159,7 @@ show_age (AdwActionRow *row, const HfAlert *alert, gint64 now)
   g_autofree char *age = hf_wording_age (alert->since, now);
   /* Translators: how bad it is, and since when, e.g. “Warning · 3 minutes ago” */
   g_autofree char *subtitle
-      = g_strdup_printf (_ ("%s · %s"), _ (severities[alert->severity].word), age);
+      = g_strdup_printf (_ ("%s · %s"), hf_severity_look_word (alert->severity), age);
 
   adw_action_row_set_subtitle (row, subtitle);
 }

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "hf-accessible.h"
+#include "hf-wording.h"
 
 struct _HfSettingRow
 {
@@ -177,8 +178,9 @@ void
 hf_setting_row_set_problem (HfSettingRow *self, const char *problem)
 {
   const char *subtitle = self->info->subtitle ? _ (self->info->subtitle) : "";
+  g_autofree char *sentence = hf_wording_capital (problem);
 
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), problem ? problem : subtitle);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), problem ? sentence : subtitle);
   if (problem)
     gtk_widget_add_css_class (GTK_WIDGET (self), "hf-problem");
   else
