@@ -74,7 +74,7 @@ hf_admission_make_pin (HfCid *cid, const char *text, const HfAddOptions *options
   pin->min_replicas = options->min_replicas;
   pin->target_replicas = options->target_replicas;
   pin->max_replicas = options->max_replicas;
-  pin->metadata = g_strdup ("{}");
+  pin->metadata = g_strdup (options->metadata != NULL ? options->metadata : "{}");
   pin->managed = TRUE;
   pin->created = now;
   return pin;

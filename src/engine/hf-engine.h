@@ -50,6 +50,7 @@ typedef struct
   const char *root; /* CID text: the one root to take from a CAR; NULL = what its header says */
   gboolean accept_opaque; /* blocks whose links can't be read here are taken for leaves */
   int min_replicas, target_replicas, max_replicas; /* 0 = the policy's */
+  const char *metadata; /* JSON object; NULL = none */
 } HfAddOptions;
 
 typedef struct

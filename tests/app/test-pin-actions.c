@@ -2,6 +2,8 @@
 /* What can be done with pins, and what is said about it. */
 #include "hf-pin-scene.h"
 
+#include "hf-engine-orders.h"
+
 /* ---- the group ---- */
 
 static void
@@ -164,6 +166,29 @@ test_unpin (void)
   hf_pin_scene_assert_copies (self, dag, "a verified, b verified");
 }
 
+static void
+link_pin (HfHouse *house, HfCid *cid)
+{
+  const HfCopyOrder order = { .cid = cid, .link = "notes/holiday" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) done = hf_engine_order_copies (house->engine, &order, 1, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (((HfCopyOrdered *)done->pdata[0])->linked);
+  hf_engine_settle (house->engine);
+}
+
+static void
+assert_linked (HfHouse *house, gint64 id)
+{
+  HfStore *store = hf_engine_get_store (house->engine);
+  HfDb *db = hf_store_borrow (store, NULL);
+  g_autoptr (HfPin) pin = hf_pin_table_get (db, id, NULL);
+
+  hf_store_give_back (store, db);
+  g_assert_nonnull (strstr (pin->metadata, "notes/holiday"));
+}
+
 /* Where the copies stay, nothing of the pin does; the undo knows what it was. */
 static void
 test_unpin_and_keep (void)
@@ -174,6 +199,7 @@ test_unpin_and_keep (void)
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (HfPinSet) pins = NULL;
 
+  link_pin (self->house, cid);
   g_array_append_val (ids, id);
   pins = hf_pin_set_new_of_ids (ids);
   hf_pin_actions_set_selection (self->actions, pins);
@@ -186,6 +212,7 @@ test_unpin_and_keep (void)
   hf_engine_settle (self->house->engine);
   id = hf_details_stage_find_pin (self->stage, cid);
   g_assert_cmpint (id, >, 0);
+  assert_linked (self->house, id);
   hf_details_stage_show_pin (self->stage, id);
   g_assert_nonnull (hf_stage_find_text (self->stage->details, "holiday"));
   g_assert_nonnull (hf_stage_find_text (self->stage->details, "Proven · read in full just now"));

@@ -232,7 +232,7 @@ test_enabled (void)
   hf_stage_drain ();
   g_assert_null (hf_stage_find_button (buttons, "Replicate This Pin"));
   point_to (stage, "pin 57");
-  g_assert_true (gtk_widget_activate_action (buttons, "pins.copy-cid", NULL));
+  hf_stage_click (hf_stage_find_button (buttons, "Copy the CID of This Pin"));
   hf_stage_until_text (GTK_WIDGET (stage->window), "CID copied");
   g_assert_true (gtk_widget_is_sensitive (hf_stage_find_button (buttons, "Replicate This Pin")));
 }

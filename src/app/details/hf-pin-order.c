@@ -127,6 +127,7 @@ hf_pin_order_enter_again (HfEngine *engine, const HfPin *pin, GError **error)
     .min_replicas = pin->min_replicas,
     .target_replicas = pin->target_replicas,
     .max_replicas = pin->max_replicas,
+    .metadata = pin->metadata, /* with its link to an entry of a VFS */
   };
   HfAdded *added = hf_engine_add_cid (engine, pin->text, &options, error);
 

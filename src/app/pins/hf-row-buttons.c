@@ -18,6 +18,7 @@ struct _HfRowButtons
 
   GtkButton *replicate;
   GtkButton *verify;
+  GtkButton *copy;
   GtkMenuButton *more;
 
   GtkWidget *view; /* beside this in the overlay */
@@ -272,6 +273,7 @@ hf_row_buttons_class_init (HfRowButtonsClass *klass)
       widget_class, "/io/github/holdfast_pins/Holdfast/pins/hf-row-buttons.ui");
   gtk_widget_class_bind_template_child (widget_class, HfRowButtons, replicate);
   gtk_widget_class_bind_template_child (widget_class, HfRowButtons, verify);
+  gtk_widget_class_bind_template_child (widget_class, HfRowButtons, copy);
   gtk_widget_class_bind_template_child (widget_class, HfRowButtons, more);
   gtk_widget_class_bind_template_callback (widget_class, on_verify);
   gtk_widget_class_bind_template_callback (widget_class, on_scroll);
@@ -366,6 +368,7 @@ hf_row_buttons_point_to (HfRowButtons *self, GtkListItem *item)
   set_pin (self, get_id (item));
   gtk_widget_set_visible (GTK_WIDGET (self->replicate), !narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->verify), !narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->copy), !narrow);
   gtk_widget_set_visible (GTK_WIDGET (self), self->pin_id != 0);
   gtk_widget_set_opacity (GTK_WIDGET (self), 1);
   gtk_widget_set_can_target (GTK_WIDGET (self), TRUE);
