@@ -283,8 +283,8 @@ hf_policy_check_places (const HfPolicy *self, JsonObject *changes, HfProblems *p
       || (!named && (!hf_json_has (changes, "max_replicas") || self->min_domains == MIN_DOMAINS)))
     return;
   hf_problems_add (problems, "min_domains", "value_error.order",
-                   _ ("must be at most max_replicas: %d is more than %d"), self->min_domains,
-                   self->max_replicas);
+                   _ ("must be at most the maximum of copies: %d is more than %d"),
+                   self->min_domains, self->max_replicas);
 }
 
 /**

@@ -111,15 +111,15 @@ test_places (void)
     const char *problem; /* NULL: none */
   } cases[] = {
     { "{}", "{\"min_domains\":5}", NULL },
-    { "{}", "{\"min_domains\":9}", "must be at most max_replicas: 9 is more than 5" },
+    { "{}", "{\"min_domains\":9}", "must be at most the maximum of copies: 9 is more than 5" },
     { "{}", "{\"min_domains\":9,\"max_replicas\":9}", NULL },
     { "{\"min_domains\":4}", "{\"max_replicas\":3}",
-      "must be at most max_replicas: 4 is more than 3" },
+      "must be at most the maximum of copies: 4 is more than 3" },
     { "{\"min_domains\":9}", "{\"target_replicas\":4}", NULL }, /* not its doing */
-    { "{\"min_domains\":9}", NULL, "must be at most max_replicas: 9 is more than 5" },
+    { "{\"min_domains\":9}", NULL, "must be at most the maximum of copies: 9 is more than 5" },
     { "{}", "{\"min_replicas\":1,\"target_replicas\":1,\"max_replicas\":1}", NULL },
     { "{\"min_replicas\":1,\"target_replicas\":1,\"max_replicas\":1}", "{\"min_domains\":2}",
-      "must be at most max_replicas: 2 is more than 1" },
+      "must be at most the maximum of copies: 2 is more than 1" },
   };
 
   for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++)
