@@ -15,6 +15,7 @@
 #include "hf-pins-pane.h"
 #include "hf-preferences.h"
 #include "hf-store-list.h"
+#include "hf-tab-stop.h"
 #include "hf-window-audit.h"
 #include "hf-window-pages.h"
 #include "hf-window-state.h"
@@ -349,6 +350,7 @@ hf_window_class_init (HfWindowClass *klass)
   g_type_ensure (HF_TYPE_ADD_BAR);
   g_type_ensure (HF_TYPE_BANNER);
   g_type_ensure (HF_TYPE_STORE_LIST);
+  g_type_ensure (HF_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/holdfast_pins/Holdfast/hf-window.ui");
   gtk_widget_class_bind_template_child (widget_class, HfWindow, toasts);

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hf-gallery.h"
 
+#include <glib/gstdio.h>
+
 #include "hf-backend-table.h"
 #include "hf-bulk.h"
 #include "hf-event-table.h"
+#include "hf-gallery-things.h"
 #include "hf-job-table.h"
 #include "hf-sample-table.h"
+#include "hf-stray-table.h"
 #include "hf-traffic-table.h"
 #include "hf-test.h"
 
@@ -74,6 +78,15 @@ add_store (HfGallery *self, Store store)
   return info;
 }
 
+static void
+remove_usb_disk (HfGallery *self)
+{
+  g_autofree char *path = g_build_filename (self->dir, stores[STORE_USB].id, NULL);
+  g_autofree char *elsewhere = g_strconcat (path, ".gone", NULL);
+
+  g_assert_cmpint (g_rename (path, elsewhere), ==, 0);
+}
+
 /* The disk was taken away two hours ago; each store is a place of its own. */
 static gboolean
 set_states (HfDb *db, gpointer data, GError **error)
@@ -95,6 +108,33 @@ set_states (HfDb *db, gpointer data, GError **error)
       info->total_bytes = stores[i].max_bytes;
       if (!hf_backend_table_update (db, info, error)
           || !hf_backend_table_set_state (db, info, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ---- what is found there ---- */
+
+static gboolean
+add_strays (HfDb *db, gpointer data, GError **error)
+{
+  static const char *const found[]
+      = { "Family videos 2019", "Mailbox backup", NULL, "Maps of the Alps", "old-website.car" };
+  World *world = data;
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (found); i++)
+    {
+      g_autoptr (HfStray) stray = hf_stray_new ();
+      gboolean added;
+
+      stray->store_id = world->infos[STORE_NAS]->store_id;
+      stray->cid = hf_cid_new_for_data (HF_CODEC_RAW, found + i, sizeof found[i]);
+      stray->locator = g_strdup_printf ("cars/%u.car", i);
+      stray->name = g_strdup (found[i]);
+      stray->bytes = i == 2 ? 0 : (guint64)(i + 1) * 1234567890;
+      stray->state = i == 3 ? HF_STRAY_DECLINED : HF_STRAY_FOUND;
+      stray->first_seen = NOW - (i + 1) * 3 * HF_DAY;
+      if (!hf_stray_table_insert (db, stray, &added, error))
         return FALSE;
     }
   return TRUE;
@@ -208,12 +248,15 @@ add_job (HfDb *db, HfJobKind kind, HfJobState state, gint64 pin_id, const char *
 static gboolean
 add_jobs (HfDb *db, gpointer data, GError **error)
 {
+  const World *world = data;
+
   for (gint64 i = 0; i < 12; i++)
     if (!add_job (db, HF_JOB_REPLICATE, HF_JOB_QUEUED, 8 + i * 800, NULL, error))
       return FALSE;
   return add_job (db, HF_JOB_VERIFY, HF_JOB_DONE, 41, NULL, error)
          && add_job (db, HF_JOB_REPLICATE, HF_JOB_FAILED, 52,
                      "usb-disk: the directory is not there", error)
+         && add_job (db, HF_JOB_VERIFY, HF_JOB_RUNNING, world->gallery->folder, NULL, error)
          && add_job (db, HF_JOB_REPLICATE, HF_JOB_RUNNING, 17, NULL, error)
          && add_job (db, HF_JOB_VERIFY, HF_JOB_RUNNING, 33, NULL, error);
 }
@@ -317,7 +360,10 @@ hf_gallery_new (void)
   g_assert_no_error (error);
   for (unsigned i = 0; i < N_STORES; i++)
     world.infos[i] = add_store (self, i);
+  hf_gallery_add_folder (self);
+  remove_usb_disk (self);
   change (self, set_states, &world);
+  change (self, add_strays, &world);
   change (self, add_pins, &world);
   while (!world.settled)
     change (self, settle, &world);
@@ -326,6 +372,7 @@ hf_gallery_new (void)
   change (self, add_samples, &world);
   for (unsigned i = 0; i < N_STORES; i++)
     hf_backend_info_free (world.infos[i]);
+  hf_gallery_add_things (self);
   return self;
 }
 
@@ -334,6 +381,7 @@ hf_gallery_free (HfGallery *self)
 {
   hf_engine_free (self->engine);
   hf_clock_unref (self->clock);
+  g_free (self->cars);
   hf_test_dir_free (self->dir);
   g_free (self);
 }

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *dir;
+  char *cars; /* a folder of CARs, one of them damaged */
+  gint64 folder; /* a pin whose files are there */
   HfClock *clock;
   HfEngine *engine;
 } HfGallery;

@@ -13,7 +13,8 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer da
 {
   const Setup *setup = data;
 
-  gtk_list_item_set_selectable (list_item, FALSE);
+  /* It stays selectable, though nothing is selected: else a row without a button can't have the
+   * keyboard, and neither can those behind it. */
   gtk_list_item_set_activatable (list_item, FALSE);
   if (setup->data)
     gtk_list_item_set_child (list_item, setup->funcs->make (setup->data));

@@ -75,6 +75,8 @@ hf_legend_init (HfLegend *self)
   gtk_flow_box_set_selection_mode (self->items, GTK_SELECTION_NONE);
   gtk_flow_box_set_column_spacing (self->items, 6);
   gtk_flow_box_set_max_children_per_line (self->items, 10);
+  /* It would take the keyboard, with nothing in it to give it to, and never let go of it. */
+  gtk_widget_set_can_focus (GTK_WIDGET (self->items), FALSE);
   gtk_widget_set_parent (GTK_WIDGET (self->items), GTK_WIDGET (self));
   /* A flow box takes the focus without children that can have it, and the Tab key ends there. */
   gtk_widget_set_can_focus (GTK_WIDGET (self), FALSE);

@@ -12,6 +12,7 @@
 #include "hf-pin-wording.h"
 #include "hf-search-field.h"
 #include "hf-selection-bar.h"
+#include "hf-tab-stop.h"
 #include "hf-wording.h"
 
 #define NARROW 600 /* px, below which few columns have room */
@@ -286,6 +287,7 @@ hf_pins_page_class_init (HfPinsPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = hf_pins_page_dispose;
   g_type_ensure (HF_TYPE_SEARCH_FIELD);
   g_type_ensure (HF_TYPE_SELECTION_BAR);
+  g_type_ensure (HF_TYPE_TAB_STOP);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "pins.copy-cids", NULL, copy_cids);
   signals[ACTIVATE_PIN] = g_signal_new ("activate-pin", HF_TYPE_PINS_PAGE, G_SIGNAL_RUN_LAST, 0,
