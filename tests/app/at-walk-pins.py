@@ -115,14 +115,14 @@ def main():
         window = app.window("Holdfast")
         prepare(app, directory)
         window_id = app.focus()
-        complete(window)
-        open_details(window, window_id)
-        check_menu(window, window_id)
-        check_limits(app, window)
         keys("alt+4")
         for name in ("Pause", "Cancel", "Retry"):
             until(lambda name=name: find(find(window, "list", "Jobs"), "push button", name))
         check(window, "Activity, with jobs", 3, least=8)
+        complete(window)
+        open_details(window, window_id)
+        check_menu(window, window_id)
+        check_limits(app, window)
         check_shortcuts(app)
         end(app)
 

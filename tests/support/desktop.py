@@ -7,6 +7,7 @@ What other processes do is waited for by looking again and again; a test's time 
 import contextlib
 import os
 import subprocess
+import sys
 import urllib.parse
 
 # Warnings end the program that is looked at, and not who looks: AT-SPI's own library has some.
@@ -204,12 +205,19 @@ class Desktop(Holdfast):
             self.process = subprocess.Popen(
                 [os.path.join(build, "src", "holdfast"), "--port", "0", "--data-dir", os.path.join(directory, "data"),
                  "--token-file", token_file, *options], stdout=subprocess.PIPE, stderr=console, env=env)
+        self.last_words = open(os.path.join(directory, "console"), encoding="utf-8", errors="replace")
+        sys.excepthook = self.explain
         self.url = self.read_url()
         self.port = urllib.parse.urlsplit(self.url).port
         with open(token_file, encoding="ascii") as file:
             self.token = file.read().strip()
         Atspi.init()
         self.application = until(self.find_application)
+
+    def explain(self, *error):
+        """A program that is gone has often told why; its directory is gone by then, too."""
+        sys.__excepthook__(*error)
+        print(f"holdfast ended with {self.process.poll()} and said: {self.last_words.read()}", file=sys.stderr)
 
     def find_application(self):
         """Its root."""
