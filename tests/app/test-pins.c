@@ -457,6 +457,30 @@ test_changes (void)
   hf_stage_until_text (page_of (stage), "1/3");
 }
 
+static gboolean
+is_coming (gpointer data)
+{
+  unsigned n = g_list_model_get_n_items (list_of (data));
+
+  return n > 3 && n < PINS;
+}
+
+/* The rows of a long list come a few at a time, and all of them are meant. */
+static void
+test_all_at_once (void)
+{
+  g_autoptr (HfStage) stage = new_stage (PINS, 1000);
+
+  search (stage, "size:<=6kB");
+  until_listed (stage, 3, "pin 002");
+  search (stage, "");
+  hf_stage_until (is_coming, stage);
+  hf_pins_page_select_all (HF_PINS_PAGE (page_of (stage)));
+  until_listed (stage, PINS, "pin 299");
+  hf_stage_until_text (page_of (stage), "All 300 pins that match · 90.3 MB");
+  assert_selected (stage, PINS, TRUE);
+}
+
 /* All that match are so when one comes, too. */
 static void
 test_all_grow (void)
@@ -518,6 +542,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/pins/activate", test_activate);
   g_test_add_func ("/app/pins/copy", test_copy);
   g_test_add_func ("/app/pins/changes", test_changes);
+  g_test_add_func ("/app/pins/all-at-once", test_all_at_once);
   g_test_add_func ("/app/pins/all-grow", test_all_grow);
   g_test_add_func ("/app/pins/hidden", test_hidden);
   g_test_add_func ("/app/pins/badge", test_badge);

@@ -224,8 +224,9 @@ hf_pin_selection_new (HfDesk *desk, HfPinList *list)
   self->model = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (list)));
   g_signal_connect_object (self->model, "selection-changed", G_CALLBACK (on_selected), self,
                            G_CONNECT_SWAPPED);
+  /* Before the view knows of the rows, it must not hear that they are selected. */
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (on_items), self,
-                           G_CONNECT_SWAPPED);
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   return self;
 }
 
