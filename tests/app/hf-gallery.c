@@ -235,9 +235,9 @@ add_job (HfDb *db, HfJobKind kind, HfJobState state, gint64 pin_id, const char *
 
   job->state = state;
   job->pin_id = pin_id;
-  job->created = NOW - 30 * HF_MINUTE;
-  job->started = state != HF_JOB_QUEUED ? NOW - 4 * HF_MINUTE : 0;
-  job->finished = state > HF_JOB_RUNNING ? NOW - 2 * HF_MINUTE : 0;
+  job->created = NOW - (state > HF_JOB_RUNNING ? 26 * HF_HOUR : 30 * HF_MINUTE);
+  job->started = state != HF_JOB_QUEUED ? job->created + 26 * HF_MINUTE : 0;
+  job->finished = state > HF_JOB_RUNNING ? NOW - 25 * HF_HOUR : 0; /* no alert any more */
   job->total_bytes = 4200000000;
   job->done_bytes = state == HF_JOB_QUEUED ? 0 : (guint64)pin_id * 100000000 % 4200000000;
   job->attempts = state == HF_JOB_QUEUED ? 0 : 1;
@@ -315,7 +315,9 @@ add_samples (HfDb *db, gpointer data, GError **error)
       " GROUP BY time) WHERE metric = %d AND time = t",
       NOW, 30 * HF_DAY, HF_METRIC_USED);
 
-  if (!hf_engine_read_status (world->gallery->engine, &now, error))
+  /* Those that the engine took while there was hardly anything. */
+  if (!hf_db_execute (db, "DELETE FROM sample_point", error)
+      || !hf_engine_read_status (world->gallery->engine, &now, error))
     return FALSE;
   for (gint64 age = 30 * HF_DAY; age > 0; age -= 5 * HF_MINUTE)
     {

@@ -87,9 +87,20 @@ hf_studio_wait_for_dialog (HfStudio *self)
   return find_dialog (self);
 }
 
+/* Its frame is no part of it. */
+static gboolean
+is_wide (gpointer data)
+{
+  const HfStudio *self = data;
+
+  return gtk_widget_get_width (GTK_WIDGET (self->window)) == self->width;
+}
+
 void
 hf_studio_open (HfStudio *self)
 {
+  int frame;
+
   self->gallery = hf_gallery_new ();
   self->desk = hf_desk_new (self->gallery->engine, "http://127.0.0.1:8000/");
   self->adder = hf_adder_new (self->desk);
@@ -97,6 +108,10 @@ hf_studio_open (HfStudio *self)
   gtk_window_set_default_size (GTK_WINDOW (self->window), self->width, HF_STUDIO_HEIGHT);
   gtk_window_present (GTK_WINDOW (self->window));
   gtk_test_widget_wait_for_draw (GTK_WIDGET (self->window));
+  frame = self->width - gtk_widget_get_width (GTK_WIDGET (self->window));
+  gtk_window_set_default_size (GTK_WINDOW (self->window), self->width + frame,
+                               HF_STUDIO_HEIGHT + frame);
+  hf_stage_until (is_wide, self);
 }
 
 void

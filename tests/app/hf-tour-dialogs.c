@@ -269,6 +269,27 @@ tour_preferences_page (HfStudio *self, GtkWidget *preferences, const char *page)
   while (TRUE);
 }
 
+static gboolean
+is_foreseen (gpointer data)
+{
+  return hf_stage_find_button (data, _ ("Discard")) != NULL;
+}
+
+/* What follows from a change is told before it is made. */
+static void
+tour_foresight (HfStudio *self, GtkWidget *preferences)
+{
+  GtkWidget *label = hf_stage_find_text (preferences, _ ("Target"));
+  GtkWidget *row = gtk_widget_get_ancestor (label, ADW_TYPE_ACTION_ROW);
+  GtkSpinButton *target = GTK_SPIN_BUTTON (hf_stage_find_type (row, GTK_TYPE_SPIN_BUTTON));
+
+  gtk_spin_button_set_value (target, 4);
+  hf_stage_until (is_foreseen, preferences);
+  hf_studio_settle (self, preferences);
+  self->func (self, preferences, "preferences-foresight");
+  hf_stage_click (hf_stage_find_button (preferences, _ ("Discard")));
+}
+
 static void
 tour_preferences (HfStudio *self)
 {
@@ -289,6 +310,8 @@ tour_preferences (HfStudio *self)
       if (g_str_equal (name, "api"))
         make_token (preferences);
       tour_preferences_page (self, preferences, name);
+      if (i == 0)
+        tour_foresight (self, preferences);
     }
   gtk_window_destroy (GTK_WINDOW (preferences));
   hf_stage_drain ();

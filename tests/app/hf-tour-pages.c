@@ -6,6 +6,7 @@
 #include "hf-overview-charts.h"
 #include "hf-pin-details.h"
 #include "hf-pins-page.h"
+#include "hf-row-buttons.h"
 #include "hf-search-field.h"
 #include "hf-stage.h"
 #include "hf-studio.h"
@@ -54,6 +55,28 @@ tour_overview (HfStudio *self)
   gtk_adjustment_set_value (place, gtk_adjustment_get_upper (place));
   hf_studio_look (self, "overview-end");
   gtk_adjustment_set_value (place, 0);
+}
+
+/* GTK shows where the keyboard is for some seconds. */
+static gboolean
+has_row_buttons (gpointer data)
+{
+  HfStudio *self = data;
+  GtkWidget *buttons = hf_stage_find_type (GTK_WIDGET (self->window), HF_TYPE_ROW_BUTTONS);
+
+  gtk_window_set_focus_visible (GTK_WINDOW (self->window), TRUE);
+  return buttons && gtk_widget_get_opacity (buttons) > 0;
+}
+
+/* The buttons of a row, which has the keyboard. */
+static void
+tour_row_buttons (HfStudio *self)
+{
+  GtkWidget *view = hf_pins_page_get_view (HF_PINS_PAGE (find_type (self, HF_TYPE_PINS_PAGE)));
+
+  gtk_widget_grab_focus (gtk_widget_get_last_child (view));
+  hf_stage_until (has_row_buttons, self);
+  hf_studio_look (self, "pins-row-buttons");
 }
 
 /* As if it were typed. */
@@ -158,12 +181,12 @@ tour_bars (HfStudio *self)
   show_page (self, "activity", "all");
   hf_engine_pause_jobs (self->gallery->engine, TRUE, &error);
   g_assert_no_error (error);
+  hf_desk_refresh (self->desk);
+  hf_stage_until_text (GTK_WIDGET (self->window), _ ("All jobs are paused"));
   gtk_widget_activate_action (GTK_WIDGET (self->window), "win.add", NULL);
   dialog = hf_studio_wait_for_dialog (self);
   hf_add_dialog_add_items (HF_ADD_DIALOG (dialog), items);
   hf_stage_click (hf_stage_find_button (GTK_WIDGET (dialog), _ ("Add")));
-  hf_desk_refresh (self->desk);
-  hf_stage_until_text (GTK_WIDGET (self->window), _ ("All jobs are paused"));
   hf_studio_look (self, "paused-and-adding");
   hf_stage_click (hf_stage_find_button (find_type (self, HF_TYPE_ADD_BAR), _ ("Cancel")));
   hf_engine_pause_jobs (self->gallery->engine, FALSE, &error);
@@ -177,6 +200,7 @@ hf_tour_pages (HfStudio *self)
   tour_overview (self);
   show_page (self, "pins", NULL);
   hf_studio_look (self, "pins");
+  tour_row_buttons (self);
   tour_search (self);
   tour_pin (self);
   show_page (self, "backends", NULL);
