@@ -109,7 +109,7 @@ test_beyond_max (void)
   g_autoptr (HfHouse) house = house_with_pin (dag);
 
   hf_house_set_policy (house, "{\"max_replicas\": 3}");
-  assert_refused (house, dag, "d", FALSE, HF_ERROR_CONFLICT, "max_replicas allows (3)");
+  assert_refused (house, dag, "d", FALSE, HF_ERROR_CONFLICT, "maximum allows (3)");
   g_assert_cmpuint (hf_memory_store_get_count (hf_memory_store_get ("d"), "put"), ==, 0);
   order_one (house, dag, "d", TRUE, HF_NAMED_NEW);
   hf_house_assert_copies (house, dag, FOUR);
