@@ -84,6 +84,7 @@ GtkWindow *
 hf_studio_wait_for_dialog (HfStudio *self)
 {
   hf_stage_until (has_dialog, self);
+  hf_studio_fit (self, find_dialog (self));
   return find_dialog (self);
 }
 

@@ -85,12 +85,30 @@ is_widget (const Class *class)
 /* ---- what was seen of them ---- */
 
 /* In the order of HfCensusWants. */
+#define FRAME 10 /* px that the theme draws around a window where nothing composes them */
+
+static int widest; /* px that a window needs at least */
+
 static const char *const wants[] = { "shown", "drawn", "used", "finalised" };
 
 static void
 look (HfStudio *studio, GtkWidget *widget, const char *name)
 {
+  int least;
+
   hf_census_look (census, widget);
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  if (least > HF_STUDIO_NARROW + FRAME)
+    printf ("# %s can't be narrower than %d px\n", name, least);
+  if (least > widest)
+    widest = least;
+}
+
+/* All windows fit a small screen. */
+static void
+test_narrow (void)
+{
+  g_assert_cmpint (widest, <=, HF_STUDIO_NARROW + FRAME);
 }
 
 static void
@@ -177,6 +195,7 @@ main (int argc, char **argv)
   tell ();
   g_test_add_func ("/app/classes/list", test_list);
   g_test_add_func ("/app/classes/census", test_census);
+  g_test_add_func ("/app/classes/narrow", test_narrow);
   for (unsigned i = 0; i < classes->len; i++)
     {
       Class *class = classes->pdata[i];
