@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.environ["HF_SRCDIR"], "tests", "support"))
-from desktop import Atspi, Desktop, GLib, children, find, get, keys, middle, ok, pointer, press, tab_to, until, walk  # noqa: E402
+from desktop import Atspi, Desktop, GLib, children, find, get, keys, middle, ok, pointer, press, soon, tab_to, until, walk  # noqa: E402
 from live import add, agree, change, end, get_data, items, labels, median_time, sentence, settled  # noqa: E402
 from walking import is_shown  # noqa: E402
 
@@ -104,22 +104,43 @@ def compare_jobs(app, window, what):
     agree(lambda: jobs_of(app), lambda: jobs(app, window), f"{what}: the jobs are the API's")
 
 
-def choose(window, i):
+def choose(app, window, i):
     """Which jobs are shown, by the keyboard."""
+    app.focus()
     tab_to(find(find(window, "combo box", "Which jobs are shown"), "push button"))
     keys("space", "Down", "Home", *["Down"] * i, "Return")
 
 
+def menu_item(window, name):
+    """One of a menu that is open."""
+    return next((thing for thing in walk(window)
+                 if thing.get_role_name() == "menu item" and thing.get_name() == name and is_shown(thing)), None)
+
+
+def select(window, window_id, name):
+    """A pin of the list, by the pointer; again where the list was still on its way."""
+    def clicked():
+        pointer("mousemove", "--window", window_id, *middle(get(window, "label", name)))
+        pointer("click", 1)
+        return soon(lambda: find(window, "label", has="1 pin selected"))
+    until(clicked)
+
+
+def open_menu(app, window):
+    """That of the pins, by the keyboard; again where the window had not got it yet."""
+    def opened():
+        app.focus()
+        keys("Menu")
+        return soon(lambda: menu_item(window, "Move To"))
+    return until(opened)
+
+
 def order_a_move(app, window, window_id, name):
     """To the last store, by the menu."""
-    pointer("mousemove", "--window", window_id, *middle(get(window, "label", name)))
-    pointer("click", 1)
-    get(window, "label", has="1 pin selected")
+    select(window, window_id, name)
     before = len(app.pages("jobs", "jobs"))
-    keys("Menu")
-    for item in ("Move To", "two"):
-        press(until(lambda item=item: next((thing for thing in walk(window) if thing.get_role_name() == "menu item"
-                                            and thing.get_name() == item and is_shown(thing)), None)))
+    press(open_menu(app, window))
+    press(until(lambda: menu_item(window, "two")))
     dialog = until(lambda: next((other for other in children(app.application) if find(other, "label", has="Move Copies to")), None))
     press(get(dialog, "push button", has="Move"))
     until(lambda: len(app.pages("jobs", "jobs")) > before)
@@ -167,11 +188,11 @@ def main():
         change(app, "POST", f"jobs/{waiting[0]['id']}/pause")
         change(app, "DELETE", f"jobs/{waiting[1]['id']}")
         compare_jobs(app, window, "one paused, one cancelled")
-        choose(window, WORDS.index("Paused") + 1)
+        choose(app, window, WORDS.index("Paused") + 1)
         agree(lambda: jobs_of(app, "Paused"), lambda: jobs(app, window), "those of one kind are the API's")
-        choose(window, 0)
+        choose(app, window, 0)
 
-        keys("alt+2")
+        Atspi.Selection.select_child(find(window, "list", "Pages"), 1)
         order_a_move(app, window, window_id, "pin-3")
         Atspi.Selection.select_child(find(window, "list", "Pages"), 3)
         change(app, "DELETE", f"pins/{cids[3]}")

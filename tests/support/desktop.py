@@ -55,6 +55,19 @@ def until(condition):
         pause()
 
 
+def soon(condition):
+    """The same, or None when it gives nothing for some seconds: then it is to be asked for again."""
+    for _ in range(100):
+        try:
+            found = condition()
+        except GLib.Error:
+            found = None
+        if found:
+            return found
+        pause()
+    return None
+
+
 def children(thing):
     """Those that are still there."""
     for i in range(thing.get_child_count()):
