@@ -50,7 +50,7 @@ hf_wording_rate (guint64 bytes_per_second)
  *
  * Rounded down: 99.99 of a hundred is not all.
  *
- * Returns: "99.9 %"
+ * Returns: "99.9%"
  */
 char *
 hf_wording_percent (double percent)
@@ -58,10 +58,11 @@ hf_wording_percent (double percent)
   double cut = floor (percent * 10) / 10;
 
   if (cut >= 100 || cut == floor (cut))
-    /* Translators: a percentage without decimals */
-    return g_strdup_printf (_ ("%.0f %%"), cut);
+    /* Translators: a percentage without decimals. A space in it turns it round where the text goes
+     * from right to left. */
+    return g_strdup_printf (_ ("%.0f%%"), cut);
   /* Translators: a percentage with one decimal */
-  return g_strdup_printf (_ ("%.1f %%"), cut);
+  return g_strdup_printf (_ ("%.1f%%"), cut);
 }
 
 /**

@@ -42,7 +42,7 @@ def cards_of(app):
     return {"Total Pins": (str(replication["total_pins"]), plural(copies, "copy", "copies")),
             "Under-replicated": str(replication["under_replicated"]),
             "Over-replicated": str(replication["over_replicated"]),
-            "Replication Efficiency": f"{efficiency:.0f} %" if efficiency == int(efficiency) else f"{efficiency:.1f} %",
+            "Replication Efficiency": f"{efficiency:.0f}%" if efficiency == int(efficiency) else f"{efficiency:.1f}%",
             "Stored Bytes": (GLib.format_size(held), "on " + plural(len(backends), "backend", "backends")),
             "Last Scrub": read.strftime("%H:%M")}
 

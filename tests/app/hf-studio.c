@@ -42,15 +42,14 @@ hf_studio_fit (HfStudio *self, GtkWindow *dialog)
   int width, height;
 
   gtk_window_get_default_size (dialog, &width, &height);
-  if (self->narrow)
-    gtk_window_set_default_size (dialog, MIN (width, HF_STUDIO_NARROW), HF_STUDIO_HEIGHT);
+  if (self->narrow && width > HF_STUDIO_NARROW)
+    gtk_window_set_default_size (dialog, HF_STUDIO_NARROW, height);
 }
 
 void
 hf_studio_look_at (HfStudio *self, GtkWindow *dialog, const char *name)
 {
-  if (!gtk_widget_get_mapped (GTK_WIDGET (dialog)))
-    hf_studio_fit (self, dialog);
+  hf_studio_fit (self, dialog);
   gtk_window_present (dialog);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (dialog));
   hf_studio_settle (self, GTK_WIDGET (dialog));

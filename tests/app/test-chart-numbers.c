@@ -127,9 +127,9 @@ test_texts (void)
     double value, step;
     const char *exact, *tick, *raw;
   } known[] = {
-    { HF_UNIT_PERCENT, 99.8, 5, "99.8 %", "99.8 %", "99.800" },
-    { HF_UNIT_PERCENT, 99.99, 5, "99.9 %", "99.9 %", "99.990" },
-    { HF_UNIT_PERCENT, 100, 5, "100 %", "100 %", "100.000" },
+    { HF_UNIT_PERCENT, 99.8, 5, "99.8%", "99.8%", "99.800" },
+    { HF_UNIT_PERCENT, 99.99, 5, "99.9%", "99.9%", "99.990" },
+    { HF_UNIT_PERCENT, 100, 5, "100%", "100%", "100.000" },
     { HF_UNIT_COUNT, 12408, 1, "12408", "12408", "12408" },
     { HF_UNIT_BYTES, 0, 1e6, "0 bytes", "0 MB", "0" },
     { HF_UNIT_BYTES, 2e6, 1e6, "2.0\u00a0MB", "2 MB", "2000000" },
@@ -189,8 +189,8 @@ test_changes (void)
       = hf_chart_text_change ("Efficiency", HF_UNIT_PERCENT, 100, 92, 2 * HF_HOUR);
   g_autofree char *same = hf_chart_text_change ("Pins", HF_UNIT_COUNT, 3, 3, HF_HOUR);
 
-  g_assert_cmpstr (rose, ==, "Efficiency rose from 92 % to 99.8 % over 7 days");
-  g_assert_cmpstr (fell, ==, "Efficiency fell from 100 % to 92 % over 2 hours");
+  g_assert_cmpstr (rose, ==, "Efficiency rose from 92% to 99.8% over 7 days");
+  g_assert_cmpstr (fell, ==, "Efficiency fell from 100% to 92% over 2 hours");
   g_assert_cmpstr (same, ==, "Pins: 3, the same as 1 hour ago");
 }
 
@@ -295,9 +295,9 @@ test_csv (void)
                    "2026-01-01T12:00:00Z,99.500,99.500,99.500\r\n"
                    "2026-01-01T13:00:00Z,99.750,80.000,99.750\r\n");
   text = hf_table_to_text (table);
-  g_assert_nonnull (strstr (text, "1 Jan, 13:00\t99.7 %\t80 %\t99.7 %\n"));
+  g_assert_nonnull (strstr (text, "1 Jan, 13:00\t99.7%\t80%\t99.7%\n"));
   g_assert_cmpuint (hf_table_get_n_rows (table), ==, 2);
-  g_assert_cmpstr (hf_table_get_cell (table, 1, 2), ==, "80 %");
+  g_assert_cmpstr (hf_table_get_cell (table, 1, 2), ==, "80%");
 }
 
 /* What was not measured is empty in files, not zero; the largest numbers lose no digit. */

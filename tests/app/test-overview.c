@@ -32,7 +32,7 @@ test_numbers (void)
   hf_stage_settle (stage);
   g_assert_nonnull (hf_stage_find_text (GTK_WIDGET (stage->window), "1 pin is safe"));
   assert_card (stage, "Total Pins", "1");
-  assert_card (stage, "Replication Efficiency", "100 %");
+  assert_card (stage, "Replication Efficiency", "100%");
   assert_card (stage, "Under-replicated", "0");
   assert_card (stage, "Over-replicated", "0");
 }
@@ -294,7 +294,7 @@ test_availability (void)
   hf_house_add (stage->house, dag);
   live (stage, 13);
   hf_stage_until_text (GTK_WIDGET (stage->window),
-                       "Measured availability of the last 30 days: 100 % (observed for 1 hour)");
+                       "Measured availability of the last 30 days: 100% (observed for 1 hour)");
 }
 
 static gboolean

@@ -19,11 +19,11 @@ test_numbers (void)
   assert_text (hf_wording_count (12408), "12408"); /* as the C locale groups nothing */
   assert_text (hf_wording_bytes (1200000000), "1.2\302\240GB");
   assert_text (hf_wording_rate (0), "0 bytes/s");
-  assert_text (hf_wording_percent (100), "100 %");
-  assert_text (hf_wording_percent (99.999), "99.9 %");
-  assert_text (hf_wording_percent (97.3), "97.3 %");
-  assert_text (hf_wording_percent (50), "50 %");
-  assert_text (hf_wording_percent (0), "0 %");
+  assert_text (hf_wording_percent (100), "100%");
+  assert_text (hf_wording_percent (99.999), "99.9%");
+  assert_text (hf_wording_percent (97.3), "97.3%");
+  assert_text (hf_wording_percent (50), "50%");
+  assert_text (hf_wording_percent (0), "0%");
 }
 
 static void

@@ -147,6 +147,7 @@ make_note (HfField *self)
   gtk_widget_set_valign (self->note_icon, GTK_ALIGN_START);
   gtk_widget_add_css_class (label, "caption");
   gtk_label_set_xalign (self->note, 0);
+  gtk_widget_set_hexpand (label, TRUE);
   gtk_label_set_wrap (self->note, TRUE);
   gtk_label_set_wrap_mode (self->note, PANGO_WRAP_WORD_CHAR);
   gtk_widget_set_margin_start (self->note_box, 12);

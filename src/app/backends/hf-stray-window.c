@@ -157,9 +157,10 @@ on_setup (HfStrayList *self, GtkListItem *list_item)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *detail = make_label ("caption", PANGO_ELLIPSIZE_END);
+  GtkWidget *detail = make_label ("caption", PANGO_ELLIPSIZE_NONE);
   GtkWidget *button = gtk_button_new_with_label (_ ("Adopt"));
 
+  gtk_label_set_wrap (GTK_LABEL (detail), TRUE);
   gtk_widget_add_css_class (detail, "dim-label");
   gtk_widget_add_css_class (row, "hf-stray");
   gtk_widget_set_hexpand (texts, TRUE);

@@ -122,6 +122,7 @@ show_trial (HfTrialView *self)
   GtkWidget *row;
 
   show_sentence (self, sign, failed ? detail : _ ("All is well"));
+  gtk_label_set_selectable (self->sentence, failed != NULL); /* for asking others */
   while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->steps))))
     gtk_list_box_remove (self->steps, row);
   for (unsigned i = 0; i < self->trial->steps->len; i++)

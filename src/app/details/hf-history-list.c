@@ -2,6 +2,7 @@
 #include "hf-history-list.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "hf-event.h"
 #include "hf-keyed-rows.h"
@@ -58,6 +59,19 @@ items_new (void)
   return g_ptr_array_new_with_free_func (item_free);
 }
 
+/* With a capital, but for the name of a backend. */
+static char *
+describe (const HfEvent *event, const HfPin *pin)
+{
+  const char *id = event->backend_id;
+  g_autofree char *rest = NULL;
+
+  if (!id || !*id || !g_str_has_prefix (event->message, id))
+    return hf_pin_words_about (event->message, pin);
+  rest = hf_pin_words_about (event->message + strlen (id), pin);
+  return g_strconcat (id, rest, NULL);
+}
+
 static Item *
 item_of_event (const HfPinReport *report, const HfEvent *event)
 {
@@ -66,7 +80,7 @@ item_of_event (const HfPinReport *report, const HfEvent *event)
   self->key = g_strdup_printf ("event %" G_GINT64_FORMAT, event->id);
   self->time = event->time;
   self->look = &severities[MIN ((unsigned)event->severity, G_N_ELEMENTS (severities) - 1)];
-  self->text = hf_pin_words_about (event->message, report->pin);
+  self->text = describe (event, report->pin);
   return self;
 }
 

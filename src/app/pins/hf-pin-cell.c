@@ -388,7 +388,7 @@ static const struct
   void (*draw) (Canvas *canvas);
   int least, most; /* characters that there is room for */
 } kinds[HF_N_PIN_CELLS] = {
-  [HF_PIN_CELL_STATE] = { show_state, draw_state, 12, 13 },
+  [HF_PIN_CELL_STATE] = { show_state, draw_state, 13, 14 },
   [HF_PIN_CELL_NAME] = { show_name, draw_name, 14, 60 },
   [HF_PIN_CELL_CID] = { show_cid, draw_cid, 15, 25 },
   [HF_PIN_CELL_SIZE] = { show_size, draw_number, 10, 11 },

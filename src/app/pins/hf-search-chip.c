@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#define MOST_SHOWN 24 /* characters */
+
 struct _HfSearchChip
 {
   AdwBin parent_instance;
@@ -45,7 +47,11 @@ hf_search_chip_new (const char *text)
   GtkWidget *button = gtk_button_new_from_icon_name ("window-close-symbolic");
   g_autofree char *name = g_strdup_printf (_ ("Remove Filter “%s”"), text);
 
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  if (g_utf8_strlen (text, -1) > MOST_SHOWN)
+    {
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+      gtk_label_set_width_chars (GTK_LABEL (label), MOST_SHOWN);
+    }
   gtk_widget_set_tooltip_text (button, name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_widget_add_css_class (button, "flat");
