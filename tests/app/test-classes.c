@@ -97,6 +97,8 @@ look (HfStudio *studio, GtkWidget *widget, const char *name)
   int least;
 
   hf_census_look (census, widget);
+  if (GTK_IS_SHORTCUTS_WINDOW (widget))
+    return; /* GTK's own, which needs some more */
   gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
   if (least > HF_STUDIO_NARROW + FRAME)
     printf ("# %s can't be narrower than %d px\n", name, least);
