@@ -223,6 +223,33 @@ test_own_row (void)
   g_assert_cmpint (hf_pins_page_count_selected (HF_PINS_PAGE (page_of (stage))), ==, 4);
 }
 
+/* Whether the row of "pin 59" shows another pin now. What can be hit is never about a pin that is
+ * not in its row. */
+static gboolean
+is_another (gpointer data)
+{
+  HfStage *stage = data;
+  GtkWidget *buttons = GTK_WIDGET (buttons_of (stage));
+  g_autoptr (HfPinItem) first = g_list_model_get_item (
+      G_LIST_MODEL (gtk_column_view_get_model (GTK_COLUMN_VIEW (view_of (stage)))), 0);
+
+  if (are_seen (stage) && gtk_widget_get_can_target (buttons))
+    g_assert_cmpint (hf_row_buttons_get_pin (HF_ROW_BUTTONS (buttons)), ==,
+                     hf_pin_item_get_id (first));
+  return hf_pin_item_get_id (first) != 60;
+}
+
+static void
+test_another_pin (void)
+{
+  g_autoptr (HfStage) stage = new_stage (1200);
+
+  point_to (stage, "pin 59");
+  hf_pins_page_show (page_of (stage), "\"pin 1\"");
+  hf_stage_until (is_another, stage);
+  g_assert_true (is_another (stage));
+}
+
 static void
 test_enabled (void)
 {
@@ -289,6 +316,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/row-buttons/right-to-left", test_right_to_left);
   g_test_add_func ("/app/row-buttons/narrow", test_narrow);
   g_test_add_func ("/app/row-buttons/own-row", test_own_row);
+  g_test_add_func ("/app/row-buttons/another-pin", test_another_pin);
   g_test_add_func ("/app/row-buttons/enabled", test_enabled);
   g_test_add_func ("/app/row-buttons/scroll", test_scroll);
   g_test_add_func ("/app/row-buttons/gone", test_gone);

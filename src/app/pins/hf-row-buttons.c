@@ -25,6 +25,7 @@ struct _HfRowButtons
   GtkWidget *overlay;
   HfPinActions *actions;
   GtkListItem *row; /* NULL: none */
+  HfPinItem *item; /* of the row; NULL: none */
   gint64 pin_id; /* 0: none */
   double x, y; /* where the pointer was last, in the overlay */
   gboolean inside; /* the pointer is */
@@ -175,6 +176,31 @@ on_focus (HfRowButtons *self)
     refresh (self);
 }
 
+/* A row may stay where it is and show another pin. */
+static void
+on_item_changed (HfRowButtons *self, HfPinItem *item)
+{
+  if (hf_pin_item_get_id (item) != self->pin_id)
+    on_moved (self);
+}
+
+static void
+set_row (HfRowButtons *self, GtkListItem *row)
+{
+  if (self->row)
+    g_signal_handlers_disconnect_by_func (self->row, on_moved, self);
+  if (self->item)
+    g_signal_handlers_disconnect_by_func (self->item, on_item_changed, self);
+  g_set_object (&self->row, row);
+  g_set_object (&self->item, row ? gtk_list_item_get_item (row) : NULL);
+  if (self->row)
+    g_signal_connect_object (self->row, "notify::item", G_CALLBACK (on_moved), self,
+                             G_CONNECT_SWAPPED);
+  if (self->item)
+    g_signal_connect_object (self->item, "changed", G_CALLBACK (on_item_changed), self,
+                             G_CONNECT_SWAPPED);
+}
+
 /* ---- where they are ---- */
 
 /* At the end of the row, as far as it can be seen, in its middle. */
@@ -254,9 +280,7 @@ hf_row_buttons_dispose (GObject *object)
   HfRowButtons *self = HF_ROW_BUTTONS (object);
 
   g_clear_handle_id (&self->rest, g_source_remove);
-  if (self->row)
-    g_signal_handlers_disconnect_by_func (self->row, on_moved, self);
-  g_clear_object (&self->row);
+  set_row (self, NULL);
   g_clear_object (&self->actions);
   G_OBJECT_CLASS (hf_row_buttons_parent_class)->dispose (object);
 }
@@ -360,11 +384,7 @@ hf_row_buttons_point_to (HfRowButtons *self, GtkListItem *item)
   g_clear_handle_id (&self->rest, g_source_remove);
   if (!item && has_focus (self))
     gtk_widget_grab_focus (self->view);
-  if (self->row)
-    g_signal_handlers_disconnect_by_func (self->row, on_moved, self);
-  g_set_object (&self->row, item);
-  if (item)
-    g_signal_connect_object (item, "notify::item", G_CALLBACK (on_moved), self, G_CONNECT_SWAPPED);
+  set_row (self, item);
   set_pin (self, get_id (item));
   gtk_widget_set_visible (GTK_WIDGET (self->replicate), !narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->verify), !narrow);
