@@ -11,6 +11,7 @@
 #include "hf-wording.h"
 
 #define PINS 300 /* more than are found at first */
+#define MIDDLE 100 /* more than are shown at once, and all of them have rows */
 
 static gboolean
 add_pins (HfDb *db, gpointer data, GError **error)
@@ -458,6 +459,38 @@ test_changes (void)
 }
 
 static gboolean
+add_one (HfDb *db, gpointer data, GError **error)
+{
+  g_autoptr (HfPin) pin = hf_pin_new ();
+  const unsigned number = MIDDLE;
+
+  pin->cid = hf_cid_new_for_data (HF_CODEC_RAW, &number, sizeof number);
+  pin->content = HF_CONTENT_WAITING;
+  pin->name = g_strdup ("one more");
+  pin->created = 1000;
+  return hf_pin_table_insert (db, pin, NULL, error);
+}
+
+/* A pin that comes on top moves the others down: each row, and the keyboard in it, stays with its
+ * pin. */
+static void
+test_one_comes (void)
+{
+  g_autoptr (HfStage) stage = new_stage (MIDDLE, 1000);
+  g_autoptr (HfPinItem) before = NULL;
+  g_autoptr (HfPinItem) after = NULL;
+
+  until_listed (stage, MIDDLE, "pin 099");
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (stage->window));
+  before = g_list_model_get_item (list_of (stage), 0);
+  change (stage, add_one, NULL);
+  until_listed (stage, MIDDLE + 1, "one more");
+  after = g_list_model_get_item (list_of (stage), 1);
+  g_assert_true (after == before);
+  g_assert_cmpstr (hf_pin_item_get_pin (before)->name, ==, "pin 099");
+}
+
+static gboolean
 is_coming (gpointer data)
 {
   unsigned n = g_list_model_get_n_items (list_of (data));
@@ -542,6 +575,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/pins/activate", test_activate);
   g_test_add_func ("/app/pins/copy", test_copy);
   g_test_add_func ("/app/pins/changes", test_changes);
+  g_test_add_func ("/app/pins/one-comes", test_one_comes);
   g_test_add_func ("/app/pins/all-at-once", test_all_at_once);
   g_test_add_func ("/app/pins/all-grow", test_all_grow);
   g_test_add_func ("/app/pins/hidden", test_hidden);

@@ -381,9 +381,12 @@ hf_pin_finder_reveal (HfPinFinder *self)
     {
       unsigned n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
 
-      if (n >= hf_pin_finder_count (self))
-        return FALSE;
-      hf_pin_list_reveal (self->list, n < ALL_ROWS ? n + MORE_ROWS : G_MAXUINT);
+      if (n >= ALL_ROWS || n >= hf_pin_finder_count (self))
+        {
+          hf_pin_list_reveal (self->list, G_MAXUINT); /* also what comes later */
+          return FALSE;
+        }
+      hf_pin_list_reveal (self->list, n + MORE_ROWS);
     }
   while (g_get_monotonic_time () < end);
   return TRUE;
