@@ -395,12 +395,12 @@ test_copy (void)
 
   until_listed (stage, 3, "pin 002");
   gtk_selection_model_select_item (gtk_column_view_get_model (view_of (stage)), 0, TRUE);
-  gtk_widget_activate_action (page_of (stage), "pins.copy-cids", NULL);
+  gtk_widget_activate_action (page_of (stage), "pins.copy-cid", NULL);
   hf_stage_until_text (GTK_WIDGET (stage->window), "CID copied");
   one = read_clipboard (stage);
   g_assert_true (g_str_has_prefix (one, "bafk"));
   gtk_selection_model_select_range (gtk_column_view_get_model (view_of (stage)), 0, 2, TRUE);
-  gtk_widget_activate_action (page_of (stage), "pins.copy-cids", NULL);
+  gtk_widget_activate_action (page_of (stage), "pins.copy-cid", NULL);
   hf_stage_until_text (GTK_WIDGET (stage->window), "CIDs copied");
   two = read_clipboard (stage);
   lines = g_strsplit (two, "\n", -1);

@@ -5,7 +5,6 @@
 
 #include <glib/gi18n.h>
 
-#include "hf-cid-copy.h"
 #include "hf-pin-columns.h"
 #include "hf-pin-finder.h"
 #include "hf-pin-selection.h"
@@ -233,16 +232,6 @@ on_map (HfPinsPage *self)
   hf_pin_finder_set_active (self->finder, gtk_widget_get_mapped (GTK_WIDGET (self)));
 }
 
-static void
-copy_cids (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  HfPinsPage *self = HF_PINS_PAGE (widget);
-  g_autoptr (GArray) ids = hf_pin_selection_dup_ids (self->selection);
-
-  if (ids->len > 0)
-    hf_cid_copy_to (gtk_widget_get_clipboard (widget), self->desk, ids);
-}
-
 /* ---- its life ---- */
 
 static void
@@ -289,7 +278,6 @@ hf_pins_page_class_init (HfPinsPageClass *klass)
   g_type_ensure (HF_TYPE_SELECTION_BAR);
   g_type_ensure (HF_TYPE_TAB_STOP);
   bind_template (widget_class);
-  gtk_widget_class_install_action (widget_class, "pins.copy-cids", NULL, copy_cids);
   signals[ACTIVATE_PIN] = g_signal_new ("activate-pin", HF_TYPE_PINS_PAGE, G_SIGNAL_RUN_LAST, 0,
                                         NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   signals[SELECTION_CHANGED]
@@ -306,7 +294,7 @@ add_shortcuts (HfPinsPage *self)
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
                                         gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_c,
                                                                                   GDK_CONTROL_MASK),
-                                                          gtk_named_action_new ("pins.copy-cids")));
+                                                          gtk_named_action_new ("pins.copy-cid")));
   gtk_widget_add_controller (GTK_WIDGET (self->view), keys);
 }
 
