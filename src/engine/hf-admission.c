@@ -145,8 +145,8 @@ refuse_opaque (const HfPin *pin, guint64 opaque, GError **error)
 
   g_set_error (error, HF_ERROR, HF_ERROR_UNSUPPORTED,
                _ ("the links in %s of the blocks of %s can't be read here, as their codec is not "
-                  "known: what they lead to would neither be looked for nor kept. It is added only "
-                  "when it is accepted that these blocks alone are kept (“opaque”)"),
+                  "known: what they lead to would neither be looked for nor kept. If these blocks "
+                  "alone are wanted, add it through the API with “opaque=accept”"),
                count, pin->text);
   return FALSE;
 }

@@ -16,6 +16,7 @@ struct _HfPinInk
   int char_widths[HF_N_PIN_FONTS], heights[HF_N_PIN_FONTS];
   GHashTable *common[HF_N_PIN_FONTS]; /* text → PangoLayout */
   GHashTable *icons; /* name → GtkIconPaintable */
+  int icon_scale; /* pixels of the screen in one of an icon */
 };
 
 G_DEFINE_FINAL_TYPE (HfPinInk, hf_pin_ink, G_TYPE_OBJECT)
