@@ -80,7 +80,7 @@ static gpointer
 revoke_token (HfEngine *engine, gpointer data, GCancellable *cancellable, GError **error)
 {
   g_autoptr (HfToken) token
-      = hf_tokens_revoke (hf_engine_get_store (engine), *(gint64 *)data, "window", error);
+      = hf_tokens_revoke (hf_engine_get_store (engine), *(gint64 *)data, "the window", error);
 
   return NULL;
 }
@@ -199,7 +199,7 @@ load (HfTokenGroup *self)
 static gpointer
 make (HfEngine *engine, gpointer data, GCancellable *cancellable, GError **error)
 {
-  return hf_tokens_make (hf_engine_get_store (engine), data, "window", error);
+  return hf_tokens_make (hf_engine_get_store (engine), data, "the window", error);
 }
 
 static void
